@@ -1,0 +1,1 @@
+"""What the kata provides around the exercises: data, models, checks, board and training."""

@@ -1,0 +1,144 @@
+"""Runs the checks in a process of their own and watches over it, so that no submission can take
+the verdicts down with it: a process that hangs or dies costs its exercise, not the others."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kata.errors import UserError
+from kata.failures import short_path
+from kata.manifest import ROOT, exercise
+from kata.verdict import Check, Verdict
+
+HARD_SECONDS = 25.0
+"""How long one check may take before its process is ended. The call's own limit comes first; this
+one is for code that can't be interrupted."""
+
+START_SECONDS = 180.0
+"""How long a cold machine may take to import torch and collect the checks."""
+
+POLL_SECONDS = 0.02
+
+
+def run_checks(
+    package: Path,
+    exercise_ids: list[str],
+    seed: int | None = None,
+    on_event: Callable[[dict[str, Any]], None] = lambda event: None,
+) -> list[Verdict]:
+    """Check the files in ``package`` and return a verdict for each exercise, in the order given."""
+    verdicts = {each: Verdict(exercise(each)) for each in exercise_ids}
+    left = list(exercise_ids)
+    while left:
+        ended = _Watched(package, left, seed, verdicts, on_event)
+        ended.run()
+        if ended.finished:
+            break
+        if ended.current is None:
+            raise UserError(f"The checks could not start (exit status {ended.exit_status}).")
+        # Whatever was found before the end stays; the exercise that ended it is over.
+        step = exercise(ended.current)
+        message = (
+            _timed_out(package / step.file)
+            if ended.killed
+            else _died(package / step.file, ended.exit_status)
+        )
+        status = "timeout" if ended.killed else "crashed"
+        verdicts[step.id].checks.append(Check(ended.check, status, message))
+        left = left[left.index(step.id) + 1 :]
+    return list(verdicts.values())
+
+
+class _Watched:
+    """One process of checks: its events, and whether it came to its end."""
+
+    def __init__(
+        self,
+        package: Path,
+        exercise_ids: list[str],
+        seed: int | None,
+        verdicts: dict[str, Verdict],
+        on_event: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self.finished = False
+        self.killed = False
+        self.exit_status = 0
+        self.current: str | None = None
+        self.check = ""
+        self._verdicts = verdicts
+        self._on_event = on_event
+        self._paused = False
+        self._last = time.monotonic()
+        options = [] if seed is None else ["--seed", str(seed)]
+        self._command = [
+            *(sys.executable, "-m", "pytest", "-p", "no:terminal", "-p", "no:cacheprovider"),
+            *("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")),
+            *("--package", str(package), *options),
+            *(str(exercise(each).checks) for each in exercise_ids),
+        ]
+
+    def run(self) -> None:
+        with _event_file() as events, open(events, encoding="utf-8") as reader:
+            environment = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+            process = subprocess.Popen(
+                [*self._command, "--event-file", str(events)], env=environment
+            )
+            try:
+                while process.poll() is None:
+                    self._read(reader)
+                    limit = START_SECONDS if self.current is None else HARD_SECONDS
+                    if not self._paused and time.monotonic() - self._last > limit:
+                        self.killed = True
+                        break
+                    time.sleep(POLL_SECONDS)
+            finally:
+                process.kill()
+                self.exit_status = process.wait()
+            self._read(reader)
+
+    def _read(self, reader: Iterator[str]) -> None:
+        for line in reader:
+            self._last = time.monotonic()
+            event = json.loads(line)
+            kind = event["event"]
+            if kind == "check":
+                self.current, self.check = event["exercise"], event["check"]
+            elif kind == "outcome":
+                verdict = self._verdicts[event["exercise"]]
+                verdict.checks.append(Check(**event["check"]))
+                verdict.misconceptions = tuple(event["misconceptions"])
+            elif kind in ("paused", "resumed"):
+                self._paused = kind == "paused"
+            elif kind == "finished":
+                self.finished = True
+            self._on_event(event)
+
+
+@contextmanager
+def _event_file() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="kata-") as folder:
+        path = Path(folder) / "events.jsonl"
+        path.touch()
+        yield path
+
+
+def _timed_out(path: Path) -> str:
+    return (
+        f"{short_path(path)} was still running after {HARD_SECONDS:g} seconds and could only be "
+        "ended from outside. A loop that never ends?"
+    )
+
+
+def _died(path: Path, exit_status: int) -> str:
+    how = f"signal {-exit_status}" if exit_status < 0 else f"exit status {exit_status}"
+    return (
+        f"{short_path(path)} ended the Python process it ran in ({how}). Look for a call that ends "
+        "the program (os._exit, quit), or for recursion without an end."
+    )

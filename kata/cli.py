@@ -1,0 +1,140 @@
+"""The command line: ``python -m kata``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from kata.errors import UserError
+from kata.manifest import exercise, exercises
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Returns the exit status; bad input is one line on stderr and 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except UserError as error:
+        print(f"kata: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m kata", description="Write a VAE, step by step."
+    )
+    commands = parser.add_subparsers(metavar="command", required=True)
+
+    check = commands.add_parser("check", help="check the exercises and show the board")
+    check.add_argument("exercises", nargs="*", metavar="exNN", help="only these (default: all six)")
+    check.add_argument(
+        "--package",
+        default="exercises",
+        help="the folder to check: exercises (default), solutions, or a path",
+    )
+    check.add_argument("--json", type=Path, metavar="FILE", help="also write the verdicts to FILE")
+    check.add_argument("--seed", type=int, help="draw the checks' inputs from this seed")
+    check.set_defaults(run=_check)
+
+    hint = commands.add_parser("hint", help="a hint, one step further at each number")
+    hint.add_argument("exercise", metavar="exNN")
+    hint.add_argument("number", nargs="?", type=int, default=1, help="1, 2 or 3 (default: 1)")
+    hint.set_defaults(run=_hint)
+
+    train = commands.add_parser("train", help="train a VAE made of a package's own pieces")
+    # _add_train(train)
+
+    verify = commands.add_parser("verify", help="prove that stubs, solutions and mutants behave")
+    verify.add_argument(
+        "exercises", nargs="*", metavar="exNN", help="only these (default: all six)"
+    )
+    verify.set_defaults(run=_verify)
+    return parser
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    from kata.training import add_arguments
+
+    add_arguments(parser)
+    parser.set_defaults(run=_train)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from kata.training import run
+
+    return run(options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kata.board import print_board, print_failures
+    from kata.check import run_checks
+    from kata.package import find_package
+    from kata.verdict import write_report
+
+    package = find_package(options.package)
+    if options.json is not None and not options.json.absolute().parent.is_dir():
+        raise UserError(
+            f"There is no folder {options.json.parent} to write {options.json.name} to."
+        )
+    chosen = _chosen(options.exercises)
+    console = Console(highlight=False)
+    with console.status("Starting …") as status:
+
+        def show(event: dict[str, str]) -> None:
+            if event["event"] == "paused":
+                status.stop()
+            elif event["event"] == "check":
+                status.update(f"{exercise(event['exercise']).title}: {event['check']}")
+
+        verdicts = run_checks(package, chosen, options.seed, show)
+    print_failures(console, verdicts, package)
+    print_board(console, verdicts, package)
+    if options.json is not None:
+        try:
+            write_report(options.json, package.name, verdicts)
+        except OSError as error:
+            raise UserError(f"{options.json} can't be written: {error.strerror}.") from None
+    return 0 if all(verdict.status == "passed" for verdict in verdicts) else 1
+
+
+def _hint(options: argparse.Namespace) -> int:
+    step = exercise(_chosen([options.exercise])[0])
+    if not 1 <= options.number <= len(step.hints):
+        raise UserError(f"{step.id} has hints 1 to {len(step.hints)}, not {options.number}.")
+    console = Console(highlight=False)
+    console.print(Text(f"{step.title} · hint {options.number} of {len(step.hints)}", style="bold"))
+    console.print(Text(f"\n{step.hints[options.number - 1]}\n"))
+    if options.number < len(step.hints):
+        console.print(f"Still stuck?  python -m kata hint {step.id} {options.number + 1}")
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from kata.verify import verify
+
+    return verify(_chosen(options.exercises))
+
+
+def _chosen(names: list[str]) -> list[str]:
+    """Exercise ids from what was typed: ``ex03``, ``3``, ``ex03_kl_divergence.py``. Empty is all."""
+    known = {step.id: step for step in exercises()}
+    ids = []
+    for name in names:
+        stem = Path(name).name
+        fitting = [
+            step.id
+            for step in known.values()
+            if stem in (step.id, step.id[-1], step.id[2:], step.module, step.file)
+        ]
+        if not fitting:
+            raise UserError(f"There is no exercise {name}. There are {', '.join(known)}.")
+        ids += fitting
+    return [each for each in known if each in ids] if ids else list(known)

@@ -1,0 +1,241 @@
+"""Names mistakes in the training loop, by training the toy model with each of them.
+
+First the final weights: they tell how the loop trained. If they are right, the log: it tells what
+was written down. What weights can't tell (why they did not move, what a loss was given) is read
+from what was seen while the loop ran.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+import torch
+from torch import Tensor
+
+from kata.diagnosis.fingerprint import close
+from kata.failures import Raised
+from kata.submission.interface import (
+    LOG_KEYS,
+    PRETEND_DEVICE,
+    Submission,
+    TrainingFacts,
+    TrainingRecord,
+    TrainingTask,
+)
+from kata.submission.toys import LEARNING_RATES, ToyVAE, toy_losses
+from kata.tasks import training_task
+
+OUTPUTS = ("encoded", "z_mean", "z_log_var", "decoded")
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A training loop with at most one thing done differently."""
+
+    loss: str = "weighted"
+    zero: str = "batch"
+    step: str = "batch"
+    skip_epochs: int = 0
+    skip_last: bool = False
+    train_mode: bool = True
+    order: tuple[int, ...] = (0, 1, 2, 3)
+    own_losses: bool = False
+    log: str = "before"
+
+
+LOOPS: tuple[tuple[str, Loop], ...] = (
+    ("train-no-zero-grad", Loop(zero="never")),
+    ("train-no-zero-grad", Loop(zero="epoch")),
+    ("train-step-per-epoch", Loop(step="epoch")),
+    ("train-step-per-epoch", Loop(step="epoch", zero="epoch")),
+    ("train-step-per-epoch", Loop(step="epoch", zero="never")),
+    ("train-alpha-ignored", Loop(loss="unweighted")),
+    ("train-alpha-on-kl", Loop(loss="weighted kl")),
+    ("train-alpha-on-both", Loop(loss="weighted both")),
+    ("train-kl-missing", Loop(loss="no kl")),
+    ("train-kl-missing", Loop(loss="unweighted, no kl")),
+    ("train-kl-subtracted", Loop(loss="minus kl")),
+    ("train-reconstruction-missing", Loop(loss="kl")),
+    ("train-reconstruction-missing", Loop(loss="weighted kl only")),
+    *(("train-first-epoch-only", Loop(skip_epochs=count)) for count in (1, 2)),
+    ("train-drops-last-batch", Loop(skip_last=True)),
+    ("train-eval-mode", Loop(train_mode=False)),
+    ("train-losses-ignored", Loop(own_losses=True)),
+    *(("train-outputs-swapped", Loop(order=each)) for each in permutations(range(4))),
+)
+
+TASKS: tuple[TrainingTask, ...] = (
+    training_task(images=8, batch_size=3, num_epochs=3, alpha=0.3, seed=11),
+    training_task(images=7, batch_size=3, num_epochs=3, alpha=0.3, seed=12),
+    training_task(images=8, batch_size=3, num_epochs=3, alpha=0.3, losses="unusual", seed=13),
+    training_task(images=8, batch_size=3, num_epochs=3, seed=14),
+)
+
+
+def diagnose(submission: Submission) -> list[str]:
+    for task in TASKS:
+        try:
+            record = submission.train_vae(task)
+        except Raised as raised:
+            return _of_exception(raised)
+        names = _of_record(record, task)
+        if names is not None:
+            return names
+    record = submission.train_vae(replace(TASKS[0], device=PRETEND_DEVICE))
+    return [] if record.facts.all_on_device else ["train-device-ignored"]
+
+
+def _of_exception(raised: Raised) -> list[str]:
+    if raised.asked_index or set(raised.devices_asked) - {"cpu"}:
+        return ["train-device-ignored"]
+    return _of_arguments(raised.training_facts) if raised.training_facts else []
+
+
+def _of_record(record: TrainingRecord, task: TrainingTask) -> list[str] | None:
+    """The names for a wrong record; None for a right one."""
+    if record.log is None or set(record.log) != set(LOG_KEYS) or None in record.log.values():
+        return ["train-log-keys"]
+    if any(entry.kind == "Tensor" for log in record.log.values() for entry in log or ()):
+        return ["train-logs-tensors"]
+    log = {key: [entry.value for entry in entries or ()] for key, entries in record.log.items()}
+    right_log, right_weights = simulate(task, Loop())
+    if not _same_weights(record.weights, right_weights):
+        return _of_training(record, task)
+    if all(_same_log(log[key], right_log[key]) for key in LOG_KEYS):
+        return None
+    return _of_log(log, task)
+
+
+def _of_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
+    facts = record.facts
+    names = _of_arguments(facts)
+    if names:
+        return names
+    if all(torch.equal(record.weights[name], task.weights[name]) for name in task.weights):
+        return _of_standstill(facts)
+    if "step" not in facts.events:
+        return ["train-own-optimizer"]
+    fitting = {
+        name for name, loop in LOOPS if _same_weights(record.weights, simulate(task, loop)[1])
+    }
+    if len(fitting) == 1:
+        return list(fitting)
+    if not facts.all_train_mode:
+        return ["train-eval-mode"]
+    if task.losses == "unusual" and not facts.pixel_arguments and not facts.kl_arguments:
+        return ["train-losses-ignored"]
+    return []
+
+
+def _of_arguments(facts: TrainingFacts) -> list[str]:
+    """Mistakes that show in what the loss functions were given."""
+    kl = {each for each in facts.kl_arguments if each != ("z_mean", "z_log_var")}
+    if any(set(each) <= set(OUTPUTS) for each in kl):
+        return ["train-outputs-swapped"]
+    for pair in facts.pixel_arguments:
+        if set(pair) == {"decoded", "features"}:
+            continue
+        if "features" in pair and set(pair) & set(OUTPUTS[:3]):
+            return ["train-outputs-swapped"]
+        return ["train-wrong-target"]
+    return []
+
+
+def _of_standstill(facts: TrainingFacts) -> list[str]:
+    """Why the weights are what they were before."""
+    if "forward" not in facts.events:
+        return []
+    if "backward" not in facts.events:
+        return ["train-no-backward"]
+    return ["train-zero-grad-late" if "step" in facts.events else "train-no-step"]
+
+
+def _of_log(log: dict[str, list[float]], task: TrainingTask) -> list[str]:
+    """Mistakes in what was written down, where the training itself was right."""
+    batches = -(-len(task.images) // task.batch_size) * task.num_epochs
+    if all(len(entries) == task.num_epochs != batches for entries in log.values()):
+        return ["train-logs-per-epoch"]
+    for name, loop in _log_loops():
+        expected, _ = simulate(task, loop)
+        if all(_same_log(log[key], expected[key]) for key in LOG_KEYS):
+            return [name]
+    return []
+
+
+def _log_loops() -> Iterator[tuple[str, Loop]]:
+    yield "train-logs-weighted", Loop(log="weighted")
+    yield "train-logs-after-step", Loop(log="after")
+
+
+def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
+    """The log and the final weights that ``loop`` would give."""
+    model = ToyVAE({name: weight.double() for name, weight in task.weights.items()})
+    model.train(loop.train_mode)
+    losses = toy_losses(replace(task, losses="standard") if loop.own_losses else task)
+    alpha = 1.0 if task.alpha is None else task.alpha
+    log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
+    batches = list(task.images.double().split(task.batch_size))
+    if loop.skip_last:
+        batches.pop()
+    gradients: dict[str, Tensor] = {}
+    for _ in range(task.num_epochs - loop.skip_epochs):
+        if loop.zero == "epoch":
+            gradients = {}
+        for features in batches:
+            values = _measure(model, features, losses, alpha, loop)
+            if loop.zero == "batch":
+                gradients = {}
+            _accumulate(model, values[-1], gradients)
+            if loop.step == "batch":
+                _step(model, gradients)
+            if loop.log == "after":
+                values = _measure(model, features, losses, alpha, loop)
+            weight = alpha if loop.log == "weighted" else 1.0
+            for key, value in zip(
+                LOG_KEYS, (values[-1], weight * values[0], values[1]), strict=True
+            ):
+                log[key].append(value.item())
+        if loop.step == "epoch":
+            _step(model, gradients)
+    return log, {name: getattr(model, name).detach() for name in task.weights}
+
+
+def _measure(model, features, losses, alpha, loop):  # type: ignore[no-untyped-def]
+    """Reconstruction, KL, and the loss that is trained on."""
+    outputs = model(features)
+    _, z_mean, z_log_var, decoded = (outputs[index] for index in loop.order)
+    kl_divergence, pixel_sum_mse = losses
+    kl, reconstruction = kl_divergence(z_mean, z_log_var), pixel_sum_mse(decoded, features)
+    loss = {
+        "weighted": lambda: alpha * reconstruction + kl,
+        "unweighted": lambda: reconstruction + kl,
+        "weighted kl": lambda: reconstruction + alpha * kl,
+        "weighted both": lambda: alpha * (reconstruction + kl),
+        "no kl": lambda: alpha * reconstruction,
+        "unweighted, no kl": lambda: reconstruction,
+        "minus kl": lambda: alpha * reconstruction - kl,
+        "kl": lambda: kl,
+        "weighted kl only": lambda: alpha * kl,
+    }[loop.loss]()
+    return reconstruction, kl, loss
+
+
+def _accumulate(model: ToyVAE, loss: Tensor, gradients: dict[str, Tensor]) -> None:
+    weights = {name: getattr(model, name) for name in LEARNING_RATES}
+    new = torch.autograd.grad(loss, list(weights.values()), materialize_grads=True)
+    for name, gradient in zip(weights, new, strict=True):
+        gradients[name] = gradients[name] + gradient if name in gradients else gradient
+
+
+def _step(model: ToyVAE, gradients: dict[str, Tensor]) -> None:
+    with torch.no_grad():
+        for name, gradient in gradients.items():
+            getattr(model, name).sub_(LEARNING_RATES[name] * gradient)
+
+
+def _same_weights(actual: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:
+    return all(close(actual[name], expected[name]) for name in expected)
+
+
+def _same_log(actual: list[float], expected: list[float]) -> bool:
+    return close(torch.tensor(actual), torch.tensor(expected))

@@ -1,0 +1,102 @@
+"""Comparisons for the checks. A failure says what went in, what came out, and what was expected."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+RELATIVE, ABSOLUTE = 1e-4, 1e-5
+"""How close is right. Every order of computing the right formula in float32 stays well within."""
+
+SMALL = 12
+"""Tensors with more elements are shown by their shape alone."""
+
+
+class CheckFailed(AssertionError):
+    """A wrong answer, in words for the learner."""
+
+
+def expect(condition: bool, problem: str, given: Mapping[str, Tensor] | None = None) -> None:
+    """Fail with ``problem`` unless the condition holds."""
+    if not condition:
+        raise CheckFailed(_report(problem, given or {}))
+
+
+def expect_shape(
+    actual: Tensor, shape: tuple[int, ...], given: Mapping[str, Tensor], what: str = "result"
+) -> None:
+    if tuple(actual.shape) != shape:
+        raise CheckFailed(
+            _report(
+                f"The {what} has the wrong shape.",
+                {**given, "you returned": actual},
+                {"expected": f"shape {list(shape)}"},
+            )
+        )
+
+
+def expect_values(
+    actual: Tensor,
+    expected: Tensor,
+    given: Mapping[str, Tensor],
+    *,
+    what: str = "result",
+    exact: bool = False,
+) -> None:
+    """Fail unless ``actual`` has the shape and (nearly, or exactly) the values of ``expected``."""
+    expect_shape(actual, tuple(expected.shape), given, what)
+    if same(actual, expected, exact=exact):
+        return
+    values: dict[str, Tensor | str] = {"you returned": actual, "expected": expected}
+    if actual.numel() > SMALL:
+        wrong = (actual.double() - expected.double()).abs().nan_to_num(nan=torch.inf)
+        place = (wrong > ABSOLUTE + RELATIVE * expected.double().abs()).nonzero()
+        if exact or not len(place):
+            place = (actual != expected).nonzero()
+        at = tuple(int(i) for i in place[0])
+        values = {
+            "you returned": f"{float(actual[at]):.5g} at {list(at)}",
+            "expected": f"{float(expected[at]):.5g} there",
+            "wrong places": f"{len(place)} of {actual.numel()}",
+        }
+    raise CheckFailed(_report(f"The {what} has the wrong value.", given, values))
+
+
+def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:
+    """Whether two tensors have the same shape and (nearly, or exactly) the same values."""
+    if actual.shape != expected.shape:
+        return False
+    if exact:
+        return bool((actual == expected).all())
+    gap = (actual.detach().double() - expected.detach().double()).abs()
+    return bool((gap <= ABSOLUTE + RELATIVE * expected.detach().double().abs()).all())
+
+
+def show(value: Tensor | str) -> str:
+    """``float32 [1, 2]: [[0.5, -1]]``; the values only where there are few."""
+    if isinstance(value, str):
+        return value
+    text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
+    if value.numel() <= SMALL:
+        text += f": {_numbers(value.detach().tolist())}"
+    return text
+
+
+def _numbers(value: object) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_numbers(each) for each in value) + "]"
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _report(
+    problem: str,
+    given: Mapping[str, Tensor | str],
+    values: Mapping[str, Tensor | str] | None = None,
+) -> str:
+    return rows(problem, {**given, **(values or {})})
+
+
+def rows(title: str, values: Mapping[str, Tensor | str]) -> str:
+    """A title, and under it one line for each value."""
+    width = max((len(name) for name in values), default=0)
+    return "\n".join([title, *(f"  {name:{width}}  {show(v)}" for name, v in values.items())])

@@ -1,0 +1,65 @@
+"""kata.toml as objects: the exercises in order, their hints, and the named mistakes."""
+
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One step of the kata, as kata.toml describes it."""
+
+    id: str
+    file: str
+    name: str
+    title: str
+    minutes: int
+    points: float
+    goal: str
+    hints: tuple[str, ...]
+    mistakes: dict[str, str]
+
+    @property
+    def module(self) -> str:
+        return self.file.removesuffix(".py")
+
+    @property
+    def checks(self) -> Path:
+        return ROOT / "tests" / f"test_{self.file}"
+
+
+@cache
+def exercises() -> tuple[Exercise, ...]:
+    """All exercises, in the order in which they are meant to be solved."""
+    with open(ROOT / "kata.toml", "rb") as file:
+        manifest = tomllib.load(file)
+    return tuple(
+        Exercise(
+            id=entry["id"],
+            file=entry["file"],
+            name=entry["name"],
+            title=entry["title"],
+            minutes=entry["minutes"],
+            points=float(entry["points"]),
+            goal=entry["goal"],
+            hints=tuple(entry["hints"]),
+            mistakes=entry["mistakes"],
+        )
+        for entry in manifest["exercise"]
+    )
+
+
+def exercise(exercise_id: str) -> Exercise:
+    """The exercise with this id, ``"ex03"`` say. Raises KeyError where there is none."""
+    for candidate in exercises():
+        if candidate.id == exercise_id:
+            return candidate
+    raise KeyError(exercise_id)

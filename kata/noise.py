@@ -1,0 +1,75 @@
+"""Is this noise standard normal? Bounds that right noise misses less than once in a million."""
+
+import math
+
+import torch
+from torch import Tensor
+
+SIGMAS = 5.5
+"""A normal statistic is further out than this once in 25 million."""
+
+
+def flaw_of_normal_noise(noise: Tensor) -> str | None:
+    """What keeps ``noise`` [N, D] from being independent draws of N(0, 1), in words.
+
+    N·D should be 10,000 or more. Looks at mean, spread, the whole distribution (Kolmogorov and
+    Smirnov), the tails, and at the correlation between columns and between neighbouring rows.
+    """
+    noise = noise.detach().double()
+    flat = noise.flatten()
+    count = flat.numel()
+    if not bool(torch.isfinite(flat).all()):
+        return "some of it is not a finite number"
+    mean, spread = float(flat.mean()), float(flat.std())
+    if abs(mean) > SIGMAS / math.sqrt(count):
+        return f"its mean is {mean:.3f}, not 0"
+    if abs(spread**2 - 1) > SIGMAS * math.sqrt(2 / count):
+        return f"its standard deviation is {spread:.3f}, not 1"
+    if normal_distance(flat) > _kolmogorov_bound(count):
+        return "its values are not spread like a bell curve"
+    if abs(float((flat**4).mean()) - 3) > SIGMAS * math.sqrt(96 / count):
+        return "its tails are not those of a bell curve"
+    return _dependence(noise)
+
+
+def normal_distance(flat: Tensor) -> float:
+    """The largest gap between the values' distribution and the standard normal's."""
+    return distance_from(flat, torch.special.ndtr)
+
+
+def is_uniform(noise: Tensor) -> bool:
+    """Whether the values fill an interval evenly, wherever it lies."""
+    flat = noise.detach().double().flatten()
+    low, high = float(flat.min()), float(flat.max())
+    if not high > low:
+        return False
+    distance = distance_from(flat, lambda values: (values - low) / (high - low))
+    return distance < _kolmogorov_bound(flat.numel())
+
+
+def distance_from(flat: Tensor, distribution) -> float:  # type: ignore[no-untyped-def]
+    """Kolmogorov and Smirnov's distance of the values from a cumulative distribution."""
+    expected = distribution(flat.sort().values)
+    steps = torch.arange(len(flat) + 1, dtype=torch.float64) / len(flat)
+    return max(float((steps[1:] - expected).max()), float((expected - steps[:-1]).max()))
+
+
+def _kolmogorov_bound(count: int) -> float:
+    """Exceeded once in ten million, by Massart's bound: 2·exp(−2·count·bound²)."""
+    return math.sqrt(math.log(2e7) / 2 / count)
+
+
+def _dependence(noise: Tensor) -> str | None:
+    rows, columns = noise.shape
+    if rows < 3:
+        return None
+    # Correlation coefficients of independent draws have the spread 1/√count.
+    if columns > 1:
+        between = torch.corrcoef(noise.T) - torch.eye(columns, dtype=noise.dtype)
+        if float(between.abs().max()) > (SIGMAS + 0.5) / math.sqrt(rows):
+            return "its columns depend on each other"
+    for lag in (1, 2, 3, 5, 8, rows // 2):
+        pairs = torch.stack([noise[:-lag].flatten(), noise[lag:].flatten()])
+        if abs(float(torch.corrcoef(pairs)[0, 1])) > SIGMAS / math.sqrt(pairs.shape[1]):
+            return "its rows depend on each other"
+    return None

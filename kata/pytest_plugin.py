@@ -1,0 +1,237 @@
+"""What pytest needs to run the checks: options, the ``submission`` fixture, and messages made for
+learners instead of tracebacks. ``pyproject.toml`` loads it for every run."""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+
+from kata.errors import UserError
+from kata.failures import Raised, SubmissionFailure, WrongType
+from kata.manifest import Exercise, exercises
+from kata.verdict import Check, Verdict
+
+PRINTED_LINES = 10
+RUN = pytest.StashKey["Run"]()
+
+
+@dataclass
+class Run:
+    """One run of the checks: on which package, with which seed, and what was found so far."""
+
+    package: Path
+    seed: int | None
+    stream: TextIO | None = None
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    submissions: dict[str, Any] = field(default_factory=dict)
+    stopped: set[str] = field(default_factory=set)
+
+    def tell(self, event: str, **values: Any) -> None:
+        """Write one event for the process that watches over this one."""
+        if self.stream is not None:
+            self.stream.write(json.dumps({"event": event, **values}) + "\n")
+            self.stream.flush()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("kata")
+    group.addoption(
+        "--package",
+        default="exercises",
+        help="the folder whose six files are checked: exercises (default), solutions, or a path",
+    )
+    group.addoption(
+        "--seed",
+        type=int,
+        default=None,
+        help="draw the checks' inputs and noise from this seed (default: always the same ones)",
+    )
+    group.addoption("--event-file", default=None, help="append what happens to this file, as JSON")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    import hypothesis
+    import torch
+
+    from kata.package import find_package
+
+    try:
+        package = find_package(config.getoption("--package"))
+    except UserError as error:
+        raise pytest.UsageError(str(error)) from None
+    torch.set_num_threads(1)
+    hypothesis.settings.register_profile(
+        "kata",
+        database=None,
+        deadline=None,
+        derandomize=config.getoption("--seed") is None,
+        max_examples=25,
+        report_multiple_bugs=False,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("kata")
+    events = config.getoption("--event-file")
+    config.stash[RUN] = Run(
+        package,
+        config.getoption("--seed"),
+        open(events, "a", encoding="utf-8") if events else None,  # noqa: SIM115
+    )
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    run = config.stash.get(RUN, None)
+    if run is not None and run.stream is not None:
+        run.stream.close()
+
+
+@pytest.fixture(scope="module")
+def submission(request: pytest.FixtureRequest) -> Any:
+    """The submission under check, as six functions on plain tensors."""
+    from kata.submission.local import LocalSubmission
+
+    run = request.config.stash[RUN]
+    chosen = LocalSubmission(run.package)
+    step = _exercise_of(request.path)
+    if step is not None:
+        run.submissions[step.id] = chosen
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def seed(request: pytest.FixtureRequest) -> int:
+    """Where this run's random numbers start."""
+    return request.config.stash[RUN].seed or 0
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    import hypothesis
+
+    run = config.stash[RUN]
+    for item in items:
+        step = _exercise_of(item.path)
+        if step is None:
+            continue
+        run.verdicts.setdefault(step.id, Verdict(step))
+        if run.seed is not None and isinstance(item, pytest.Function):
+            if hypothesis.is_hypothesis_test(item.obj):
+                item.obj = hypothesis.seed(run.seed)(item.obj)
+    run.tell("collected", exercises=list(run.verdicts))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    run, step = item.config.stash[RUN], _exercise_of(item.path)
+    if step is not None:
+        if step.id in run.stopped:
+            pytest.skip("an earlier check of this exercise could not run")
+        run.tell("check", exercise=step.id, check=_title(item))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    outcome: pytest.TestReport = yield  # type: ignore[assignment]
+    step = _exercise_of(item.path)
+    if step is not None:
+        _note(item, call, outcome, step)
+    return outcome  # type: ignore[return-value]
+
+
+def _note(
+    item: pytest.Item, call: pytest.CallInfo[None], outcome: pytest.TestReport, step: Exercise
+) -> None:
+    """Turn pytest's report into a check's outcome, and its traceback into a message."""
+    run = item.config.stash[RUN]
+    verdict = run.verdicts[step.id]
+    if outcome.skipped:
+        check = Check(_title(item), "not-run")
+    elif outcome.passed:
+        if outcome.when != "call":
+            return
+        check = Check(_title(item), "passed", seconds=outcome.duration)
+    else:
+        exception = call.excinfo.value if call.excinfo is not None else None
+        status, message = _in_words(exception)
+        if isinstance(exception, SubmissionFailure):
+            run.stopped.add(step.id)
+        elif verdict.first_failure is None and step.id in run.submissions:
+            verdict.misconceptions = _names(step, run.submissions[step.id])
+        check = Check(
+            _title(item), status, message, _last_lines(outcome.capstdout), outcome.duration
+        )
+    verdict.checks.append(check)
+    if not outcome.passed and not outcome.skipped:
+        first = verdict.first_failure is check
+        outcome.longrepr = verdict.message if first else check.message
+    run.tell(
+        "outcome",
+        exercise=step.id,
+        check=check.__dict__,
+        misconceptions=list(verdict.misconceptions),
+    )
+
+
+def _in_words(exception: BaseException | None) -> tuple[str, str]:
+    """The status and the learner's message for what a check raised."""
+    from kata.expect import CheckFailed
+
+    if isinstance(exception, SubmissionFailure | Raised | WrongType):
+        return exception.status, str(exception)
+    if isinstance(exception, CheckFailed):
+        return "failed", str(exception)
+    # Not the learner's doing: say so, and keep the trace for whoever mends the checks.
+    return "crashed", f"The check itself broke ({exception!r}). Please report this."
+
+
+def _names(step: Exercise, submission: Any) -> tuple[str, ...]:
+    from kata.diagnosis import diagnose
+
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        return tuple(diagnose(step.id, submission))
+
+
+def _exercise_of(path: Path) -> Exercise | None:
+    return next((step for step in exercises() if step.checks == path), None)
+
+
+def _title(item: pytest.Item) -> str:
+    """``test_keeps_the_dtype[torch.float64]`` as ``keeps the dtype (float64)``."""
+    name, _, parameter = item.name.partition("[")
+    title = name.removeprefix("test_").replace("_", " ")
+    return f"{title} ({parameter[:-1].removeprefix('torch.')})" if parameter else title
+
+
+def _last_lines(text: str) -> str:
+    lines = text.rstrip().splitlines()
+    hidden = (
+        [f"… ({len(lines) - PRINTED_LINES} lines before)"] if len(lines) > PRINTED_LINES else []
+    )
+    return "\n".join([*hidden, *(line[:200] for line in lines[-PRINTED_LINES:])])
+
+
+def pytest_enter_pdb(config: pytest.Config) -> None:
+    from kata.submission import deadline
+
+    deadline.cancel()
+    config.stash[RUN].tell("paused")
+
+
+def pytest_leave_pdb(config: pytest.Config) -> None:
+    config.stash[RUN].tell("resumed")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.config.stash[RUN].tell("finished")
+
+
+def pytest_terminal_summary(config: pytest.Config) -> None:
+    from rich.console import Console
+
+    from kata.board import print_board
+
+    run = config.stash[RUN]
+    if run.verdicts:
+        print_board(Console(highlight=False), list(run.verdicts.values()), run.package)

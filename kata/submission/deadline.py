@@ -1,0 +1,57 @@
+"""Stops code that runs too long, and tells where it was."""
+
+import _thread
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+
+class DeadlineReached(BaseException):
+    """Raised inside the code that ran too long. ``frame`` is where it was."""
+
+    def __init__(self, frame: FrameType | None) -> None:
+        super().__init__()
+        self.frame = frame
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raise DeadlineReached in the body once it has run for ``seconds``.
+
+    Works between two steps of Python code and in calls that a signal ends (``time.sleep``). Code
+    that never comes back from a library call is beyond it: the process that started this one
+    has to end it. Outside the main thread there is no limit.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    has_alarm = hasattr(signal, "setitimer")
+    number = signal.SIGALRM if has_alarm else signal.SIGINT
+
+    def stop(_: int, frame: FrameType | None) -> None:
+        raise DeadlineReached(frame)
+
+    before: Any = signal.signal(number, stop)
+    timer = threading.Timer(seconds, _thread.interrupt_main)
+    if has_alarm:
+        # Again every second: code that swallows the first one is still stopped.
+        signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    else:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield
+    finally:
+        if has_alarm:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        timer.cancel()
+        signal.signal(number, before)
+
+
+def cancel() -> None:
+    """Lift the limit, for as long as someone looks around in a debugger."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,0 +1,108 @@
+"""What the checks found, as plain data: a Verdict per exercise, and the report of a submission."""
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kata.manifest import Exercise, exercises
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check's outcome: ``passed``, ``not-run``, or one of the report's other words."""
+
+    name: str
+    status: str
+    message: str = ""
+    printed: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class Verdict:
+    """One exercise's outcome. It is passed only if every check ran and passed."""
+
+    exercise: Exercise
+    checks: list[Check] = field(default_factory=list)
+    misconceptions: tuple[str, ...] = ()
+
+    @property
+    def first_failure(self) -> Check | None:
+        """The check whose message is shown: the checks stand in the order of a lesson."""
+        return next((c for c in self.checks if c.status not in ("passed", "not-run")), None)
+
+    @property
+    def status(self) -> str:
+        if self.first_failure is not None:
+            return self.first_failure.status
+        ran = bool(self.checks) and all(check.status == "passed" for check in self.checks)
+        return "passed" if ran else "crashed"
+
+    @property
+    def points(self) -> float:
+        return self.exercise.points if self.status == "passed" else 0.0
+
+    @property
+    def seconds(self) -> float:
+        return sum(check.seconds for check in self.checks)
+
+    @property
+    def message(self) -> str:
+        """What the learner reads: what happened, then a sentence for each named mistake."""
+        failure = self.first_failure
+        if failure is None:
+            return "" if self.status == "passed" else "The checks did not run to their end."
+        parts = [failure.message]
+        parts += [self.exercise.mistakes[name] for name in self.misconceptions]
+        return "\n\n".join(part for part in parts if part)
+
+
+def report(submission: str, verdicts: list[Verdict]) -> dict[str, Any]:
+    """The report of one submission, ready for JSON."""
+    return {
+        "schema": SCHEMA,
+        "submission": submission,
+        "score": sum(verdict.points for verdict in verdicts),
+        "max_score": sum(verdict.exercise.points for verdict in verdicts),
+        "exercises": [
+            {
+                "id": verdict.exercise.id,
+                "status": verdict.status,
+                "points": verdict.points,
+                "max_points": verdict.exercise.points,
+                "misconceptions": list(verdict.misconceptions),
+                "message": verdict.message,
+                "seconds": round(verdict.seconds, 3),
+                "checks": [asdict(check) for check in verdict.checks],
+            }
+            for verdict in verdicts
+        ],
+    }
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that whoever reads it finds all of it or none."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def write_report(path: Path, submission: str, verdicts: list[Verdict]) -> None:
+    write_atomically(path, json.dumps(report(submission, verdicts), indent=2) + "\n")
+
+
+def next_exercise(verdicts: list[Verdict]) -> Verdict | None:
+    """The first exercise that is not passed yet."""
+    order = [step.id for step in exercises()]
+    left = [verdict for verdict in verdicts if verdict.status != "passed"]
+    return min(left, key=lambda verdict: order.index(verdict.exercise.id), default=None)

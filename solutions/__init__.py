@@ -1,0 +1,1 @@
+"""The reference: the same six files, done."""

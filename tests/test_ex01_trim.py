@@ -1,0 +1,73 @@
+"""Exercise 1: Trim keeps the top-left 28×28 pixels."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from kata.expect import expect, expect_shape, expect_values
+
+sizes = st.integers(28, 40)
+counts = st.integers(1, 3)
+
+
+def numbered(*shape: int) -> Tensor:
+    """Images in which no two pixels are alike."""
+    return torch.arange(1.0, 1 + torch.Size(shape).numel()).view(shape)
+
+
+def test_a_29_by_29_image_becomes_28_by_28(submission):
+    images = numbered(1, 1, 29, 29)
+    expect_shape(submission.trim(images), (1, 1, 28, 28), {"images": images})
+
+
+@given(counts, counts, sizes, sizes)
+def test_keeps_the_top_left_pixels(submission, count, channels, height, width):
+    images = numbered(count, channels, height, width)
+    trimmed = submission.trim(images.clone())
+    expect_values(trimmed, images[..., :28, :28], {"images": images}, exact=True)
+
+
+def test_leaves_a_28_by_28_image_unchanged(submission):
+    images = numbered(2, 1, 28, 28)
+    expect_values(submission.trim(images.clone()), images, {"images": images}, exact=True)
+
+
+@pytest.mark.parametrize(("count", "channels"), [(30, 1), (1, 30)], ids=["images", "channels"])
+def test_keeps_all_of_30(submission, count, channels):
+    images = numbered(count, channels, 29, 30)
+    trimmed = submission.trim(images.clone())
+    expect_values(trimmed, images[..., :28, :28], {"images": images}, exact=True)
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
+def test_keeps_the_dtype(submission, dtype):
+    images = (numbered(1, 2, 29, 29) % 97).to(dtype)
+    trimmed = submission.trim(images.clone())
+    expect(
+        trimmed.dtype == dtype,
+        "The result has another dtype than the images.",
+        {"images": images, "you returned": trimmed},
+    )
+    expect_values(trimmed, images[..., :28, :28], {"images": images}, exact=True)
+
+
+@given(counts, sizes, sizes)
+def test_does_not_write_into_its_input(submission, count, height, width):
+    images = numbered(count, 1, height, width)
+    before = images.clone()
+    submission.trim(images)
+    expect_values(images, before, {"images": before}, what="input, after your call,", exact=True)
+
+
+@given(sizes, sizes)
+def test_gradient_is_one_on_pixels_kept_and_zero_on_pixels_trimmed(submission, height, width):
+    images = numbered(2, 2, height, width).requires_grad_()
+    trimmed = submission.trim(images)
+    expect(trimmed.requires_grad, "No gradient flows back through Trim.", {"images": images})
+    expect_shape(trimmed, (2, 2, 28, 28), {"images": images})
+    (gradient,) = torch.autograd.grad(trimmed.sum(), images, materialize_grads=True)
+    kept = torch.zeros_like(images)
+    kept[..., :28, :28] = 1
+    expect_values(gradient, kept.detach(), {"images": images}, what="gradient")

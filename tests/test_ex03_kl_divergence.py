@@ -1,0 +1,89 @@
+"""Exercise 3: the KL divergence is summed over the latents and averaged over the batch."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kata.expect import expect, expect_shape, expect_values
+from kata.expected import expected_kl
+
+
+@st.composite
+def latents(draw):
+    """A mean and a log-variance, [N, D] each, in steps of one half."""
+    rows, columns = draw(st.integers(1, 4)), draw(st.integers(1, 5))
+    halves = st.lists(st.integers(-6, 6), min_size=rows * columns, max_size=rows * columns)
+    mean, log_var = draw(halves), draw(halves)
+    return tuple(torch.tensor(each).view(rows, columns) / 2 for each in (mean, log_var))
+
+
+def check(submission, mean, log_var):
+    given_tensors = {"z_mean": mean, "z_log_var": log_var}
+    kl = submission.kl_divergence(mean.clone(), log_var.clone())
+    expect_values(kl.detach(), expected_kl(mean, log_var), given_tensors)
+
+
+def test_is_one_number(submission):
+    mean, log_var = torch.ones(3, 2), torch.zeros(3, 2)
+    kl = submission.kl_divergence(mean, log_var)
+    expect_shape(kl, (), {"z_mean": mean, "z_log_var": log_var})
+
+
+def test_of_the_prior_from_itself_is_zero(submission):
+    check(submission, torch.zeros(1, 1), torch.zeros(1, 1))
+
+
+@given(st.integers(-6, 6), st.integers(-6, 6))
+def test_of_one_latent(submission, mean, log_var):
+    check(submission, torch.full((1, 1), mean / 2), torch.full((1, 1), log_var / 2))
+
+
+@given(st.integers(1, 6))
+def test_sums_over_the_latent_dimensions(submission, dimensions):
+    check(submission, torch.ones(1, dimensions), torch.ones(1, dimensions))
+
+
+@given(st.integers(1, 6))
+def test_averages_over_the_batch(submission, rows):
+    check(submission, torch.ones(rows, 1), torch.ones(rows, 1))
+
+
+@given(latents())
+def test_of_any_batch(submission, given_latents):
+    check(submission, *given_latents)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_of_a_full_batch(submission, seed, dtype):
+    generator = torch.Generator().manual_seed(seed)
+    mean, log_var = torch.randn(2, 256, 16, generator=generator, dtype=dtype)
+    check(submission, mean, log_var)
+
+
+@given(latents())
+def test_does_not_write_into_its_inputs(submission, given_latents):
+    mean, log_var = (each.clone() for each in given_latents)
+    submission.kl_divergence(mean, log_var)
+    for name, now, before in zip(
+        ("z_mean", "z_log_var"), (mean, log_var), given_latents, strict=True
+    ):
+        expect_values(now, before, {}, what=f"{name}, after your call,", exact=True)
+
+
+@given(latents())
+def test_gradients_reach_the_mean_and_the_log_variance(submission, given_latents):
+    mean, log_var = (each.clone().requires_grad_() for each in given_latents)
+    kl = submission.kl_divergence(mean, log_var)
+    given_tensors = {"z_mean": mean, "z_log_var": log_var}
+    expect(kl.requires_grad, "No gradient flows back from the KL.", given_tensors)
+    expect_shape(kl, (), given_tensors)
+    to_mean, to_log_var = torch.autograd.grad(kl, (mean, log_var), materialize_grads=True)
+    rows = len(mean)
+    expect_values(to_mean, mean.detach() / rows, given_tensors, what="gradient to z_mean")
+    expect_values(
+        to_log_var,
+        (log_var.detach().exp() - 1) / 2 / rows,
+        given_tensors,
+        what="gradient to z_log_var",
+    )

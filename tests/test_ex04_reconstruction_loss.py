@@ -1,0 +1,86 @@
+"""Exercise 4: squared errors are summed over each image and averaged over the batch."""
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kata.expect import expect, expect_shape, expect_values
+from kata.expected import expected_pixel_sum
+
+counts = st.integers(1, 4)
+
+
+@st.composite
+def images(draw):
+    """Decoded images and originals, [N, C, H, W] each, pixels in (0, 1)."""
+    shape = draw(counts), draw(st.integers(1, 3)), draw(counts), draw(counts)
+    count = torch.Size(shape).numel()
+    pixels = st.lists(st.integers(1, 9), min_size=count, max_size=count)
+    return tuple(torch.tensor(draw(pixels)).view(shape) / 10 for _ in range(2))
+
+
+def check(submission, decoded, features):
+    given_tensors = {"decoded": decoded, "features": features}
+    loss = submission.pixel_sum_mse(decoded.clone(), features.clone())
+    expect_values(loss.detach(), expected_pixel_sum(decoded, features), given_tensors)
+
+
+def test_is_one_number(submission):
+    decoded, features = torch.full((3, 1, 2, 2), 0.75), torch.full((3, 1, 2, 2), 0.25)
+    loss = submission.pixel_sum_mse(decoded, features)
+    expect_shape(loss, (), {"decoded": decoded, "features": features})
+
+
+@given(st.integers(1, 9), st.integers(1, 9))
+def test_of_one_pixel_is_its_squared_error(submission, decoded, features):
+    check(
+        submission, torch.full((1, 1, 1, 1), decoded / 10), torch.full((1, 1, 1, 1), features / 10)
+    )
+
+
+@given(st.integers(1, 3), counts, counts)
+def test_sums_over_channels_and_pixels(submission, channels, height, width):
+    shape = (1, channels, height, width)
+    check(submission, torch.full(shape, 0.75), torch.full(shape, 0.25))
+
+
+@given(counts)
+def test_averages_over_the_batch(submission, rows):
+    check(submission, torch.full((rows, 1, 1, 1), 0.75), torch.full((rows, 1, 1, 1), 0.25))
+
+
+@given(images())
+def test_of_any_batch(submission, given_images):
+    check(submission, *given_images)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_of_a_full_batch(submission, seed, dtype):
+    generator = torch.Generator().manual_seed(seed)
+    decoded, features = torch.rand(2, 64, 1, 28, 28, generator=generator, dtype=dtype)
+    check(submission, decoded, features)
+
+
+@given(images())
+def test_does_not_write_into_its_inputs(submission, given_images):
+    decoded, features = (each.clone() for each in given_images)
+    submission.pixel_sum_mse(decoded, features)
+    for name, now, before in zip(
+        ("decoded", "features"), (decoded, features), given_images, strict=True
+    ):
+        expect_values(now, before, {}, what=f"{name}, after your call,", exact=True)
+
+
+@given(images())
+def test_gradient_reaches_the_decoded_images(submission, given_images):
+    decoded, features = given_images
+    # No two pixels quite alike: at an error of 0 a root's gradient is undefined.
+    decoded = (decoded + 0.01).requires_grad_()
+    loss = submission.pixel_sum_mse(decoded, features.clone())
+    given_tensors = {"decoded": decoded, "features": features}
+    expect(loss.requires_grad, "No gradient flows back to decoded.", given_tensors)
+    expect_shape(loss, (), given_tensors)
+    (gradient,) = torch.autograd.grad(loss, decoded, materialize_grads=True)
+    expected = 2 * (decoded.detach() - features) / len(decoded)
+    expect_values(gradient, expected, given_tensors, what="gradient to decoded")

@@ -1,0 +1,145 @@
+"""Exercise 5: the loop trains the model it is given and writes down its losses.
+
+The checks train a toy model with known weights: a right loop leaves exactly one set of final
+weights and exactly one log.
+"""
+
+from dataclasses import replace
+
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kata.expect import expect, expect_values
+from kata.expected import expected_training
+from kata.submission.interface import LOG_KEYS, PRETEND_DEVICE
+from kata.tasks import training_task, training_words
+
+
+def check_log(record, task):
+    expected, _ = expected_training(task)
+    expect(
+        record.log is not None,
+        f"train_vae should return a dictionary of three lists; it returned {record.returned}.",
+        training_words(task),
+    )
+    for key in LOG_KEYS:
+        entries = record.log.get(key)
+        expect(key in record.log, f'The log has no "{key}".', training_words(task))
+        expect(entries is not None, f'"{key}" is not a list.', training_words(task))
+        expect(
+            len(entries) == len(expected[key]),
+            f'"{key}" has {len(entries)} entries; there should be one per batch: '
+            f"{len(expected[key])}.",
+            training_words(task),
+        )
+        kinds = sorted({entry.kind for entry in entries} - {"float"})
+        expect(
+            not kinds,
+            f'"{key}" should hold Python floats; it holds {", ".join(kinds)}.',
+            training_words(task),
+        )
+        expect_values(
+            torch.tensor([entry.value for entry in entries]),
+            torch.tensor(expected[key]),
+            training_words(task),
+            what=f'log "{key}"',
+        )
+
+
+def check_weights(record, task):
+    _, expected = expected_training(task)
+    start = task.weights
+    if task.num_epochs and all(torch.equal(record.weights[n], start[n]) for n in start):
+        expect(
+            False,
+            "After training, the model's weights are what they were before.",
+            training_words(task),
+        )
+    for name, weight in expected.items():
+        expect_values(
+            record.weights[name],
+            weight,
+            {**training_words(task), "weight": name},
+            what="trained weight",
+        )
+
+
+def test_returns_a_log_of_three_lists(submission):
+    task = training_task(images=4, batch_size=2, num_epochs=1)
+    record = submission.train_vae(task)
+    keys = "returned " + record.returned if record.log is None else f"keys {sorted(record.log)}"
+    expect(
+        record.log is not None and set(record.log) >= set(LOG_KEYS),
+        f"train_vae should return a dictionary with the keys {', '.join(LOG_KEYS)}; it {keys}.",
+    )
+
+
+def test_one_step_on_one_batch(submission):
+    task = training_task(images=3, batch_size=3, num_epochs=1)
+    record = submission.train_vae(task)
+    check_weights(record, task)
+    check_log(record, task)
+
+
+@settings(max_examples=12)
+@given(
+    images=st.integers(1, 8),
+    batch_size=st.integers(1, 4),
+    num_epochs=st.integers(1, 3),
+    seed=st.integers(0, 1000),
+)
+def test_trains_on_every_batch_of_every_epoch(submission, images, batch_size, num_epochs, seed):
+    task = training_task(images=images, batch_size=batch_size, num_epochs=num_epochs, seed=seed)
+    record = submission.train_vae(task)
+    check_weights(record, task)
+    check_log(record, task)
+
+
+@settings(max_examples=8)
+@given(alpha=st.sampled_from([0.25, 2.0, 5.0]), num_epochs=st.integers(1, 2))
+def test_alpha_weighs_the_reconstruction_only(submission, alpha, num_epochs):
+    task = training_task(images=8, batch_size=3, num_epochs=num_epochs, alpha=alpha)
+    record = submission.train_vae(task)
+    check_weights(record, task)
+    check_log(record, task)
+
+
+def test_a_last_batch_of_one_image_counts(submission):
+    task = training_task(images=7, batch_size=3, num_epochs=2, alpha=0.5)
+    record = submission.train_vae(task)
+    check_weights(record, task)
+    check_log(record, task)
+
+
+def test_no_epochs_give_three_empty_lists(submission):
+    task = training_task(images=4, batch_size=2, num_epochs=0)
+    record = submission.train_vae(task)
+    check_log(record, task)
+    check_weights(record, task)
+
+
+def test_uses_the_loss_functions_it_is_given(submission):
+    task = training_task(images=8, batch_size=3, num_epochs=2, alpha=0.5, losses="unusual")
+    record = submission.train_vae(task)
+    check_weights(record, task)
+    check_log(record, task)
+
+
+def test_without_loss_functions_it_takes_those_of_exercises_3_and_4(submission):
+    task = training_task(images=8, batch_size=3, num_epochs=2, losses="default")
+    record = submission.train_vae(task)
+    check_weights(record, task)
+    check_log(record, task)
+
+
+def test_batches_are_moved_to_the_device(submission):
+    task = training_task(images=4, batch_size=2, num_epochs=1)
+    record = submission.train_vae(replace(task, device="cpu"))
+    check_weights(record, task)
+    record = submission.train_vae(replace(task, device=PRETEND_DEVICE))
+    expect(
+        record.facts.all_on_device,
+        "The model's batches did not come from the device that was asked for.",
+        {"device": f'"{PRETEND_DEVICE}"'},
+    )

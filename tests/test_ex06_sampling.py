@@ -1,0 +1,105 @@
+"""Exercise 6: sample_images decodes latents drawn from the prior.
+
+The checks' decoder is linear, so that the latents can be read off the images it gave.
+"""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kata.expect import expect, expect_shape, expect_values
+from kata.noise import flaw_of_normal_noise
+from kata.submission.interface import PRETEND_DEVICE
+from kata.tasks import latents_of, sampling_task, sampling_words
+
+seeds = st.integers(0, 2**31)
+
+
+def sample(submission, task, seed=None):
+    """The latents behind the images of one call, [num_images, latent_dim]."""
+    if seed is not None:
+        submission.seed(seed)
+    record = submission.sample_images(task)
+    expect_shape(record.images, (task.num_images, *task.basis.shape[1:]), sampling_words(task))
+    latents, rest = latents_of(record.images, task)
+    expect(
+        rest < 1e-3,
+        "The images are not what the decoder gives for any latents.",
+        {**sampling_words(task), "you returned": record.images},
+    )
+    return latents
+
+
+@settings(max_examples=15)
+@given(num_images=st.integers(1, 9), latent_dim=st.integers(1, 8))
+def test_gives_one_image_for_each_one_asked_for(submission, num_images, latent_dim):
+    task = sampling_task(num_images, latent_dim)
+    record = submission.sample_images(task)
+    for latents in record.latents:
+        expect(
+            latents.dim() == 2 and latents.shape[1] == latent_dim,
+            "The decoder was given latents of the wrong shape; it takes one row per image.",
+            {**sampling_words(task), "latents": f"shape {list(latents.shape)}"},
+        )
+    expect_shape(record.images, (num_images, *task.basis.shape[1:]), sampling_words(task))
+
+
+@given(seeds)
+def test_returns_the_images_as_the_decoder_gave_them(submission, seed):
+    task = sampling_task(4, 3)
+    submission.seed(seed)
+    record = submission.sample_images(task)
+    expect_shape(record.images, (4, *task.basis.shape[1:]), sampling_words(task))
+    given_latents = [each for each in record.latents if each.shape[1:] == (3,)]
+    decoded = [(each.double() @ task.basis.double().flatten(1)) for each in given_latents]
+    images = record.images.flatten(1)
+    for row, image in enumerate(images):
+        matches = any(
+            bool(((every - image.double()).abs().amax(dim=1) < 1e-4).any()) for every in decoded
+        )
+        expect(matches, f"Image {row} is not what the decoder gave.", sampling_words(task))
+    sample(submission, task, seed)
+
+
+def test_latents_are_standard_normal(submission, seed):
+    flaw = flaw_of_normal_noise(sample(submission, sampling_task(5000, 4), seed))
+    expect(flaw is None, f"The latents are not drawn from N(0, I): {flaw}.")
+
+
+def test_many_latent_dimensions_are_independent(submission, seed):
+    latents = sample(submission, sampling_task(150, 100), seed)
+    flaw = flaw_of_normal_noise(latents) or flaw_of_normal_noise(latents.T)
+    expect(flaw is None, f"The latents are not drawn from N(0, I): {flaw}.")
+
+
+@given(seeds)
+def test_every_call_gives_new_images(submission, seed):
+    task = sampling_task(3, 2)
+    first, second = sample(submission, task, seed), sample(submission, task)
+    gap = float((first - second).abs().max())
+    expect(gap > 1e-4, "Two calls in a row gave the same images.", sampling_words(task))
+
+
+@given(seeds)
+def test_images_follow_the_seed_set_outside(submission, seed):
+    task = sampling_task(3, 2)
+    first = sample(submission, task, seed)
+    expect_values(
+        sample(submission, task, seed), first, sampling_words(task), what="draw of the same seed"
+    )
+    other = sample(submission, task, seed + 1)
+    expect(float((first - other).abs().max()) > 1e-4, "Two seeds gave the same images.")
+
+
+def test_no_gradient_is_tracked(submission):
+    record = submission.sample_images(sampling_task(2, 2))
+    expect(not record.gradient_tracked, "The images carry a graph for gradients.")
+
+
+def test_latents_lie_on_the_device(submission):
+    sample(submission, sampling_task(3, 2, device="cpu"))
+    record = submission.sample_images(sampling_task(3, 2, device=PRETEND_DEVICE))
+    expect(
+        record.on_device,
+        "The latents that the decoder was given don't lie on the device that was asked for.",
+        {"device": f'"{PRETEND_DEVICE}"'},
+    )
