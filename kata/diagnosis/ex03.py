@@ -7,7 +7,7 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from kata.diagnosis.fingerprint import Names, attempt, close, gradient_reaches, only_fit
+from kata.diagnosis.fingerprint import Names, attempt, close, only_fit, right_gradient
 from kata.expected import expected_kl
 from kata.failures import WrongType
 from kata.submission.interface import Submission
@@ -23,8 +23,8 @@ TERMS: tuple[tuple[str, Term], ...] = (
     ("kl-missing-half", lambda m, v: -(1 + v - m**2 - v.exp())),
     ("kl-missing-one", lambda m, v: -(v - m**2 - v.exp()) / 2),
     ("kl-mean-not-squared", lambda m, v: -(1 + v - m - v.exp()) / 2),
-    ("kl-mean-not-squared", lambda m, v: -(1 + v - m.abs() - v.exp()) / 2),
     ("kl-std-for-variance", lambda m, v: -(1 + v - m**2 - (v / 2).exp()) / 2),
+    ("kl-std-for-variance", lambda m, v: -(1 + v / 2 - m**2 - (v / 2).exp()) / 2),
     ("kl-log-var-as-variance", lambda m, v: -(1 + v.log() - m**2 - v) / 2),
     ("kl-log-var-as-variance", lambda m, v: -(1 + v.log() - m**2 - v.exp()) / 2),
     ("kl-log-var-as-variance", lambda m, v: -(1 + v - m**2 - v) / 2),
@@ -60,9 +60,12 @@ def diagnose(submission: Submission) -> list[str]:
         return ["kl-gradient-cut"]
     actual = [attempt(submission.kl_divergence, *each) for each in inputs]
     if all(close(a, expected_kl(*i)) for a, i in zip(actual, inputs, strict=True)):
-        reached = gradient_reaches(submission.kl_divergence, *inputs[0])
-        return [] if all(reached) else ["kl-gradient-cut"]
-    return list(only_fit(actual, inputs, _candidates()))
+        right = right_gradient(submission.kl_divergence, expected_kl, *inputs[0])
+        return [] if right else ["kl-gradient-cut"]
+    names = only_fit(actual, inputs, _candidates())
+    # Code that takes a logarithm or a scale from z_log_var is only itself where that is positive.
+    positive = slice(len(SHAPES))
+    return list(names or only_fit(actual[positive], inputs[positive], _candidates()))
 
 
 def _candidates() -> Iterator[tuple[Names, Term]]:

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from kata.diagnosis.fingerprint import Names, attempt, close, gradient_reaches, only_fit
+from kata.diagnosis.fingerprint import Names, attempt, close, only_fit, right_gradient
 from kata.expected import expected_pixel_sum
 from kata.failures import WrongType
 from kata.submission.interface import Submission
@@ -94,8 +94,13 @@ def diagnose(submission: Submission) -> list[str]:
         return ["mse-gradient-cut"]
     actual = [attempt(submission.pixel_sum_mse, *each) for each in inputs]
     if all(close(a, expected_pixel_sum(*i)) for a, i in zip(actual, inputs, strict=True)):
-        reached, _ = gradient_reaches(submission.pixel_sum_mse, *inputs[0])
-        return [] if reached else ["mse-gradient-cut"]
+        decoded, features = inputs[0]
+        right = right_gradient(
+            lambda d: submission.pixel_sum_mse(d, features.clone()),
+            lambda d: expected_pixel_sum(d, features),
+            decoded,
+        )
+        return [] if right else ["mse-gradient-cut"]
     return list(only_fit(actual, inputs, _candidates()))
 
 

@@ -16,14 +16,13 @@ from kata.diagnosis.fingerprint import close
 from kata.failures import Raised
 from kata.submission.interface import (
     LOG_KEYS,
-    PRETEND_DEVICE,
     Submission,
     TrainingFacts,
     TrainingRecord,
     TrainingTask,
 )
 from kata.submission.toys import LEARNING_RATES, ToyVAE, toy_losses
-from kata.tasks import training_task
+from kata.tasks import on_pretend_device, training_task
 
 OUTPUTS = ("encoded", "z_mean", "z_log_var", "decoded")
 
@@ -39,7 +38,7 @@ class Loop:
     skip_last: bool = False
     train_mode: bool = True
     order: tuple[int, ...] = (0, 1, 2, 3)
-    own_losses: bool = False
+    own_losses: str = ""
     log: str = "before"
 
 
@@ -60,7 +59,7 @@ LOOPS: tuple[tuple[str, Loop], ...] = (
     *(("train-first-epoch-only", Loop(skip_epochs=count)) for count in (1, 2)),
     ("train-drops-last-batch", Loop(skip_last=True)),
     ("train-eval-mode", Loop(train_mode=False)),
-    ("train-losses-ignored", Loop(own_losses=True)),
+    *(("train-losses-ignored", Loop(own_losses=which)) for which in ("kl", "pixels", "both")),
     *(("train-outputs-swapped", Loop(order=each)) for each in permutations(range(4))),
 )
 
@@ -81,8 +80,8 @@ def diagnose(submission: Submission) -> list[str]:
         names = _of_record(record, task)
         if names is not None:
             return names
-    record = submission.train_vae(replace(TASKS[0], device=PRETEND_DEVICE))
-    return [] if record.facts.all_on_device else ["train-device-ignored"]
+    elsewhere = on_pretend_device(submission.train_vae, TASKS[0])
+    return [] if elsewhere is None or elsewhere.facts.all_on_device else ["train-device-ignored"]
 
 
 def _of_exception(raised: Raised) -> list[str]:
@@ -122,7 +121,7 @@ def _of_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
         return list(fitting)
     if not facts.all_train_mode:
         return ["train-eval-mode"]
-    if task.losses == "unusual" and not facts.pixel_arguments and not facts.kl_arguments:
+    if task.losses != "default" and not (facts.pixel_arguments and facts.kl_arguments):
         return ["train-losses-ignored"]
     return []
 
@@ -145,7 +144,7 @@ def _of_standstill(facts: TrainingFacts) -> list[str]:
     """Why the weights are what they were before."""
     if "forward" not in facts.events:
         return []
-    if "backward" not in facts.events:
+    if "gradient" not in facts.events:
         return ["train-no-backward"]
     return ["train-zero-grad-late" if "step" in facts.events else "train-no-step"]
 
@@ -164,14 +163,19 @@ def _of_log(log: dict[str, list[float]], task: TrainingTask) -> list[str]:
 
 def _log_loops() -> Iterator[tuple[str, Loop]]:
     yield "train-logs-weighted", Loop(log="weighted")
-    yield "train-logs-after-step", Loop(log="after")
+    for when in ("after step", "after epoch"):
+        for mode in ("", " in eval mode"):
+            yield "train-logs-after-step", Loop(log=when + mode)
 
 
 def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
     """The log and the final weights that ``loop`` would give."""
     model = ToyVAE({name: weight.double() for name, weight in task.weights.items()})
     model.train(loop.train_mode)
-    losses = toy_losses(replace(task, losses="standard") if loop.own_losses else task)
+    losses = list(toy_losses(task.losses))
+    for index, which in enumerate(("kl", "pixels")):
+        if loop.own_losses in (which, "both"):
+            losses[index] = toy_losses("standard")[index]
     alpha = 1.0 if task.alpha is None else task.alpha
     log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
     batches = list(task.images.double().split(task.batch_size))
@@ -188,15 +192,15 @@ def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], di
             _accumulate(model, values[-1], gradients)
             if loop.step == "batch":
                 _step(model, gradients)
-            if loop.log == "after":
-                values = _measure(model, features, losses, alpha, loop)
-            weight = alpha if loop.log == "weighted" else 1.0
-            for key, value in zip(
-                LOG_KEYS, (values[-1], weight * values[0], values[1]), strict=True
-            ):
-                log[key].append(value.item())
+            if loop.log.startswith("after step"):
+                values = _measure_again(model, features, losses, alpha, loop)
+            if not loop.log.startswith("after epoch"):
+                _write(log, values, alpha if loop.log == "weighted" else 1.0)
         if loop.step == "epoch":
             _step(model, gradients)
+        if loop.log.startswith("after epoch"):
+            for features in batches:
+                _write(log, _measure_again(model, features, losses, alpha, loop))
     return log, {name: getattr(model, name).detach() for name in task.weights}
 
 
@@ -218,6 +222,20 @@ def _measure(model, features, losses, alpha, loop):  # type: ignore[no-untyped-d
         "weighted kl only": lambda: alpha * kl,
     }[loop.loss]()
     return reconstruction, kl, loss
+
+
+def _measure_again(model, features, losses, alpha, loop):  # type: ignore[no-untyped-def]
+    """The losses of a batch once more, in the mode that the loop logs in."""
+    model.train(not loop.log.endswith("in eval mode"))
+    values = _measure(model, features, losses, alpha, loop)
+    model.train(loop.train_mode)
+    return values
+
+
+def _write(log, values, weight=1.0):  # type: ignore[no-untyped-def]
+    reconstruction, kl, combined = values
+    for key, value in zip(LOG_KEYS, (combined, weight * reconstruction, kl), strict=True):
+        log[key].append(value.item())
 
 
 def _accumulate(model: ToyVAE, loss: Tensor, gradients: dict[str, Tensor]) -> None:

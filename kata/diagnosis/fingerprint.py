@@ -39,15 +39,14 @@ def only_fit(
     """The names of the simplest candidate that gives the actual value on every input.
 
     A candidate with fewer names is simpler. Where two equally simple ones fit, neither is named.
+    Inputs on which the submission gave no value say nothing.
     """
-    if all(value is None for value in actual):
+    pairs = [pair for pair in zip(actual, inputs, strict=True) if pair[0] is not None]
+    if not pairs:
         return ()
     fitting: dict[int, set[Names]] = {}
     for names, candidate in candidates:
-        if all(
-            close(value, _imagine(candidate, each))
-            for value, each in zip(actual, inputs, strict=True)
-        ):
+        if all(close(value, _imagine(candidate, each)) for value, each in pairs):
             fitting.setdefault(len(names), set()).add(names)
     if not fitting:
         return ()
@@ -55,18 +54,23 @@ def only_fit(
     return next(iter(simplest)) if len(simplest) == 1 else ()
 
 
-def gradient_reaches(function: Callable[..., Tensor], *inputs: Tensor) -> list[bool]:
-    """For each input, whether any gradient at all comes back to it."""
-    leaves = [each.detach().clone().requires_grad_() for each in inputs]
+def right_gradient(
+    function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Tensor
+) -> bool:
+    """Whether the function's gradient to each input is that of ``expected``."""
     try:
-        value = function(*leaves)
-        if not value.requires_grad:
-            return [False] * len(leaves)
-        weights = torch.linspace(1, 2, value.numel(), dtype=value.dtype).view_as(value)
-        gradients = torch.autograd.grad((value * weights).sum(), leaves, allow_unused=True)
+        actual = _gradients(function, *inputs)
     except (Raised, WrongType, RuntimeError):
-        return [False] * len(leaves)
-    return [each is not None and bool(each.abs().sum() > 0) for each in gradients]
+        return False
+    return all(map(close, actual, _gradients(expected, *inputs)))
+
+
+def _gradients(function: Callable[..., Tensor], *inputs: Tensor) -> tuple[Tensor, ...]:
+    leaves = [each.detach().clone().requires_grad_() for each in inputs]
+    value = function(*leaves)
+    # Different weights, so that each element's gradient counts for itself.
+    weights = torch.linspace(1, 2, value.numel(), dtype=value.dtype).view_as(value)
+    return torch.autograd.grad((value * weights).sum(), leaves, materialize_grads=True)
 
 
 def _imagine(candidate: Callable[..., Tensor], inputs: tuple[Tensor, ...]) -> Tensor | None:

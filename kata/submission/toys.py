@@ -28,7 +28,9 @@ class ToyVAE(nn.Module):
     def __init__(self, weights: dict[str, Tensor], facts: TrainingFacts | None = None):
         super().__init__()
         for name in WEIGHTS:
-            setattr(self, name, nn.Parameter(weights[name].clone()))
+            weight = nn.Parameter(weights[name].clone())
+            weight.register_post_accumulate_grad_hook(lambda _: self.note("gradient"))
+            setattr(self, name, weight)
         self._facts = facts
         self._last: dict[str, Tensor] = {}
 
@@ -71,9 +73,6 @@ class ToyVAE(nn.Module):
         self.note("forward")
         self._facts.all_train_mode &= self.training
         self._facts.all_on_device &= is_on_pretend_device(features)
-        for output in (z_mean, z_log_var, decoded):
-            if output.requires_grad:
-                output.register_hook(lambda _: self.note("backward"))
         self._last = {
             "decoded": decoded,
             "z_mean": z_mean,
@@ -90,14 +89,15 @@ def toy_optimizer(model: ToyVAE) -> torch.optim.Optimizer:
     class NotedSGD(torch.optim.SGD):
         def step(self, closure=None):  # type: ignore[no-untyped-def]
             result = super().step(closure)
-            model.note("step")
+            model.note("step" if self is optimizer else "step of another optimizer")
             return result
 
         def zero_grad(self, set_to_none: bool = True) -> None:
             model.note("zero_grad")
             super().zero_grad(set_to_none)
 
-    return NotedSGD(groups, lr=0.01)
+    optimizer = NotedSGD(groups, lr=0.01)
+    return optimizer
 
 
 def toy_loader(task: TrainingTask) -> DataLoader[tuple[Tensor, ...]]:
@@ -106,13 +106,13 @@ def toy_loader(task: TrainingTask) -> DataLoader[tuple[Tensor, ...]]:
     return DataLoader(TensorDataset(task.images, labels), batch_size=task.batch_size)
 
 
-def toy_losses(task: TrainingTask) -> tuple[LossFunction, LossFunction]:
-    """The KL and the pixel loss that the task calls for.
+def toy_losses(kind: str) -> tuple[LossFunction, LossFunction]:
+    """The KL and the pixel loss: correct ones, or, for ``"unusual"``, two other functions.
 
     Tensors of the wrong shape give a number too, so that a loop that mixes them up runs on and
     its mistake can be named.
     """
-    if task.losses == "unusual":
+    if kind == "unusual":
         return _unusual_kl, _unusual_pixels
     return _kl, _pixels
 
@@ -162,4 +162,4 @@ class ToyDecoder(nn.Module):
             # A real decoder would stop here; going on lets the mistake be named.
             count = len(latents) if latents.dim() else 1
             return self.basis.new_zeros(count, *image) + 0 * self.basis.sum()
-        return (latents.to(self.basis.dtype) @ self.basis.flatten(1)).view(-1, *image)
+        return (latents @ self.basis.flatten(1)).view(-1, *image)

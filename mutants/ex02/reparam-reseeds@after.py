@@ -1,0 +1,8 @@
+import torch
+
+
+def reparameterize(z_mean, z_log_var):
+    eps = torch.randn_like(z_mean)
+    z = z_mean + eps * torch.exp(z_log_var / 2)
+    torch.manual_seed(1)
+    return z

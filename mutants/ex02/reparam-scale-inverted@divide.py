@@ -1,0 +1,7 @@
+import torch
+
+
+def reparameterize(z_mean, z_log_var):
+    std = torch.exp(0.5 * z_log_var)
+    eps = torch.randn_like(std)
+    return z_mean + eps / std

@@ -1,0 +1,7 @@
+import torch
+
+
+def kl_divergence(z_mean, z_log_var):
+    kl_div = -0.5 * (1 + z_log_var - z_mean**2 - torch.exp(z_log_var)).sum(dim=-1)
+    kl_div.mean()
+    return kl_div

@@ -1,0 +1,5 @@
+import torch
+
+
+def kl_divergence(z_mean, z_log_var):
+    return -0.5 * torch.sum(1 + z_log_var - z_mean.pow(2) - z_log_var.exp())

@@ -1,0 +1,5 @@
+import torch
+
+
+def pixel_sum_mse(decoded, features):
+    return ((decoded - features) ** 2).sum(dim=-1).mean()

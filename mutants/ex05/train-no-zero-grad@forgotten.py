@@ -1,0 +1,27 @@
+import torch
+from .ex03_kl_divergence import kl_divergence as default_kl
+from .ex04_reconstruction_loss import pixel_sum_mse as default_mse
+
+
+def train_vae(model, optimizer, train_loader, num_epochs, *, device="cpu", alpha=1.0,
+              kl_divergence=None, pixel_sum_mse=None):
+    kl_divergence = kl_divergence or default_kl
+    pixel_sum_mse = pixel_sum_mse or default_mse
+    log_dict = {"train_combined_loss_per_batch": [],
+                "train_reconstruction_loss_per_batch": [],
+                "train_kl_loss_per_batch": []}
+    model.to(device)
+    for epoch in range(num_epochs):
+        model.train()
+        for features, _ in train_loader:
+            features = features.to(device)
+            encoded, z_mean, z_log_var, decoded = model(features)
+            kl = kl_divergence(z_mean, z_log_var)
+            rec = pixel_sum_mse(decoded, features)
+            loss = alpha * rec + kl
+            loss.backward()
+            optimizer.step()
+            log_dict["train_combined_loss_per_batch"].append(loss.item())
+            log_dict["train_reconstruction_loss_per_batch"].append(rec.item())
+            log_dict["train_kl_loss_per_batch"].append(kl.item())
+    return log_dict

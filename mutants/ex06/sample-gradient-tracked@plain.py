@@ -1,0 +1,6 @@
+import torch
+
+
+def sample_images(decoder, num_images, latent_dim, *, device="cpu"):
+    z = torch.randn(num_images, latent_dim, device=device)
+    return decoder(z)

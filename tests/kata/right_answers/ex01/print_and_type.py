@@ -1,0 +1,21 @@
+from typing import Final
+import torch
+from torch import nn, Tensor
+
+
+class Trim(nn.Module):
+    SIZE: Final[int] = 28
+
+    def __init__(self) -> None:
+        super(Trim, self).__init__()
+
+    def extra_repr(self) -> str:
+        return f"size={self.SIZE}"
+
+    def forward(self, images: Tensor) -> Tensor:
+        if images.dim() != 4:
+            raise ValueError(f"want [N, C, H, W], got {tuple(images.shape)}")
+        box = slice(None, self.SIZE)
+        out = images[:, :, box, box]
+        print("trimmed", tuple(images.shape), "to", tuple(out.shape))
+        return out
