@@ -79,6 +79,8 @@ class _Watched:
         options = [] if seed is None else ["--seed", str(seed)]
         self._command = [
             *(sys.executable, "-m", "pytest", "-p", "no:terminal", "-p", "no:cacheprovider"),
+            # A crash is told on the board; its dump would only bury that.
+            *("-p", "no:faulthandler"),
             *("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")),
             *("--package", str(package), *options),
             *(str(exercise(each).checks) for each in exercise_ids),

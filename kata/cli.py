@@ -16,9 +16,11 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(arguments).parse_args(arguments)
     try:
-        return options.run(options)
+        status: int = options.run(options)
+        return status
     except UserError as error:
         print(f"kata: {error}", file=sys.stderr)
         return 2
@@ -27,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m kata", description="Write a VAE, step by step."
     )
@@ -50,7 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     hint.set_defaults(run=_hint)
 
     train = commands.add_parser("train", help="train a VAE made of a package's own pieces")
-    # _add_train(train)
+    if arguments[:1] == ["train"]:  # Only then: its options come with torch, which takes seconds.
+        from kata.training import add_arguments, run
+
+        add_arguments(train)
+        train.set_defaults(run=run)
 
     verify = commands.add_parser("verify", help="prove that stubs, solutions and mutants behave")
     verify.add_argument(
@@ -58,19 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.set_defaults(run=_verify)
     return parser
-
-
-def _add_train(parser: argparse.ArgumentParser) -> None:
-    from kata.training import add_arguments
-
-    add_arguments(parser)
-    parser.set_defaults(run=_train)
-
-
-def _train(options: argparse.Namespace) -> int:
-    from kata.training import run
-
-    return run(options)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -124,7 +117,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _chosen(names: list[str]) -> list[str]:
-    """Exercise ids from what was typed: ``ex03``, ``3``, ``ex03_kl_divergence.py``. Empty is all."""
+    """Exercise ids from what was typed, ``ex03``, ``3`` or a file's name; nothing is all six."""
     known = {step.id: step for step in exercises()}
     ids = []
     for name in names:

@@ -5,15 +5,13 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from kata.failures import CheckFailed, describe
+
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
 """How close is right. Every order of computing the right formula in float32 stays well within."""
 
 SMALL = 12
 """Tensors with more elements are shown by their shape alone."""
-
-
-class CheckFailed(AssertionError):
-    """A wrong answer, in words for the learner."""
 
 
 def expect(condition: bool, problem: str, given: Mapping[str, Tensor] | None = None) -> None:
@@ -70,6 +68,14 @@ def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:
         return bool((actual == expected).all())
     gap = (actual.detach().double() - expected.detach().double()).abs()
     return bool((gap <= ABSOLUTE + RELATIVE * expected.detach().double().abs()).all())
+
+
+def gradients(value: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
+    """The gradient of ``value`` (a number) to each input; zeros where none comes."""
+    try:
+        return torch.autograd.grad(value, inputs, materialize_grads=True)
+    except RuntimeError as error:
+        raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
 
 
 def show(value: Tensor | str) -> str:

@@ -79,6 +79,10 @@ class WrongType(Exception):
         self.value = value
 
 
+class CheckFailed(AssertionError):
+    """A wrong answer, in words for the learner."""
+
+
 def describe(exception: BaseException) -> str:
     """``TypeError: the message``, whatever the exception's own ``__str__`` does."""
     try:

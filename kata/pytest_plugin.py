@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import pytest
 
 from kata.errors import UserError
-from kata.failures import Raised, SubmissionFailure, WrongType
+from kata.failures import CheckFailed, Raised, SubmissionFailure, WrongType, describe
 from kata.manifest import Exercise, exercises
 from kata.verdict import Check, Verdict
 
@@ -178,14 +178,24 @@ def _note(
 
 def _in_words(exception: BaseException | None) -> tuple[str, str]:
     """The status and the learner's message for what a check raised."""
-    from kata.expect import CheckFailed
+    from hypothesis.errors import Flaky
 
     if isinstance(exception, SubmissionFailure | Raised | WrongType):
         return exception.status, str(exception)
     if isinstance(exception, CheckFailed):
         return "failed", str(exception)
-    # Not the learner's doing: say so, and keep the trace for whoever mends the checks.
-    return "crashed", f"The check itself broke ({exception!r}). Please report this."
+    assert exception is not None
+    if isinstance(exception, Flaky):
+        return "failed", _of_flaky(exception)
+    return "failed", f"The check can't use what your code gave: {describe(exception)}."
+
+
+def _of_flaky(exception: BaseException) -> str:
+    """The same input failed once and passed once, or failed in two ways: keep one of them."""
+    known = SubmissionFailure | Raised | WrongType | CheckFailed
+    failures = [each for each in getattr(exception, "exceptions", ()) if isinstance(each, known)]
+    note = "The same input with the same seed does not always give the same result."
+    return f"{failures[0]}\n\n{note}" if failures else note
 
 
 def _names(step: Exercise, submission: Any) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from kata.manifest import ROOT, exercise
 from kata.pytest_plugin import RUN
 from kata.verdict import Verdict
 
-
 UNUSED_PLUGINS = (
     "terminal",
     "cacheprovider",

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kata.expect import expect, expect_shape, expect_values
+from kata.expect import expect, expect_shape, expect_values, gradients
 from kata.expected import expected_pixel_sum
 from kata.tasks import pattern
 
@@ -83,6 +83,6 @@ def test_gradient_reaches_the_decoded_images(submission, given_images):
     given_tensors = {"decoded": decoded, "features": features}
     expect(loss.requires_grad, "No gradient flows back to decoded.", given_tensors)
     expect_shape(loss, (), given_tensors)
-    (gradient,) = torch.autograd.grad(loss, decoded, materialize_grads=True)
+    (gradient,) = gradients(loss, decoded)
     expected = 2 * (decoded.detach() - features) / len(decoded)
     expect_values(gradient, expected, given_tensors, what="gradient to decoded")

@@ -6,7 +6,7 @@ from what was seen while the loop ran.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import permutations
 
 import torch

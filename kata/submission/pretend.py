@@ -59,7 +59,7 @@ class PretendDevice(TorchFunctionMode):
         return result
 
     def _take_device(self, func: Any, args: Any, kwargs: dict[str, Any]) -> tuple[str | None, Any]:
-        """The device this call names, and its arguments with the CPU in place of the pretend one."""
+        """The device this call names, and its arguments with the CPU in the pretend one's place."""
         wanted = None
         if func in (Tensor.cuda, Tensor.cpu):
             wanted = "cuda" if func is Tensor.cuda else "cpu"

@@ -63,7 +63,7 @@ def test_other_files_of_the_folder_cannot_be_imported(package_with):
 
 def test_a_missing_sibling_is_an_import_error_of_the_one_that_wants_it(package_with):
     folder = package_with(ex03=None, ex05="from .ex03_kl_divergence import kl_divergence\n")
-    with pytest.raises(BaseException, match="ex05_training_loop.py can't be imported"):
+    with pytest.raises(BaseException, match=r"ex05_training_loop\.py can't be imported"):
         Package(folder).load("ex05")
     with pytest.raises(Missing):
         Package(folder).load("ex03")

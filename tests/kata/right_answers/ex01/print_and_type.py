@@ -1,13 +1,13 @@
 from typing import Final
-import torch
-from torch import nn, Tensor
+
+from torch import Tensor, nn
 
 
 class Trim(nn.Module):
     SIZE: Final[int] = 28
 
     def __init__(self) -> None:
-        super(Trim, self).__init__()
+        super().__init__()
 
     def extra_repr(self) -> str:
         return f"size={self.SIZE}"

@@ -1,5 +1,4 @@
 import math
-import torch
 
 
 def kl_divergence(z_mean, z_log_var):

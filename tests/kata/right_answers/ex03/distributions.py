@@ -1,5 +1,6 @@
 import torch
-from torch.distributions import Normal, kl_divergence as torch_kl
+from torch.distributions import Normal
+from torch.distributions import kl_divergence as torch_kl
 
 
 def kl_divergence(z_mean, z_log_var):

@@ -1,6 +1,3 @@
-import torch
-
-
 def kl_divergence(z_mean, z_log_var):
     acc = z_log_var.exp()
     acc = acc + 0

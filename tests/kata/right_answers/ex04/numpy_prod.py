@@ -1,5 +1,4 @@
 import numpy as np
-import torch
 
 
 def pixel_sum_mse(decoded, features):

@@ -1,6 +1,3 @@
-import torch
-
-
 def pixel_sum_mse(decoded, features, verbose=False):
     loss = 0
     for c in range(decoded.shape[1]):

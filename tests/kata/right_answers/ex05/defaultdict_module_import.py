@@ -1,5 +1,7 @@
 from collections import defaultdict
+
 import torch
+
 from . import ex03_kl_divergence as ex03
 from . import ex04_reconstruction_loss as ex04
 

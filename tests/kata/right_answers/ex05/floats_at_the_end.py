@@ -1,4 +1,5 @@
 import torch
+
 from .ex03_kl_divergence import kl_divergence as default_kl
 from .ex04_reconstruction_loss import pixel_sum_mse as default_mse
 

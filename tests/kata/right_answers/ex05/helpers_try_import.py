@@ -1,6 +1,3 @@
-import torch
-from torch import nn
-
 try:
     from .ex03_kl_divergence import kl_divergence as _kl
     from .ex04_reconstruction_loss import pixel_sum_mse as _mse

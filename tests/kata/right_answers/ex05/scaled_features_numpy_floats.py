@@ -1,5 +1,6 @@
 import numpy as np
 import torch
+
 from .ex03_kl_divergence import kl_divergence as default_kl
 from .ex04_reconstruction_loss import pixel_sum_mse as default_mse
 

@@ -1,4 +1,3 @@
-import torch
 from .ex03_kl_divergence import kl_divergence as KL
 from .ex04_reconstruction_loss import pixel_sum_mse as MSE
 
