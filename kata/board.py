@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kata.failures import short_path
+from kata.manifest import exercises
 from kata.verdict import Verdict, next_exercise
 
 MARKS = {"passed": ("✓", "green"), "not-started": ("·", "dim")}
@@ -81,10 +82,12 @@ def print_board(console: Console, verdicts: list[Verdict], package: Path) -> Non
             (f"  {passed} of {len(verdicts)} passed\n", "bold"),
         )
     )
-    console.print(_advice(following, package))
+    console.print(_advice(following, package, whole=len(verdicts) == len(exercises())))
 
 
-def _advice(following: Verdict | None, package: Path) -> Text:
+def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:
+    if following is None and not whole:
+        return Text("  Passed. The whole board: make test, or python -m kata check")
     if following is None:
         name = short_path(package)
         return Text(

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from kata.submission.interface import LOG_KEYS, TrainingTask
-from kata.submission.toys import LEARNING_RATES, ToyVAE, toy_losses
+from kata.submission.toys import LEARNING_RATES, toy_losses, toy_outputs
 
 
 def expected_kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
@@ -20,27 +20,39 @@ def expected_pixel_sum(decoded: Tensor, features: Tensor) -> Tensor:
 
 def expected_training(task: TrainingTask) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
     """The log and the final weights of a right training loop, by plain gradient descent."""
-    model = ToyVAE({name: weight.double() for name, weight in task.weights.items()})
+    weights = toy_weights(task)
     kl_divergence, pixel_sum_mse = toy_losses(task.losses)
     alpha = 1.0 if task.alpha is None else task.alpha
     log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
     for _ in range(task.num_epochs):
         for features in task.images.double().split(task.batch_size):
-            _, z_mean, z_log_var, decoded = model(features)
+            _, z_mean, z_log_var, decoded = toy_outputs(weights, features, training=True)
             reconstruction = pixel_sum_mse(decoded, features)
             kl = kl_divergence(z_mean, z_log_var)
             combined = alpha * reconstruction + kl
             for key, loss in zip(LOG_KEYS, (combined, reconstruction, kl), strict=True):
                 log[key].append(loss.item())
-            descend(model, combined)
-    return log, {name: getattr(model, name).detach() for name in task.weights}
+            descend(weights, gradients_of(combined, weights))
+    return log, detached(weights)
 
 
-def descend(model: ToyVAE, loss: Tensor) -> None:
+def toy_weights(task: TrainingTask) -> dict[str, Tensor]:
+    """The task's weights in float64, ready for gradients."""
+    return {name: each.double().clone().requires_grad_() for name, each in task.weights.items()}
+
+
+def gradients_of(loss: Tensor, weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The gradient of the loss to each weight; zeros where none comes."""
+    found = torch.autograd.grad(loss, list(weights.values()), materialize_grads=True)
+    return dict(zip(weights, found, strict=True))
+
+
+def descend(weights: dict[str, Tensor], gradients: dict[str, Tensor]) -> None:
     """One step of gradient descent, each weight with its own learning rate."""
-    weights = [getattr(model, name) for name in LEARNING_RATES]
-    gradients = torch.autograd.grad(loss, weights, allow_unused=True)
     with torch.no_grad():
-        for weight, gradient, rate in zip(weights, gradients, LEARNING_RATES.values(), strict=True):
-            if gradient is not None:
-                weight -= rate * gradient
+        for name, gradient in gradients.items():
+            weights[name] -= LEARNING_RATES[name] * gradient
+
+
+def detached(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name: weight.detach() for name, weight in weights.items()}

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from kata.diagnosis.fingerprint import close
+from kata.expected import descend, detached, gradients_of, toy_weights
 from kata.failures import Raised
 from kata.submission.interface import (
     LOG_KEYS,
@@ -21,7 +22,7 @@ from kata.submission.interface import (
     TrainingRecord,
     TrainingTask,
 )
-from kata.submission.toys import LEARNING_RATES, ToyVAE, toy_losses
+from kata.submission.toys import toy_losses, toy_outputs
 from kata.tasks import on_pretend_device, training_task
 
 OUTPUTS = ("encoded", "z_mean", "z_log_var", "decoded")
@@ -113,7 +114,7 @@ def _of_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
     if all(torch.equal(record.weights[name], task.weights[name]) for name in task.weights):
         return _of_standstill(facts)
     if "step" not in facts.events:
-        return ["train-own-optimizer"]
+        return ["train-own-optimizer"] if "gradient" in facts.events else []
     fitting = {
         name for name, loop in LOOPS if _same_weights(record.weights, simulate(task, loop)[1])
     }
@@ -170,8 +171,7 @@ def _log_loops() -> Iterator[tuple[str, Loop]]:
 
 def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
     """The log and the final weights that ``loop`` would give."""
-    model = ToyVAE({name: weight.double() for name, weight in task.weights.items()})
-    model.train(loop.train_mode)
+    weights = toy_weights(task)
     losses = list(toy_losses(task.losses))
     for index, which in enumerate(("kl", "pixels")):
         if loop.own_losses in (which, "both"):
@@ -186,27 +186,28 @@ def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], di
         if loop.zero == "epoch":
             gradients = {}
         for features in batches:
-            values = _measure(model, features, losses, alpha, loop)
+            values = _measure(weights, features, losses, alpha, loop, loop.train_mode)
             if loop.zero == "batch":
                 gradients = {}
-            _accumulate(model, values[-1], gradients)
+            for name, gradient in gradients_of(values[-1], weights).items():
+                gradients[name] = gradients[name] + gradient if name in gradients else gradient
             if loop.step == "batch":
-                _step(model, gradients)
+                descend(weights, gradients)
             if loop.log.startswith("after step"):
-                values = _measure_again(model, features, losses, alpha, loop)
+                values = _measure_again(weights, features, losses, alpha, loop)
             if not loop.log.startswith("after epoch"):
                 _write(log, values, alpha if loop.log == "weighted" else 1.0)
         if loop.step == "epoch":
-            _step(model, gradients)
+            descend(weights, gradients)
         if loop.log.startswith("after epoch"):
             for features in batches:
-                _write(log, _measure_again(model, features, losses, alpha, loop))
-    return log, {name: getattr(model, name).detach() for name in task.weights}
+                _write(log, _measure_again(weights, features, losses, alpha, loop))
+    return log, detached(weights)
 
 
-def _measure(model, features, losses, alpha, loop):  # type: ignore[no-untyped-def]
+def _measure(weights, features, losses, alpha, loop, training):  # type: ignore[no-untyped-def]
     """Reconstruction, KL, and the loss that is trained on."""
-    outputs = model(features)
+    outputs = toy_outputs(weights, features, training)
     _, z_mean, z_log_var, decoded = (outputs[index] for index in loop.order)
     kl_divergence, pixel_sum_mse = losses
     kl, reconstruction = kl_divergence(z_mean, z_log_var), pixel_sum_mse(decoded, features)
@@ -224,31 +225,16 @@ def _measure(model, features, losses, alpha, loop):  # type: ignore[no-untyped-d
     return reconstruction, kl, loss
 
 
-def _measure_again(model, features, losses, alpha, loop):  # type: ignore[no-untyped-def]
+def _measure_again(weights, features, losses, alpha, loop):  # type: ignore[no-untyped-def]
     """The losses of a batch once more, in the mode that the loop logs in."""
-    model.train(not loop.log.endswith("in eval mode"))
-    values = _measure(model, features, losses, alpha, loop)
-    model.train(loop.train_mode)
-    return values
+    training = not loop.log.endswith("in eval mode")
+    return _measure(weights, features, losses, alpha, loop, training)
 
 
 def _write(log, values, weight=1.0):  # type: ignore[no-untyped-def]
     reconstruction, kl, combined = values
     for key, value in zip(LOG_KEYS, (combined, weight * reconstruction, kl), strict=True):
         log[key].append(value.item())
-
-
-def _accumulate(model: ToyVAE, loss: Tensor, gradients: dict[str, Tensor]) -> None:
-    weights = {name: getattr(model, name) for name in LEARNING_RATES}
-    new = torch.autograd.grad(loss, list(weights.values()), materialize_grads=True)
-    for name, gradient in zip(weights, new, strict=True):
-        gradients[name] = gradients[name] + gradient if name in gradients else gradient
-
-
-def _step(model: ToyVAE, gradients: dict[str, Tensor]) -> None:
-    with torch.no_grad():
-        for name, gradient in gradients.items():
-            getattr(model, name).sub_(LEARNING_RATES[name] * gradient)
 
 
 def _same_weights(actual: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:

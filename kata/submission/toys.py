@@ -1,6 +1,6 @@
 """The small, deterministic model and decoder that stand in for the real ones in the checks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -16,14 +16,20 @@ NOISE = 0.5
 """The toy's "noise" in train mode. Constant, so that a training run has one right result."""
 
 LossFunction = Callable[[Tensor, Tensor], Tensor]
+Outputs = tuple[Tensor, Tensor, Tensor, Tensor]
+
+
+def toy_outputs(weights: Mapping[str, Tensor], features: Tensor, training: bool) -> Outputs:
+    """(encoded, z_mean, z_log_var, decoded) like the real model's: one linear layer each way."""
+    flat = features.flatten(1)
+    z_mean, z_log_var = flat @ weights["to_mean"], flat @ weights["to_log_var"]
+    encoded = z_mean + NOISE * torch.exp(z_log_var / 2) if training else z_mean
+    decoded = torch.sigmoid(encoded @ weights["to_image"]).view_as(features)
+    return encoded, z_mean, z_log_var, decoded
 
 
 class ToyVAE(nn.Module):
-    """One linear layer each way. Gives (encoded, z_mean, z_log_var, decoded) like the real one."""
-
-    to_mean: nn.Parameter
-    to_log_var: nn.Parameter
-    to_image: nn.Parameter
+    """The toy as a module that notes what is done with it."""
 
     def __init__(self, weights: dict[str, Tensor], facts: TrainingFacts | None = None):
         super().__init__()
@@ -34,16 +40,10 @@ class ToyVAE(nn.Module):
         self._facts = facts
         self._last: dict[str, Tensor] = {}
 
-    def forward(self, features: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        flat = features.flatten(1)
-        z_mean = flat @ self.to_mean
-        z_log_var = flat @ self.to_log_var
-        encoded = z_mean
-        if self.training:
-            encoded = z_mean + NOISE * torch.exp(z_log_var / 2)
-        decoded = torch.sigmoid(encoded @ self.to_image).view_as(features)
-        self._record(features, encoded, z_mean, z_log_var, decoded)
-        return encoded, z_mean, z_log_var, decoded
+    def forward(self, features: Tensor) -> Outputs:
+        outputs = toy_outputs(dict(self.named_parameters()), features, self.training)
+        self._record(features, *outputs)
+        return outputs
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         self.note("zero_grad")

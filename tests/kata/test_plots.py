@@ -145,7 +145,7 @@ def test_the_plane_holds_every_latent_in_its_digits_colour():
     axes = plots.latent_plane(latents, LABELS).axes[0]
     assert len(axes.collections) == 10
     for digit, points in enumerate(axes.collections):
-        assert np.allclose(points.get_offsets(), latents[LABELS == digit])
+        assert np.allclose(points.get_offsets(), latents[digit == LABELS])
     assert len({tuple(points.get_facecolor()[0]) for points in axes.collections}) == 10
     assert [text.get_text() for text in axes.texts] == list("0123456789")
     assert axes.get_xlim() == axes.get_ylim()
