@@ -21,6 +21,7 @@ WORDS = {
     "missing": "missing",
     "timeout": "ran too long",
     "crashed": "crashed",
+    "forbidden": "not allowed",
 }
 ALSO_SHOWN = 3
 BAR_WIDTH = 30

@@ -17,9 +17,12 @@ from kata.failures import short_path
 from kata.manifest import ROOT, exercise
 from kata.verdict import Check, Verdict
 
-HARD_SECONDS = 25.0
+HARD_SECONDS = 20.0
 """How long one check may take before its process is ended. The call's own limit comes first; this
 one is for code that can't be interrupted."""
+
+END_SECONDS = 3.0
+"""How long a process may linger after its last check; a thread left running must not hold it."""
 
 START_SECONDS = 180.0
 """How long a cold machine may take to import torch and collect the checks."""
@@ -96,6 +99,7 @@ class _Watched:
                 while process.poll() is None:
                     self._read(reader)
                     limit = START_SECONDS if self.current is None else HARD_SECONDS
+                    limit = END_SECONDS if self.finished else limit
                     if not self._paused and time.monotonic() - self._last > limit:
                         self.killed = True
                         break

@@ -30,6 +30,7 @@ class Run:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     submissions: dict[str, Any] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
+    snapshot: Any = None
 
     def tell(self, event: str, **values: Any) -> None:
         """Write one event for the process that watches over this one."""
@@ -95,8 +96,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def submission(request: pytest.FixtureRequest) -> Any:
     """The submission under check, as six functions on plain tensors."""
     from kata.submission.local import LocalSubmission
+    from kata.submission.tampering import Snapshot
 
     run = request.config.stash[RUN]
+    run.snapshot = run.snapshot or Snapshot(run.package)
     chosen = LocalSubmission(run.package)
     step = _exercise_of(request.path)
     if step is not None:
@@ -148,7 +151,12 @@ def _note(
     """Turn pytest's report into a check's outcome, and its traceback into a message."""
     run = item.config.stash[RUN]
     verdict = run.verdicts[step.id]
-    if outcome.skipped:
+    replaced = run.snapshot.put_back() if run.snapshot and outcome.when == "call" else []
+    if replaced:
+        run.stopped.add(step.id)
+        outcome.outcome = "failed"
+        check = Check(_title(item), "forbidden", _of_replaced(replaced))
+    elif outcome.skipped:
         check = Check(_title(item), "not-run")
     elif outcome.passed:
         if outcome.when != "call":
@@ -188,6 +196,11 @@ def _in_words(exception: BaseException | None) -> tuple[str, str]:
     if isinstance(exception, Flaky):
         return "failed", _of_flaky(exception)
     return "failed", f"The check can't use what your code gave: {describe(exception)}."
+
+
+def _of_replaced(names: list[str]) -> str:
+    shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+    return f"Your code replaced {shown}, which the checks use. They were put back: leave them be."
 
 
 def _of_flaky(exception: BaseException) -> str:

@@ -218,3 +218,56 @@ def test_hints_come_one_at_a_time():
     assert "hint 1 of 3" in first.stdout
     assert "python -m kata hint ex03 2" in first.stdout
     assert "Still stuck" not in last.stdout
+
+
+def test_a_thread_left_running_does_not_hold_the_verdict(verdict_on):
+    text = (
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(600,)).start()\n"
+        "class Trim:\n    def __call__(self, images):\n        return images[..., :28, :28]\n"
+    )
+    assert verdict_on("ex01", text).status == "passed"
+
+
+def test_results_that_change_from_call_to_call_are_a_failure_not_a_broken_check(verdict_on):
+    text = (
+        "import itertools, torch\ncount = itertools.count()\n"
+        "def kl_divergence(m, v):\n"
+        "    wrong = next(count) % 3 == 0\n"
+        "    return -(1 + v - m**2 - v.exp()).sum(1).mean() / 2 + wrong\n"
+    )
+    verdict = verdict_on("ex03", text)
+    assert verdict.status == "failed"
+    assert "wrong value" in verdict.message
+
+
+def test_a_graph_that_torch_cannot_differentiate_is_told_in_torchs_words(verdict_on):
+    text = (
+        "def kl_divergence(m, v):\n"
+        "    e = v.exp()\n"
+        "    result = (m**2 + e - 1 - v).sum(1).mean() / 2\n"
+        "    with __import__('torch').no_grad():\n"
+        "        e.add_(1)\n"
+        "    return result\n"
+    )
+    verdict = verdict_on("ex03", text)
+    assert verdict.status == "failed"
+    assert "inplace" in verdict.message or "in-place" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "torch.Tensor.__sub__ = lambda a, b: a * 0",
+        "torch.Tensor.double = lambda a: a * 0",
+        "torch.equal = torch.allclose = lambda *a, **k: True",
+        "import json\njson.dumps = lambda *a, **k: '{}'",
+        "import builtins\nbuiltins.all = lambda values: True",
+        "import kata.expect\nkata.expect.same = lambda *a, **k: True",
+    ],
+)
+def test_functions_that_the_checks_use_are_put_back_and_the_check_fails(package_with, trick):
+    text = f"import torch\n{trick}\ndef kl_divergence(m, v):\n    return m.sum() * 0 + 7.0\n"
+    verdicts = check.run_checks(package_with(ex03=text), ["ex03", "ex04"])
+    assert [verdict.status for verdict in verdicts] == ["forbidden", "passed"]
+    assert "replaced" in verdicts[0].message
