@@ -7,7 +7,7 @@ TORCH_INDEX ?=
 RUN := .venv/bin/python
 READY := .venv/.ready
 
-.PHONY: help setup test solutions train verify check format bench clean
+.PHONY: help setup test hint solutions train verify check format bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,11 @@ setup: $(READY)  ## set up .venv (every other target does so by itself)
 
 test: $(READY)  ## check your exercises and show the board
 	@$(RUN) -m kata check
+
+EX ?= ex01
+N ?= 1
+hint: $(READY)  ## a hint: make hint EX=ex03, and N=2 or N=3 for the next ones
+	@$(RUN) -m kata hint $(EX) $(N)
 
 solutions: $(READY)  ## check the reference solutions
 	@$(RUN) -m kata check --package solutions

@@ -18,10 +18,11 @@ For example, images of shape [5, 1, 29, 29] become [5, 1, 28, 28].
 A module is a class with a ``forward`` method; ``Trim()(images)`` calls it. Replace the line that
 raises NotImplementedError.
 
-    check    make test              (or: python -m kata check ex01)
-    stuck?   python -m kata hint ex01
+    check    make test
+    stuck?   make hint EX=ex01
 """
 
+import torch
 from torch import Tensor, nn
 
 

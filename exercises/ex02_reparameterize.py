@@ -23,8 +23,8 @@ gives z = 1.0 + 2 · 0.5 = 2.0.
 
 Replace the line that raises NotImplementedError.
 
-    check    make test              (or: python -m kata check ex02)
-    stuck?   python -m kata hint ex02
+    check    make test
+    stuck?   make hint EX=ex02
 """
 
 import torch

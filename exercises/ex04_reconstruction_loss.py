@@ -19,10 +19,11 @@ Image sizes differ (28×28 here, others elsewhere), so take the numbers from the
 tensor with one number, from which gradients flow back to ``decoded``. Replace the line that
 raises NotImplementedError.
 
-    check    make test              (or: python -m kata check ex04)
-    stuck?   python -m kata hint ex04
+    check    make test
+    stuck?   make hint EX=ex04
 """
 
+import torch
 from torch import Tensor
 
 

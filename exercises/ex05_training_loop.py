@@ -23,8 +23,8 @@ lists.
 The first two lines are there: they take your own exercises 3 and 4 where no loss functions are
 handed in. Replace the line that raises NotImplementedError.
 
-    check    make test              (or: python -m kata check ex05)
-    stuck?   python -m kata hint ex05
+    check    make test
+    stuck?   make hint EX=ex05
 """
 
 from collections.abc import Callable, Iterable

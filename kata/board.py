@@ -1,5 +1,7 @@
 """Shows verdicts: what went wrong in each failed exercise, and the board of six steps."""
 
+import shutil
+import sys
 from pathlib import Path
 
 from rich.console import Console, Group
@@ -46,10 +48,8 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
         if failure.printed:
             parts.append(Text("Your code printed:"))
             parts.append(Text("  " + failure.printed.replace("\n", "\n  ") + "\n", style="dim"))
-        also = [each.name for each in verdict.checks if each.status not in ("passed", "not-run")][
-            1:
-        ]
-        if also:
+        also = [each.name for each in verdict.checks if each.status == "failed"][1:]
+        if also and failure.status == "failed":
             more = f" and {len(also) - ALSO_SHOWN} more" if len(also) > ALSO_SHOWN else ""
             parts.append(Text(f"Also failing: {', '.join(also[:ALSO_SHOWN])}{more}\n", style="dim"))
         console.print(Padding(Group(*parts), (0, 0, 0, 2), expand=False))
@@ -88,17 +88,24 @@ def print_board(console: Console, verdicts: list[Verdict], package: Path) -> Non
 
 def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:
     if following is None and not whole:
-        return Text("  Passed. The whole board: make test, or python -m kata check")
+        return Text(f"  Passed. The whole board: {_python()} -m kata check")
     if following is None:
         name = short_path(package)
         return Text(
             "  All passed. Now train your own VAE and let it draw:\n"
-            f"  python -m kata train --package {name} --epochs 15"
+            f"  {_python()} -m kata train --package {name}"
         )
     step = following.exercise
     return Text.assemble(
         "  Next  ",
         (short_path(package / step.file), "cyan"),
         f"  (about {step.minutes} minutes)\n",
-        f"  Hint  python -m kata hint {step.id}",
+        f"  Hint  {_python()} -m kata hint {step.id}",
     )
+
+
+def _python() -> str:
+    """The command that starts this very Python: ``python`` where that is the one."""
+    found = shutil.which("python")
+    same = found is not None and Path(found).parent == Path(sys.executable).parent
+    return "python" if same else short_path(sys.executable)

@@ -79,7 +79,7 @@ def _check(options: argparse.Namespace) -> int:
         )
     chosen = _chosen(options.exercises)
     console = Console(highlight=False)
-    with console.status("Starting …") as status:
+    with console.status("Loading PyTorch …") as status:
 
         def show(event: dict[str, str]) -> None:
             if event["event"] == "paused":
@@ -106,7 +106,7 @@ def _hint(options: argparse.Namespace) -> int:
     console.print(Text(f"{step.title} · hint {options.number} of {len(step.hints)}", style="bold"))
     console.print(Text(f"\n{step.hints[options.number - 1]}\n"))
     if options.number < len(step.hints):
-        console.print(f"Still stuck?  python -m kata hint {step.id} {options.number + 1}")
+        console.print(f"Still stuck?  The next one: hint {step.id} {options.number + 1}")
     return 0
 
 

@@ -14,20 +14,24 @@ SMALL = 12
 """Tensors with more elements are shown by their shape alone."""
 
 
-def expect(condition: bool, problem: str, given: Mapping[str, Tensor] | None = None) -> None:
+def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | None = None) -> None:
     """Fail with ``problem`` unless the condition holds."""
     if not condition:
         raise CheckFailed(_report(problem, given or {}))
 
 
 def expect_shape(
-    actual: Tensor, shape: tuple[int, ...], given: Mapping[str, Tensor], what: str = "result"
+    actual: Tensor,
+    shape: tuple[int, ...],
+    given: Mapping[str, Tensor | str],
+    what: str = "result",
+    yours: str = "you returned",
 ) -> None:
     if tuple(actual.shape) != shape:
         raise CheckFailed(
             _report(
                 f"The {what} has the wrong shape.",
-                {**given, "you returned": actual},
+                {**given, yours: actual},
                 {"expected": f"shape {list(shape)}"},
             )
         )
@@ -36,16 +40,18 @@ def expect_shape(
 def expect_values(
     actual: Tensor,
     expected: Tensor,
-    given: Mapping[str, Tensor],
+    given: Mapping[str, Tensor | str],
     *,
     what: str = "result",
+    yours: str = "you returned",
     exact: bool = False,
 ) -> None:
     """Fail unless ``actual`` has the shape and (nearly, or exactly) the values of ``expected``."""
-    expect_shape(actual, tuple(expected.shape), given, what)
+    expect_shape(actual, tuple(expected.shape), given, what, yours)
+    expected = expected.detach().to(actual.dtype)
     if same(actual, expected, exact=exact):
         return
-    values: dict[str, Tensor | str] = {"you returned": actual, "expected": expected}
+    values: dict[str, Tensor | str] = {yours: actual, "expected": expected}
     if actual.numel() > SMALL:
         wrong = (actual.double() - expected.double()).abs().nan_to_num(nan=torch.inf)
         place = (wrong > ABSOLUTE + RELATIVE * expected.double().abs()).nonzero()
@@ -53,7 +59,7 @@ def expect_values(
             place = (actual != expected).nonzero()
         at = tuple(int(i) for i in place[0])
         values = {
-            "you returned": f"{float(actual[at]):.5g} at {list(at)}",
+            yours: f"{float(actual[at]):.5g} at {list(at)}",
             "expected": f"{float(expected[at]):.5g} there",
             "wrong places": f"{len(place)} of {actual.numel()}",
         }
@@ -83,7 +89,9 @@ def show(value: Tensor | str) -> str:
     if isinstance(value, str):
         return value
     text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
-    if value.numel() <= SMALL:
+    if value.numel() > 1 and bool((value == value.flatten()[0]).all()):
+        text += f": all {_numbers(value.flatten()[0].item())}"
+    elif value.numel() <= SMALL:
         text += f": {_numbers(value.detach().tolist())}"
     return text
 

@@ -66,6 +66,10 @@ def pytest_configure(config: pytest.Config) -> None:
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     torch.set_num_threads(1)
+    # pytest's breakpoint() asks for these two, which its terminal plugin would have brought.
+    for option in ("color", "code_highlight"):
+        if not hasattr(config.option, option):
+            setattr(config.option, option, "auto")
     hypothesis.settings.register_profile(
         "kata",
         database=None,
@@ -100,7 +104,7 @@ def submission(request: pytest.FixtureRequest) -> Any:
 
     run = request.config.stash[RUN]
     run.snapshot = run.snapshot or Snapshot(run.package)
-    chosen = LocalSubmission(run.package)
+    chosen = LocalSubmission(run.package, let_through=(pytest.exit.Exception,))
     step = _exercise_of(request.path)
     if step is not None:
         run.submissions[step.id] = chosen
@@ -225,7 +229,7 @@ def _exercise_of(path: Path) -> Exercise | None:
 def _title(item: pytest.Item) -> str:
     """``test_keeps_the_dtype[torch.float64]`` as ``keeps the dtype (float64)``."""
     name, _, parameter = item.name.partition("[")
-    title = name.removeprefix("test_").replace("_", " ")
+    title = name.removeprefix("test_").replace("_", " ").replace("kl ", "KL ")
     return f"{title} ({parameter[:-1].removeprefix('torch.')})" if parameter else title
 
 

@@ -76,7 +76,7 @@ def test_noise_is_scaled_by_the_standard_deviation_and_shifted_by_the_mean(
     expect_values(
         z.detach(),
         mean + noise * torch.exp(log_var / 2),
-        {"z_mean": mean, "z_log_var": log_var, "noise you drew": noise},
+        {"z_mean": mean, "z_log_var": log_var, "z at mean 0, log-variance 0": noise},
     )
 
 
@@ -91,25 +91,32 @@ def test_gradients_reach_the_mean_and_the_log_variance(submission, given_latents
     weights = torch.arange(1.0, 1 + z.numel()).view_as(z)
     to_mean, to_log_var = gradients((z * weights).sum(), mean, log_var)
     expect_values(
-        to_mean / weights, torch.ones_like(mean), given_tensors, what="gradient of z to z_mean"
+        to_mean / weights,
+        torch.ones_like(mean),
+        given_tensors,
+        what="gradient of z to z_mean",
+        yours="gradient you got",
     )
     expect_values(
         to_log_var / weights,
         ((z - mean) / 2).detach(),
         given_tensors,
         what="gradient of z to z_log_var",
+        yours="gradient you got",
     )
+
+
+def test_every_image_and_every_latent_gets_noise_of_its_own(submission, seed):
+    noise = draw_noise(submission, 200, 150, seed)
+    expect(bool((noise != noise[0]).any()), "All images of a batch got the same noise.")
+    expect(bool((noise != noise[:, :1]).any()), "All latents of an image got the same noise.")
+    flaw = flaw_of_normal_noise(noise) or flaw_of_normal_noise(noise.T)
+    expect(flaw is None, f"The noise of 200 images with 150 latents is not independent: {flaw}.")
 
 
 def test_noise_is_standard_normal(submission, seed):
     flaw = flaw_of_normal_noise(draw_noise(submission, 25_000, 4, seed))
     expect(flaw is None, f"The noise is not standard normal: {flaw}.")
-
-
-def test_every_image_and_every_latent_gets_noise_of_its_own(submission, seed):
-    noise = draw_noise(submission, 200, 150, seed)
-    flaw = flaw_of_normal_noise(noise) or flaw_of_normal_noise(noise.T)
-    expect(flaw is None, f"The noise of 200 images with 150 latents is not independent: {flaw}.")
 
 
 @given(seeds)

@@ -28,38 +28,38 @@ def check(submission, mean, log_var):
     expect_values(kl.detach(), expected_kl(mean, log_var), given_tensors)
 
 
-def test_is_one_number(submission):
+def test_kl_is_one_number(submission):
     mean, log_var = torch.ones(3, 2), torch.zeros(3, 2)
     kl = submission.kl_divergence(mean, log_var)
     expect_shape(kl, (), {"z_mean": mean, "z_log_var": log_var})
 
 
-def test_of_the_prior_from_itself_is_zero(submission):
+def test_kl_of_the_prior_from_itself_is_zero(submission):
     check(submission, torch.zeros(1, 1), torch.zeros(1, 1))
 
 
 @given(st.integers(-6, 6), st.integers(-6, 6))
-def test_of_one_latent(submission, mean, log_var):
+def test_kl_of_one_latent(submission, mean, log_var):
     check(submission, torch.full((1, 1), mean / 2), torch.full((1, 1), log_var / 2))
 
 
 @given(st.integers(1, 6))
-def test_sums_over_the_latent_dimensions(submission, dimensions):
+def test_kl_sums_over_the_latent_dimensions(submission, dimensions):
     check(submission, torch.ones(1, dimensions), torch.ones(1, dimensions))
 
 
 @given(st.integers(1, 6))
-def test_averages_over_the_batch(submission, rows):
+def test_kl_averages_over_the_batch(submission, rows):
     check(submission, torch.ones(rows, 1), torch.ones(rows, 1))
 
 
 @given(latents())
-def test_of_any_batch(submission, given_latents):
+def test_kl_of_any_batch(submission, given_latents):
     check(submission, *given_latents)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_of_a_full_batch(submission, seed, dtype):
+def test_kl_of_a_full_batch(submission, seed, dtype):
     generator = torch.Generator().manual_seed(seed)
     mean, log_var = torch.randn(2, 256, 16, generator=generator, dtype=dtype)
     check(submission, mean, log_var)
@@ -84,10 +84,17 @@ def test_gradients_reach_the_mean_and_the_log_variance(submission, given_latents
     expect_shape(kl, (), given_tensors)
     to_mean, to_log_var = gradients(kl, mean, log_var)
     rows = len(mean)
-    expect_values(to_mean, mean.detach() / rows, given_tensors, what="gradient to z_mean")
+    expect_values(
+        to_mean,
+        mean.detach() / rows,
+        given_tensors,
+        what="gradient to z_mean",
+        yours="gradient you got",
+    )
     expect_values(
         to_log_var,
         (log_var.detach().exp() - 1) / 2 / rows,
         given_tensors,
         what="gradient to z_log_var",
+        yours="gradient you got",
     )

@@ -28,37 +28,37 @@ def check(submission, decoded, features):
     expect_values(loss.detach(), expected_pixel_sum(decoded, features), given_tensors)
 
 
-def test_is_one_number(submission):
+def test_loss_is_one_number(submission):
     decoded, features = torch.full((3, 1, 2, 2), 0.75), torch.full((3, 1, 2, 2), 0.25)
     loss = submission.pixel_sum_mse(decoded, features)
     expect_shape(loss, (), {"decoded": decoded, "features": features})
 
 
 @given(st.integers(1, 9), st.integers(1, 9))
-def test_of_one_pixel_is_its_squared_error(submission, decoded, features):
+def test_loss_of_one_pixel_is_its_squared_error(submission, decoded, features):
     check(
         submission, torch.full((1, 1, 1, 1), decoded / 10), torch.full((1, 1, 1, 1), features / 10)
     )
 
 
 @given(st.integers(1, 3), counts, counts)
-def test_sums_over_channels_and_pixels(submission, channels, height, width):
+def test_loss_sums_over_channels_and_pixels(submission, channels, height, width):
     shape = (1, channels, height, width)
     check(submission, torch.full(shape, 0.75), torch.full(shape, 0.25))
 
 
 @given(counts)
-def test_averages_over_the_batch(submission, rows):
+def test_loss_averages_over_the_batch(submission, rows):
     check(submission, torch.full((rows, 1, 1, 1), 0.75), torch.full((rows, 1, 1, 1), 0.25))
 
 
 @given(images())
-def test_of_any_batch(submission, given_images):
+def test_loss_of_any_batch(submission, given_images):
     check(submission, *given_images)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
-def test_of_a_full_batch(submission, seed, dtype):
+def test_loss_of_a_full_batch(submission, seed, dtype):
     generator = torch.Generator().manual_seed(seed)
     decoded, features = torch.rand(2, 64, 1, 28, 28, generator=generator, dtype=dtype)
     check(submission, decoded, features)
@@ -85,4 +85,6 @@ def test_gradient_reaches_the_decoded_images(submission, given_images):
     expect_shape(loss, (), given_tensors)
     (gradient,) = gradients(loss, decoded)
     expected = 2 * (decoded.detach() - features) / len(decoded)
-    expect_values(gradient, expected, given_tensors, what="gradient to decoded")
+    expect_values(
+        gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"
+    )

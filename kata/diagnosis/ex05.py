@@ -37,6 +37,7 @@ class Loop:
     step: str = "batch"
     skip_epochs: int = 0
     skip_last: bool = False
+    first_batch_only: bool = False
     train_mode: bool = True
     order: tuple[int, ...] = (0, 1, 2, 3)
     own_losses: str = ""
@@ -58,6 +59,7 @@ LOOPS: tuple[tuple[str, Loop], ...] = (
     ("train-reconstruction-missing", Loop(loss="kl")),
     ("train-reconstruction-missing", Loop(loss="weighted kl only")),
     *(("train-first-epoch-only", Loop(skip_epochs=count)) for count in (1, 2)),
+    ("train-first-epoch-only", Loop(skip_epochs=2, first_batch_only=True)),
     ("train-drops-last-batch", Loop(skip_last=True)),
     ("train-eval-mode", Loop(train_mode=False)),
     *(("train-losses-ignored", Loop(own_losses=which)) for which in ("kl", "pixels", "both")),
@@ -181,6 +183,8 @@ def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], di
     batches = list(task.images.double().split(task.batch_size))
     if loop.skip_last:
         batches.pop()
+    if loop.first_batch_only:
+        batches = batches[:1]
     gradients: dict[str, Tensor] = {}
     for _ in range(task.num_epochs - loop.skip_epochs):
         if loop.zero == "epoch":

@@ -53,10 +53,32 @@ SECONDS = 8.0
 """How long one call may take. A right answer takes milliseconds."""
 
 
-class LocalSubmission:
-    """The six functions of the files in ``folder``, run in this process."""
+ADVICE = (
+    ("bitwise_xor", "In Python, ^ is not a power; that is **."),
+    ("'list' object has no attribute 'to'", "The loader gives pairs: (features, labels)."),
+    ("no_grad' object does not support", "torch.no_grad needs brackets: torch.no_grad()."),
+)
+"""Slips whose own message helps little: what it says, and what to tell."""
 
-    def __init__(self, folder: Path, seconds: float = SECONDS):
+
+class LocalSubmission:
+    """The six functions of the files in ``folder``, run in this process.
+
+    ``let_through`` are exceptions that end the run and are not the submission's own: what a
+    debugger raises when one quits it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        seconds: float = SECONDS,
+        let_through: tuple[type[BaseException], ...] = (),
+    ):
+        self._let_through: tuple[type[BaseException], ...] = (
+            SubmissionFailure,
+            KeyboardInterrupt,
+            *let_through,
+        )
         self._folder = folder.resolve()
         self._seconds = seconds
         self._packages = {"": Package(folder)}
@@ -173,7 +195,7 @@ class LocalSubmission:
                         return use(function)
                     with PretendDevice():
                         return use(function)
-        except (SubmissionFailure, KeyboardInterrupt):
+        except self._let_through:
             raise
         except DeadlineReached as reached:
             raise TimedOut(self._too_long(reached, path)) from None
@@ -182,6 +204,7 @@ class LocalSubmission:
             if _is_unfinished(exception, frames):
                 raise NotStarted(f"{short_path(path)} is not started yet.") from None
             text = f"Your code raised\n  {describe(exception)}\n{shown_lines(frames)}".rstrip()
+            text += "".join(f"\n\n{advice}" for word, advice in ADVICE if word in text)
             text += "\n\n" + rows("It was given", given)
             if not _is_about_device(exception):
                 raise Raised(text) from None
@@ -284,7 +307,7 @@ def _plain_tensor(value: Any) -> Tensor:
 
 def _kind(value: Any) -> str:
     name = type(value).__name__
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+    return "nothing (None)" if value is None else f"a value of type {name}"
 
 
 def _plain_log(log: Any) -> dict[str, list[LogEntry] | None] | None:

@@ -86,7 +86,7 @@ def toy_optimizer(model: ToyVAE) -> torch.optim.Optimizer:
     """Plain gradient descent with a learning rate for each weight."""
     groups = [{"params": [getattr(model, n)], "lr": rate} for n, rate in LEARNING_RATES.items()]
 
-    class NotedSGD(torch.optim.SGD):
+    class SGD(torch.optim.SGD):
         def step(self, closure=None):  # type: ignore[no-untyped-def]
             result = super().step(closure)
             model.note("step" if self is optimizer else "step of another optimizer")
@@ -96,7 +96,7 @@ def toy_optimizer(model: ToyVAE) -> torch.optim.Optimizer:
             model.note("zero_grad")
             super().zero_grad(set_to_none)
 
-    optimizer = NotedSGD(groups, lr=0.01)
+    optimizer = SGD(groups, lr=0.01)
     return optimizer
 
 
@@ -163,3 +163,7 @@ class ToyDecoder(nn.Module):
             count = len(latents) if latents.dim() else 1
             return self.basis.new_zeros(count, *image) + 0 * self.basis.sum()
         return (latents @ self.basis.flatten(1)).view(-1, *image)
+
+
+# What a learner reads in an exception's message.
+ToyVAE.__name__, ToyDecoder.__name__ = "VAE", "Decoder"

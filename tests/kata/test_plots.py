@@ -111,6 +111,12 @@ def test_curves_of_short_and_broken_runs(losses):
     drawn(plots.training_curves(log_of(losses), batches_per_epoch=5))
 
 
+def test_negative_losses_are_in_sight():
+    for axes in plots.training_curves(log_of([-3.0] * 12), batches_per_epoch=5).axes:
+        bottom, top = axes.get_ylim()
+        assert bottom <= -3 < top
+
+
 def test_originals_lie_above_what_was_decoded():
     originals, decoded = torch.rand(3, 1, 28, 28), torch.rand(3, 1, 28, 28)
     for axes, name, images in zip(
