@@ -84,7 +84,10 @@ def _digits() -> Split:
     images = torch.tensor(digits.images, dtype=torch.float32).unsqueeze(1) / 16
     # A margin of two pixels first, so that strokes fade out at the edge instead of being cut.
     images = interpolate(pad(images, (2, 2, 2, 2)), size=(30, 30), mode="bicubic")
-    images = images[:, :, 1:29, 1:29].clamp(0, 1)
+    images = images[:, :, 1:29, 1:29]
+    # Each grey is a count of 4×4 pixels that were black or white: twice the contrast brings back
+    # some of that, and makes strokes about as crisp as MNIST's.
+    images = (2 * images - 0.5).clamp(0, 1)
     labels = torch.tensor(digits.target, dtype=torch.int64)
 
     order = torch.randperm(len(images), generator=torch.Generator().manual_seed(0))

@@ -1,5 +1,6 @@
 """Ways in which a submission can fail before there is any value to judge."""
 
+import ast
 import linecache
 import traceback
 from pathlib import Path
@@ -102,6 +103,21 @@ def own_frames(exception: BaseException, folder: Path) -> list[traceback.FrameSu
         for frame, line in traceback.walk_tb(exception.__traceback__)
         if frame.f_code.co_filename.startswith(prefix)
     ]
+
+
+def is_unfinished(exception: BaseException, frames: list[traceback.FrameSummary]) -> bool:
+    """Whether this is a stub's own ``raise NotImplementedError``, not one from inside torch."""
+    if not isinstance(exception, NotImplementedError) or not frames:
+        return False
+    *_, (last, _line) = traceback.walk_tb(exception.__traceback__)
+    if last.f_code.co_filename != frames[-1].filename:
+        return False
+    source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
+    try:
+        statement = ast.parse(source).body[:1]
+    except SyntaxError:
+        return source.startswith("raise ")
+    return any(isinstance(node, ast.Raise) for node in ast.walk(ast.Module(statement, [])))
 
 
 def shown_lines(frames: list[traceback.FrameSummary]) -> str:

@@ -1,12 +1,11 @@
 """What the checks found, as plain data: a Verdict per exercise, and the report of a submission."""
 
 import json
-import os
-import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kata.files import write_atomically
 from kata.manifest import Exercise, exercises
 
 SCHEMA = 1
@@ -85,20 +84,9 @@ def report(submission: str, verdicts: list[Verdict]) -> dict[str, Any]:
     }
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that whoever reads it finds all of it or none."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
 def write_report(path: Path, submission: str, verdicts: list[Verdict]) -> None:
-    write_atomically(path, json.dumps(report(submission, verdicts), indent=2) + "\n")
+    text = json.dumps(report(submission, verdicts), indent=2) + "\n"
+    write_atomically(path, text.encode())
 
 
 def next_exercise(verdicts: list[Verdict]) -> Verdict | None:

@@ -1,7 +1,5 @@
 """A submission in this very process, for students: print, breakpoint and Ctrl-C work as usual."""
 
-import ast
-import linecache
 import os
 import sys
 import traceback
@@ -22,6 +20,7 @@ from kata.failures import (
     TimedOut,
     WrongType,
     describe,
+    is_unfinished,
     own_frames,
     short_path,
     shown_lines,
@@ -201,7 +200,7 @@ class LocalSubmission:
             raise TimedOut(self._too_long(reached, path)) from None
         except BaseException as exception:
             frames = own_frames(exception, self._folder)
-            if _is_unfinished(exception, frames):
+            if is_unfinished(exception, frames):
                 raise NotStarted(f"{short_path(path)} is not started yet.") from None
             text = f"Your code raised\n  {describe(exception)}\n{shown_lines(frames)}".rstrip()
             text += "".join(f"\n\n{advice}" for word, advice in ADVICE if word in text)
@@ -252,21 +251,6 @@ def _tidy() -> Iterator[None]:
         os.chdir(folder)
         sys.stdout = output
         sys.setrecursionlimit(limit)
-
-
-def _is_unfinished(exception: BaseException, frames: list[traceback.FrameSummary]) -> bool:
-    """Whether this is a stub's own ``raise NotImplementedError``, not one from inside torch."""
-    if not isinstance(exception, NotImplementedError) or not frames:
-        return False
-    *_, (last, _line) = traceback.walk_tb(exception.__traceback__)
-    if last.f_code.co_filename != frames[-1].filename:
-        return False
-    source = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).strip()
-    try:
-        statement = ast.parse(source).body[:1]
-    except SyntaxError:
-        return source.startswith("raise ")
-    return any(isinstance(node, ast.Raise) for node in ast.walk(ast.Module(statement, [])))
 
 
 def _is_about_device(exception: BaseException) -> bool:

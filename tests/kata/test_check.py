@@ -203,6 +203,9 @@ def test_pytest_itself_shows_the_message_and_no_frame(package_with):
         (["check", "--json", "nowhere/report.json"], "no folder nowhere"),
         (["hint", "ex07"], "no exercise ex07"),
         (["hint", "ex01", "4"], "hints 1 to 3"),
+        (["check", "--seed", "many"], "invalid int value: 'many'"),
+        (["sing"], "invalid choice: 'sing'"),
+        ([], "required: command"),
     ],
 )
 def test_bad_input_gets_one_line_and_exit_2(arguments, words):

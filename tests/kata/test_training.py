@@ -19,14 +19,13 @@ from kata.errors import UserError
 from kata.manifest import ROOT, exercise
 from kata.model import build_model
 from kata.package import Package
+from kata.pieces import TRIALS
 
 ALWAYS = {"model.safetensors", "losses.csv", "settings.json", "training-curves.png"}
 ALWAYS |= {"reconstructions.png", "samples.png", "latent-histograms.png"}
 PLANE = {"latent-plane.png", "latent-grid.png", "overview.png"}
 
-SOLUTIONS = {
-    step: (ROOT / "solutions" / exercise(step).file).read_text() for step in training.TRIALS
-}
+SOLUTIONS = {step: (ROOT / "solutions" / exercise(step).file).read_text() for step in TRIALS}
 
 
 @pytest.fixture(autouse=True)
@@ -38,20 +37,19 @@ def _as_found():
     assert torch.is_grad_enabled()
 
 
-@pytest.fixture
-def few_images(monkeypatch):
+@pytest.fixture(scope="module")
+def few_images():
     """Forty digits to train on: three batches of 16, the last one smaller."""
     full = load_data("digits")
-    few = Split(
+    return Split(
         full.train_images[:40], full.train_labels[:40], full.test_images[:20], full.test_labels[:20]
     )
-    monkeypatch.setattr(training, "load_data", lambda name, folder: few)
-    return few
 
 
 @pytest.fixture
 def train(few_images, tmp_path, monkeypatch):
     """Trains a small model and returns the exit status; options as on the command line."""
+    monkeypatch.setattr(training, "load_data", lambda name, folder: few_images)
     monkeypatch.chdir(tmp_path)
 
     def call(*options, package=ROOT / "solutions", out="out"):
@@ -224,12 +222,29 @@ def test_the_defaults_go_with_the_data():
     assert training.settings_from(parsed("--batch-size", "5")).batch_size == 5
 
 
+@pytest.mark.parametrize(("batch_size", "threads"), [(16, 1), (40, 3)])
+def test_small_batches_are_computed_by_one_thread(
+    train, package_with, batch_size, threads, monkeypatch
+):
+    """Several threads took ten times as long on a machine that had other work to do."""
+    torch.set_num_threads(3)
+    line = "    model.train()\n"
+    text = SOLUTIONS["ex05"].replace(line, line + "    THREADS.append(torch.get_num_threads())\n")
+    package = package_with(ex05="from builtins import THREADS\n" + text)
+    seen = []
+    monkeypatch.setattr("builtins.THREADS", seen, raising=False)
+    train("--batch-size", batch_size, package=package)
+    assert seen[-1] == threads
+    assert torch.get_num_threads() == 3
+
+
 # Ctrl-C
 
 
 def test_ctrl_c_keeps_weights_and_losses_so_far(train, tmp_path, package_with, capsys):
     line = "            optimizer.step()\n"
-    stop = "            stop(len(train_loader), log)\n"
+    stop = "            pixel_sum_mse(0 * decoded, features)  # not what this batch cost\n"
+    stop += "            stop(len(train_loader), log)\n"
     text = SOLUTIONS["ex05"].replace(line, line + stop) + (
         "\n\ndef stop(batches, log):\n"
         "    if batches == 3 and len(log['train_kl_loss_per_batch']) == 4:\n"
@@ -306,7 +321,7 @@ def stub(step):
     return f"def {name}(*args, **kwargs):\n    raise NotImplementedError('here')\n"
 
 
-@pytest.mark.parametrize("step", training.TRIALS)
+@pytest.mark.parametrize("step", TRIALS)
 def test_an_unfinished_piece_is_named(train, tmp_path, package_with, step):
     folder = package_with(**{step: stub(step)})
     text = refusal(train, "--model", "vae", package=folder)
