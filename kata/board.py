@@ -75,14 +75,17 @@ def print_board(console: Console, verdicts: list[Verdict], package: Path) -> Non
     console.print(Rule(f"VAE kata · {short_path(package)}", align="left", style="dim"))
     console.print(table)
     console.print()
-    done = round(BAR_WIDTH * passed / len(verdicts))
+    filled = round(BAR_WIDTH * passed / len(verdicts))
     console.print(
         Text.assemble(
-            ("  " + "█" * done, "green"),
-            ("░" * (BAR_WIDTH - done), "dim"),
+            ("  " + "█" * filled, "green"),
+            ("░" * (BAR_WIDTH - filled), "dim"),
             (f"  {passed} of {len(verdicts)} passed\n", "bold"),
         )
     )
+    done = [verdict.exercise for verdict in verdicts if verdict.status == "passed"]
+    if done and following is not None:
+        console.print(Padding(Text(done[-1].goal, style="green"), (0, 0, 1, 2), expand=False))
     console.print(_advice(following, package, whole=len(verdicts) == len(exercises())))
 
 

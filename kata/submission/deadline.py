@@ -35,19 +35,19 @@ def deadline(seconds: float) -> Iterator[None]:
         raise DeadlineReached(frame)
 
     before: Any = signal.signal(number, stop)
-    timer = threading.Timer(seconds, _thread.interrupt_main)
     if has_alarm:
         # Again every second: code that swallows the first one is still stopped.
         signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+        disarm = cancel
     else:
+        timer = threading.Timer(seconds, _thread.interrupt_main)
         timer.daemon = True
         timer.start()
+        disarm = timer.cancel
     try:
         yield
     finally:
-        if has_alarm:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-        timer.cancel()
+        disarm()
         signal.signal(number, before)
 
 
