@@ -43,7 +43,9 @@ def run_checks(
         ended = _Watched(package, left, seed, verdicts, on_event)
         ended.run()
         if ended.finished:
-            break
+            # Usually none is left; quitting a debugger ends its exercise alone.
+            left = left[left.index(ended.current) + 1 :] if ended.current else []
+            continue
         if ended.current is None:
             raise UserError(f"The checks could not start (exit status {ended.exit_status}).")
         # Whatever was found before the end stays; the exercise that ended it is over.

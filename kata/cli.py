@@ -83,6 +83,8 @@ def _check(options: argparse.Namespace) -> int:
         raise UserError(
             f"There is no folder {options.json.parent} to write {options.json.name} to."
         )
+    if options.seed is not None and not 0 <= options.seed < 2**32:
+        raise UserError(f"--seed has to be from 0 to 2**32 - 1, not {options.seed}.")
     chosen = _chosen(options.exercises)
     console = Console(highlight=False)
     with console.status("Loading PyTorch …") as status:

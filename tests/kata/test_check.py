@@ -204,6 +204,7 @@ def test_pytest_itself_shows_the_message_and_no_frame(package_with):
         (["hint", "ex07"], "no exercise ex07"),
         (["hint", "ex01", "4"], "hints 1 to 3"),
         (["check", "--seed", "many"], "invalid int value: 'many'"),
+        (["check", "--seed", "-1"], "from 0 to 2**32 - 1"),
         (["sing"], "invalid choice: 'sing'"),
         ([], "required: command"),
     ],
@@ -274,3 +275,9 @@ def test_functions_that_the_checks_use_are_put_back_and_the_check_fails(package_
     verdicts = check.run_checks(package_with(ex03=text), ["ex03", "ex04"])
     assert [verdict.status for verdict in verdicts] == ["forbidden", "passed"]
     assert "replaced" in verdicts[0].message
+
+
+def test_code_that_ends_the_run_of_checks_ends_its_own_exercise_alone(package_with):
+    text = "import pytest\ndef kl_divergence(m, v):\n    pytest.exit('done', returncode=0)\n"
+    verdicts = check.run_checks(package_with(ex03=text), ["ex03", "ex04"])
+    assert [verdict.status for verdict in verdicts] == ["crashed", "passed"]
