@@ -6,17 +6,24 @@ TORCH_INDEX ?=
 
 RUN := .venv/bin/python
 READY := .venv/.ready
+# The tools that only work on the kata itself needs.
+DEV := .venv/.dev
 
-.PHONY: help setup test hint solutions train verify check format bench clean
+.PHONY: help setup test hint solutions train lab notebooks notebooks-refresh notebook-models \
+	handout verify check format bench clean
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(if $(TORCH_INDEX),$(RUN) -m pip install --quiet torch torchvision --index-url $(TORCH_INDEX))
-	$(RUN) -m pip install --quiet --editable ".[dev]"
+	$(RUN) -m pip install --quiet --editable .
 	@touch $(READY)
+
+$(DEV): $(READY)
+	$(RUN) -m pip install --quiet --editable ".[dev]"
+	@touch $(DEV)
 
 setup: $(READY)  ## set up .venv (every other target does so by itself)
 
@@ -34,26 +41,46 @@ solutions: $(READY)  ## check the reference solutions
 train: $(READY)  ## train a VAE made of your own six pieces
 	@$(RUN) -m kata train --package exercises
 
+lab: $(READY)  ## open the notebooks in Jupyter
+	@$(RUN) -c "import jupyterlab" 2>/dev/null \
+		|| $(RUN) -m pip install --quiet --editable ".[notebooks]"
+	@$(RUN) -m jupyterlab notebooks
+
+notebooks: $(DEV)  ## run the notebooks and compare what they print
+	@$(RUN) -m pytest -q --nbval --nbval-current-env \
+		--nbval-sanitize-with notebooks/sanitize.cfg notebooks
+
+notebooks-refresh: $(DEV)  ## run the notebooks and save what they print and draw
+	@$(RUN) notebooks/refresh.py
+
+notebook-models: $(READY)  ## train again what the notebooks show (half an hour)
+	@$(RUN) -m kata notebook-models
+
+handout: $(READY)  ## make the students' archive, without answers
+	@$(RUN) -m kata handout --out vae-kata.zip
+
 verify: $(READY)  ## prove that stubs, solutions and mutants behave
 	@$(RUN) -m kata verify
 
-check: $(READY)  ## all that has to hold before a change lands
+check: $(DEV)  ## all that has to hold before a change lands
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 	@$(RUN) -m kata check --package solutions
 	@$(RUN) -m coverage erase
-	@$(RUN) -m coverage run -m kata verify
+	@$(RUN) -m coverage run -m kata verify --sandbox
 	@$(RUN) -m coverage run -m pytest tests/kata
+	@$(MAKE) --no-print-directory notebooks
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
 
-format: $(READY)  ## tidy the source
+format: $(DEV)  ## tidy the source
 	@$(RUN) -m ruff check --fix --quiet
 	@$(RUN) -m ruff format
 
 bench: $(READY)  ## run the benchmarks
 	@$(RUN) benchmarks/checks.py
+	@$(RUN) benchmarks/grading.py
 
 clean:  ## remove .venv and what tools left behind
 	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache *.egg-info

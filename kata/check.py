@@ -56,7 +56,7 @@ def run_checks(
             else _died(package / step.file, ended.exit_status)
         )
         status = "timeout" if ended.killed else "crashed"
-        verdicts[step.id].checks.append(Check(ended.check, status, message))
+        verdicts[step.id].checks.append(Check(ended.check, status, message, message))
         left = left[left.index(step.id) + 1 :]
     return list(verdicts.values())
 

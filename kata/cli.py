@@ -3,13 +3,13 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from rich.console import Console
 from rich.text import Text
 
 from kata.errors import UserError
-from kata.manifest import exercise, exercises
+from kata.manifest import ROOT, exercise, exercises
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,12 +64,41 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
         add_arguments(train)
         train.set_defaults(run=run)
 
+    if (ROOT / "kata" / "grading").is_dir():  # Neither this nor the solutions go to students.
+        _add_grade(commands, arguments)
+    if (ROOT / "solutions").is_dir():
+        _add_commands_on_solutions(commands)
+    return parser
+
+
+def _add_grade(commands: Any, arguments: list[str]) -> None:
+    grade = commands.add_parser("grade", help="grade submissions, each in a sandbox")
+    if arguments[:1] == ["grade"]:
+        from kata.grading.command import add_arguments, run
+
+        add_arguments(grade)
+        grade.set_defaults(run=run)
+
+
+def _add_commands_on_solutions(commands: Any) -> None:
+    from kata import handout
+
     verify = commands.add_parser("verify", help="prove that stubs, solutions and mutants behave")
     verify.add_argument(
         "exercises", nargs="*", metavar="exNN", help="only these (default: all six)"
     )
+    verify.add_argument(
+        "--sandbox", action="store_true", help="the grader's verdicts must be the same, too"
+    )
     verify.set_defaults(run=_verify)
-    return parser
+
+    models = commands.add_parser("notebook-models", help="train again what the notebooks show")
+    models.add_argument("names", nargs="*", metavar="NAME", help="only these (default: all)")
+    models.set_defaults(run=_notebook_models)
+
+    archive = commands.add_parser("handout", help="make the students' archive, without answers")
+    handout.add_arguments(archive)
+    archive.set_defaults(run=handout.run)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -118,10 +147,16 @@ def _hint(options: argparse.Namespace) -> int:
     return 0
 
 
+def _notebook_models(options: argparse.Namespace) -> int:
+    from kata.trained import make
+
+    return make(options.names)
+
+
 def _verify(options: argparse.Namespace) -> int:
     from kata.verify import verify
 
-    return verify(_chosen(options.exercises))
+    return verify(_chosen(options.exercises), sandbox=options.sandbox)
 
 
 def _chosen(names: list[str]) -> list[str]:

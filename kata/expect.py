@@ -17,7 +17,7 @@ SMALL = 12
 def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | None = None) -> None:
     """Fail with ``problem`` unless the condition holds."""
     if not condition:
-        raise CheckFailed(_report(problem, given or {}))
+        raise _failed(problem, given or {})
 
 
 def expect_shape(
@@ -28,13 +28,20 @@ def expect_shape(
     yours: str = "you returned",
 ) -> None:
     if tuple(actual.shape) != shape:
-        raise CheckFailed(
-            _report(
-                f"The {what} has the wrong shape.",
-                {**given, yours: actual},
-                {"expected": f"shape {list(shape)}"},
-            )
-        )
+        values = {**given, yours: actual, "expected": f"shape {list(shape)}"}
+        raise _failed(f"The {what} has the wrong shape.", values)
+
+
+def expect_floating(
+    actual: Tensor,
+    given: Mapping[str, Tensor | str],
+    what: str = "result",
+    yours: str = "you returned",
+) -> None:
+    if not actual.is_floating_point():
+        dtype = str(actual.dtype).removeprefix("torch.")
+        problem = f"The {what} has the dtype {dtype}, which holds no ordinary fractions."
+        raise _failed(problem, {**given, yours: f"{dtype} {list(actual.shape)}"})
 
 
 def expect_values(
@@ -48,6 +55,8 @@ def expect_values(
 ) -> None:
     """Fail unless ``actual`` has the shape and (nearly, or exactly) the values of ``expected``."""
     expect_shape(actual, tuple(expected.shape), given, what, yours)
+    if expected.is_floating_point():
+        expect_floating(actual, given, what, yours)
     expected = expected.detach().to(actual.dtype)
     if same(actual, expected, exact=exact):
         return
@@ -63,7 +72,7 @@ def expect_values(
             "expected": f"{float(expected[at]):.5g} there",
             "wrong places": f"{len(place)} of {actual.numel()}",
         }
-    raise CheckFailed(_report(f"The {what} has the wrong value.", given, values))
+    raise _failed(f"The {what} has the wrong value.", {**given, **values})
 
 
 def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:
@@ -91,7 +100,7 @@ def show(value: Tensor | str) -> str:
     text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
     if value.numel() > 1 and bool((value == value.flatten()[0]).all()):
         text += f": all {_numbers(value.flatten()[0].item())}"
-    elif value.numel() <= SMALL:
+    elif 0 < value.numel() <= SMALL:
         text += f": {_numbers(value.detach().tolist())}"
     return text
 
@@ -102,12 +111,8 @@ def _numbers(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def _report(
-    problem: str,
-    given: Mapping[str, Tensor | str],
-    values: Mapping[str, Tensor | str] | None = None,
-) -> str:
-    return rows(problem, {**given, **(values or {})})
+def _failed(problem: str, values: Mapping[str, Tensor | str]) -> CheckFailed:
+    return CheckFailed(rows(problem, values), problem)
 
 
 def rows(title: str, values: Mapping[str, Tensor | str]) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 MAX_FRAMES = 4
 MAX_MESSAGE = 500
+MAX_LINE = 200
 
 
 class SubmissionFailure(BaseException):
@@ -49,8 +50,9 @@ class TimedOut(SubmissionFailure):
 class Raised(Exception):
     """The submission's code raised. An Exception, so that hypothesis looks for the smallest input.
 
-    The rest helps to name the mistake: whether the exception speaks of devices, which devices the
-    code named, whether it called ``.get_device()``, and how far a training loop had come.
+    ``summary`` is the text without the inputs. The rest helps to name the mistake: whether the
+    exception speaks of devices, which devices the code named, whether it called
+    ``.get_device()``, and how far a training loop had come.
     """
 
     status = "error"
@@ -62,8 +64,10 @@ class Raised(Exception):
         about_device: bool = False,
         devices_asked: tuple[str, ...] = (),
         asked_index: bool = False,
+        summary: str | None = None,
     ) -> None:
         super().__init__(text)
+        self.summary = text if summary is None else summary
         self.about_device = about_device
         self.devices_asked = devices_asked
         self.asked_index = asked_index
@@ -81,7 +85,11 @@ class WrongType(Exception):
 
 
 class CheckFailed(AssertionError):
-    """A wrong answer, in words for the learner."""
+    """A wrong answer, in words for the learner. ``summary`` is the text without any values."""
+
+    def __init__(self, text: str, summary: str | None = None) -> None:
+        super().__init__(text)
+        self.summary = text if summary is None else summary
 
 
 def describe(exception: BaseException) -> str:
@@ -124,7 +132,7 @@ def shown_lines(frames: list[traceback.FrameSummary]) -> str:
     """The student's own lines, as an editor can jump to them."""
     text = []
     for frame in frames[-MAX_FRAMES:]:
-        source = linecache.getline(frame.filename, frame.lineno or 0).strip()
+        source = linecache.getline(frame.filename, frame.lineno or 0).strip()[:MAX_LINE]
         where = "" if frame.name == "<module>" else f", in {frame.name}"
         text.append(f"  {short_path(frame.filename)}:{frame.lineno}{where}\n      {source}")
     return "\n".join(text)

@@ -60,8 +60,9 @@ def training_curves(
         axes.plot(middle.numpy(), average.numpy(), color=LINE, lw=1.8, label=f"average of {width}")
         _cut_off_start(axes, losses, average)
         axes.locator_params(axis="x", integer=True)
-    figure.axes[0].set_ylabel("per image")
-    figure.axes[-1].legend(*figure.axes[0].get_legend_handles_labels(), loc="lower right")
+    first = figure.axes[0]
+    first.set_ylabel("per image")
+    first.legend(*first.get_legend_handles_labels(), loc="upper right")
     return figure
 
 

@@ -1,6 +1,7 @@
 """What pytest needs to run the checks: options, the ``submission`` fixture, and messages made for
 learners instead of tracebacks. ``pyproject.toml`` loads it for every run."""
 
+import hashlib
 import io
 import json
 from collections.abc import Iterator
@@ -22,9 +23,12 @@ RUN = pytest.StashKey["Run"]()
 
 @dataclass
 class Run:
-    """One run of the checks: on which package, with which seed, and what was found so far."""
+    """One run of the checks: on which package, with which seed, and what was found so far.
 
-    package: Path
+    ``package`` is None where another plugin opens the submissions (``pytest_kata_open``).
+    """
+
+    package: Path | None
     seed: int | None
     stream: TextIO | None = None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
@@ -37,6 +41,18 @@ class Run:
         if self.stream is not None:
             self.stream.write(json.dumps({"event": event, **values}) + "\n")
             self.stream.flush()
+
+
+class Hooks:
+    """What other plugins may do for this one."""
+
+    @pytest.hookspec(firstresult=True)
+    def pytest_kata_open(self, config: pytest.Config, exercise_id: str | None) -> Any:
+        """The submission under check, as kata.submission.interface.Submission."""
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    pluginmanager.add_hookspecs(Hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,7 +78,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from kata.package import find_package
 
     try:
-        package = find_package(config.getoption("--package"))
+        named = config.getoption("--package")
+        package = find_package(named) if named else None
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
     torch.set_num_threads(1)
@@ -99,22 +116,34 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="module")
 def submission(request: pytest.FixtureRequest) -> Any:
     """The submission under check, as six functions on plain tensors."""
-    from kata.submission.local import LocalSubmission
-    from kata.submission.tampering import Snapshot
-
-    run = request.config.stash[RUN]
-    run.snapshot = run.snapshot or Snapshot(run.package)
-    chosen = LocalSubmission(run.package, let_through=(pytest.exit.Exception,))
-    step = _exercise_of(request.path)
+    run, step = request.config.stash[RUN], _exercise_of(request.path)
+    chosen = request.config.hook.pytest_kata_open(
+        config=request.config, exercise_id=step.id if step else None
+    )
     if step is not None:
         run.submissions[step.id] = chosen
     return chosen
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_kata_open(config: pytest.Config) -> Any:
+    from kata.submission.local import LocalSubmission
+    from kata.submission.tampering import Snapshot
+
+    run = config.stash[RUN]
+    assert run.package is not None
+    run.snapshot = run.snapshot or Snapshot(run.package)
+    return LocalSubmission(run.package, let_through=(pytest.exit.Exception,))
+
+
 @pytest.fixture(scope="session")
 def seed(request: pytest.FixtureRequest) -> int:
-    """Where this run's random numbers start."""
-    return request.config.stash[RUN].seed or 0
+    """Where this run's random numbers start. Submissions see it, so it tells nothing of the run's
+    own seed, from which the other inputs are drawn."""
+    seed = request.config.stash[RUN].seed
+    if seed is None:
+        return 0
+    return int.from_bytes(hashlib.sha256(f"inputs of {seed}".encode()).digest()[:4], "big")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -159,7 +188,8 @@ def _note(
     if replaced:
         run.stopped.add(step.id)
         outcome.outcome = "failed"
-        check = Check(_title(item), "forbidden", _of_replaced(replaced))
+        text = _of_replaced(replaced)
+        check = Check(_title(item), "forbidden", text, text)
     elif outcome.skipped:
         check = Check(_title(item), "not-run")
     elif outcome.passed:
@@ -168,14 +198,13 @@ def _note(
         check = Check(_title(item), "passed", seconds=outcome.duration)
     else:
         exception = call.excinfo.value if call.excinfo is not None else None
-        status, message = _in_words(exception)
+        status, message, summary = _in_words(exception)
         if isinstance(exception, SubmissionFailure):
             run.stopped.add(step.id)
         elif verdict.first_failure is None and step.id in run.submissions:
             verdict.misconceptions = _names(step, run.submissions[step.id])
-        check = Check(
-            _title(item), status, message, _last_lines(outcome.capstdout), outcome.duration
-        )
+        printed = _last_lines(outcome.capstdout)
+        check = Check(_title(item), status, message, summary, printed, outcome.duration)
     verdict.checks.append(check)
     if not outcome.passed and not outcome.skipped:
         first = verdict.first_failure is check
@@ -188,18 +217,20 @@ def _note(
     )
 
 
-def _in_words(exception: BaseException | None) -> tuple[str, str]:
-    """The status and the learner's message for what a check raised."""
+def _in_words(exception: BaseException | None) -> tuple[str, str, str]:
+    """The status, the learner's message for what a check raised, and the same without values."""
     from hypothesis.errors import Flaky
 
     if isinstance(exception, SubmissionFailure | Raised | WrongType):
-        return exception.status, str(exception)
+        text = str(exception)
+        return exception.status, text, getattr(exception, "summary", text)
     if isinstance(exception, CheckFailed):
-        return "failed", str(exception)
+        return "failed", str(exception), exception.summary
     assert exception is not None
     if isinstance(exception, Flaky):
-        return "failed", _of_flaky(exception)
-    return "failed", f"The check can't use what your code gave: {describe(exception)}."
+        return "failed", *_of_flaky(exception)
+    text = f"The check can't use what your code gave: {describe(exception)}."
+    return "failed", text, text
 
 
 def _of_replaced(names: list[str]) -> str:
@@ -207,12 +238,15 @@ def _of_replaced(names: list[str]) -> str:
     return f"Your code replaced {shown}, which the checks use. They were put back: leave them be."
 
 
-def _of_flaky(exception: BaseException) -> str:
+def _of_flaky(exception: BaseException) -> tuple[str, str]:
     """The same input failed once and passed once, or failed in two ways: keep one of them."""
     known = SubmissionFailure | Raised | WrongType | CheckFailed
     failures = [each for each in getattr(exception, "exceptions", ()) if isinstance(each, known)]
     note = "The same input with the same seed does not always give the same result."
-    return f"{failures[0]}\n\n{note}" if failures else note
+    if not failures:
+        return note, note
+    summary = getattr(failures[0], "summary", str(failures[0]))
+    return f"{failures[0]}\n\n{note}", f"{summary}\n\n{note}"
 
 
 def _names(step: Exercise, submission: Any) -> tuple[str, ...]:
@@ -262,5 +296,5 @@ def pytest_terminal_summary(config: pytest.Config) -> None:
     from kata.board import print_board
 
     run = config.stash[RUN]
-    if run.verdicts:
+    if run.verdicts and run.package is not None:
         print_board(Console(highlight=False), list(run.verdicts.values()), run.package)

@@ -9,15 +9,20 @@ from kata.files import write_atomically
 from kata.manifest import Exercise, exercises
 
 SCHEMA = 1
+MAX_PART = 8000
 
 
 @dataclass(frozen=True)
 class Check:
-    """One check's outcome: ``passed``, ``not-run``, or one of the report's other words."""
+    """One check's outcome: ``passed``, ``not-run``, or one of the report's other words.
+
+    ``summary`` is the message without the check's inputs and expected values.
+    """
 
     name: str
     status: str
     message: str = ""
+    summary: str = ""
     printed: str = ""
     seconds: float = 0.0
 
@@ -53,11 +58,18 @@ class Verdict:
     @property
     def message(self) -> str:
         """What the learner reads: what happened, then a sentence for each named mistake."""
-        failure = self.first_failure
-        if failure is None:
+        return self._with_mistakes(self.first_failure.message if self.first_failure else "")
+
+    @property
+    def feedback(self) -> str:
+        """The message without inputs and expected values, which a graded answer could copy."""
+        return self._with_mistakes(self.first_failure.summary if self.first_failure else "")
+
+    def _with_mistakes(self, text: str) -> str:
+        if self.first_failure is None:
             return "" if self.status == "passed" else "The checks did not run to their end."
-        parts = [failure.message]
-        parts += [self.exercise.mistakes[name] for name in self.misconceptions]
+        parts = [text, *(self.exercise.mistakes[name] for name in self.misconceptions)]
+        parts = [part if len(part) <= MAX_PART else part[:MAX_PART] + " …" for part in parts]
         return "\n\n".join(part for part in parts if part)
 
 

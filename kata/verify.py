@@ -2,22 +2,31 @@
 
 A mutant is one wrong answer: ``mutants/ex03/kl-missing-half.py``, or with a word on the variant
 ``mutants/ex03/kl-missing-half@twice.py``. The checks must reject it and call it by the name before
-the ``@``, and by no other, unless its first line says so: ``# also: reparam-reseeds``.
+the ``@``, and by no other, unless its first line says so: ``# also: reparam-reseeds``. In the
+grader's sandbox the verdicts must be the same as in process.
 """
 
 import ast
 import multiprocessing
 import os
 import shutil
+import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import track
 
 from kata.manifest import ROOT, Exercise, exercise, exercises
+from kata.verdict import Verdict
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+    from kata.grading.launch import Launcher
 
 HINTS = 3
 MUTANTS = ROOT / "mutants"
@@ -40,6 +49,19 @@ class Case:
         with tempfile.TemporaryDirectory(prefix="kata-") as folder:
             shutil.copy(self.path, Path(folder) / step.file)
             [verdict] = run_here(Path(folder), [step.id])
+        return self._problem_of(verdict) or self._problem_in_sandbox(verdict)
+
+    def _problem_in_sandbox(self, here: Verdict) -> str | None:
+        if _launcher is None:
+            return None
+        from kata.grading.judge import judge
+
+        step = here.exercise
+        [there] = judge(_launcher, {step.file: self.path.read_bytes()}, exercise_ids=[step.id])
+        both = [(each.status, sorted(each.misconceptions)) for each in (here, there)]
+        return None if both[0] == both[1] else f"is {both[0]}, but in the sandbox {both[1]}"
+
+    def _problem_of(self, verdict: Verdict) -> str | None:
         rejected = self.status == "rejected" and verdict.status in ("failed", "error")
         if verdict.status != self.status and not rejected:
             return f"is {verdict.status}, should be {self.status}"
@@ -49,14 +71,32 @@ class Case:
         return None
 
 
-def verify(exercise_ids: list[str]) -> int:
+_launcher: "Launcher | None" = None
+"""Where workers come from, if the sandbox is to be tried, too; the pool's processes inherit it."""
+
+
+def verify(exercise_ids: list[str], *, sandbox: bool = False) -> int:
     """Check everything about these exercises and print what is wrong. Returns the exit status."""
+    global _launcher
+    if sandbox and sys.platform != "linux":
+        print("Not tried in the sandbox: without Linux, that would take hours.")
+        sandbox = False
+    if not sandbox:
+        return _verify(exercise_ids, multiprocessing.get_context("spawn"))
+    from kata.grading.batch import load_checks
+    from kata.grading.judge import launcher
+
+    with launcher() as _launcher:
+        load_checks()
+        return _verify(exercise_ids, multiprocessing.get_context("fork"))
+
+
+def _verify(exercise_ids: list[str], context: "BaseContext") -> int:
     console = Console(highlight=False)
     steps = [step for step in exercises() if step.id in exercise_ids]
     problems = [problem for step in steps for problem in _problems_of_texts(step)]
     cases = [case for step in steps for case in _cases(step)]
-    # One process per core, each with one thread, started clean.
-    context = multiprocessing.get_context("spawn")
+    # One process per core, each with one thread.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
         outcomes = pool.map(Case.problem, cases)
         for case, problem in track(

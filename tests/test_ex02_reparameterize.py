@@ -82,28 +82,42 @@ def test_noise_is_scaled_by_the_standard_deviation_and_shifted_by_the_mean(
 
 @given(latents(), seeds)
 def test_gradients_reach_the_mean_and_the_log_variance(submission, given_latents, seed):
+    before, before_log_var = given_latents
     mean, log_var = (each.clone().requires_grad_() for each in given_latents)
+    noise = draw_noise(submission, *before.shape, seed)
     submission.seed(seed)
     z = submission.reparameterize(mean, log_var)
-    given_tensors = {"z_mean": mean, "z_log_var": log_var}
+    given_tensors = {"z_mean": before, "z_log_var": before_log_var}
     expect(z.requires_grad, "No gradient flows back from z.", given_tensors)
-    expect_shape(z, tuple(mean.shape), given_tensors)
+    expect_values(z.detach(), before + noise * torch.exp(before_log_var / 2), given_tensors)
     weights = torch.arange(1.0, 1 + z.numel()).view_as(z)
     to_mean, to_log_var = gradients((z * weights).sum(), mean, log_var)
     expect_values(
         to_mean / weights,
-        torch.ones_like(mean),
+        torch.ones_like(before),
         given_tensors,
         what="gradient of z to z_mean",
         yours="gradient you got",
     )
     expect_values(
         to_log_var / weights,
-        ((z - mean) / 2).detach(),
+        (z.detach() - before) / 2,
         given_tensors,
         what="gradient of z to z_log_var",
         yours="gradient you got",
     )
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_a_full_batch_is_scaled_and_shifted_too(submission, seed, dtype):
+    generator = torch.Generator().manual_seed(seed)
+    mean, log_var = torch.randn(2, 256, 16, generator=generator, dtype=dtype)
+    given_tensors = {"z_mean": mean, "z_log_var": log_var}
+    submission.seed(seed)
+    noise = submission.reparameterize(torch.zeros_like(mean), torch.zeros_like(mean)).detach()
+    submission.seed(seed)
+    z = submission.reparameterize(mean.clone(), log_var.clone()).detach()
+    expect_values(z, mean + noise * torch.exp(log_var / 2), given_tensors)
 
 
 def test_every_image_and_every_latent_gets_noise_of_its_own(submission, seed):

@@ -76,15 +76,16 @@ def test_does_not_write_into_its_inputs(submission, given_images):
 
 @given(images())
 def test_gradient_reaches_the_decoded_images(submission, given_images):
-    decoded, features = given_images
+    before, features = given_images
     # No two pixels quite alike: at an error of 0 a root's gradient is undefined.
-    decoded = (decoded + 0.01).requires_grad_()
+    before = before + 0.01
+    decoded = before.clone().requires_grad_()
     loss = submission.pixel_sum_mse(decoded, features.clone())
-    given_tensors = {"decoded": decoded, "features": features}
+    given_tensors = {"decoded": before, "features": features}
     expect(loss.requires_grad, "No gradient flows back to decoded.", given_tensors)
-    expect_shape(loss, (), given_tensors)
+    expect_values(loss.detach(), expected_pixel_sum(before, features), given_tensors)
     (gradient,) = gradients(loss, decoded)
-    expected = 2 * (decoded.detach() - features) / len(decoded)
+    expected = 2 * (before - features) / len(before)
     expect_values(
         gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"
     )

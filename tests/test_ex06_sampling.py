@@ -6,7 +6,7 @@ The checks' decoder is linear, so that the latents can be read off the images it
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kata.expect import expect, expect_shape, expect_values
+from kata.expect import expect, expect_floating, expect_shape, expect_values
 from kata.noise import flaw_of_normal_noise
 from kata.submission.interface import PRETEND_DEVICE
 from kata.tasks import latents_of, on_pretend_device, sampling_task, sampling_words
@@ -20,6 +20,7 @@ def sample(submission, task, seed=None):
         submission.seed(seed)
     record = submission.sample_images(task)
     expect_shape(record.images, (task.num_images, *task.basis.shape[1:]), sampling_words(task))
+    expect_floating(record.images, sampling_words(task))
     latents, rest = latents_of(record.images, task)
     expect(
         rest < 1e-3,

@@ -39,13 +39,6 @@ from kata.submission.interface import (
     TrainingTask,
 )
 from kata.submission.pretend import PretendDevice, put_on_pretend_device
-from kata.submission.toys import (
-    ToyDecoder,
-    ToyVAE,
-    toy_loader,
-    toy_losses,
-    toy_optimizer,
-)
 from kata.tasks import sampling_words, training_words
 
 SECONDS = 8.0
@@ -104,10 +97,13 @@ class LocalSubmission:
         )
 
     def train_vae(self, task: TrainingTask) -> TrainingRecord:
+        # Here, so that no other exercise's process holds the right losses that come with it.
+        from kata.submission.toys import ToyVAE, toy_loader, toy_losses, toy_optimizer
+
         _load_what_training_needs()
         facts = TrainingFacts()
 
-        def run(train_vae: Callable[..., Any]) -> tuple[Any, ToyVAE]:
+        def run(train_vae: Callable[..., Any]) -> tuple[Any, Any]:
             vars(facts).update(vars(TrainingFacts()))
             model = ToyVAE(task.weights, facts)
             model.eval()
@@ -153,7 +149,9 @@ class LocalSubmission:
         return TrainingRecord(_plain_log(log), _kind(log), weights, facts)
 
     def sample_images(self, task: SamplingTask) -> SamplingRecord:
-        def run(sample_images: Callable[..., Any]) -> tuple[Any, ToyDecoder]:
+        from kata.submission.toys import ToyDecoder
+
+        def run(sample_images: Callable[..., Any]) -> tuple[Any, Any]:
             decoder = ToyDecoder(task)
             if task.device == PRETEND_DEVICE:
                 put_on_pretend_device(decoder.basis)
@@ -169,7 +167,8 @@ class LocalSubmission:
         )
 
     def seed(self, value: int) -> None:
-        torch.manual_seed(value)
+        # Of the CPU alone: torch.manual_seed notes down where it was called for other devices.
+        torch.default_generator.manual_seed(value)
 
     def current_seed(self) -> int:
         return torch.initial_seed()
@@ -204,15 +203,16 @@ class LocalSubmission:
                 raise NotStarted(f"{short_path(path)} is not started yet.") from None
             text = f"Your code raised\n  {describe(exception)}\n{shown_lines(frames)}".rstrip()
             text += "".join(f"\n\n{advice}" for word, advice in ADVICE if word in text)
-            text += "\n\n" + rows("It was given", given)
+            summary, text = text, text + "\n\n" + rows("It was given", given)
             if not _is_about_device(exception):
-                raise Raised(text) from None
+                raise Raised(text, summary=summary) from None
             seen = _devices_asked(chosen, exercise_id, use, self._seconds)
             raise Raised(
                 text,
                 about_device=True,
                 devices_asked=tuple(sorted(seen.asked)),
                 asked_index=seen.asked_index,
+                summary=summary,
             ) from None
 
     def _too_long(self, reached: DeadlineReached, path: Path) -> str:

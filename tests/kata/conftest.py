@@ -27,3 +27,15 @@ def package_with(tmp_path):
         return folder
 
     return make
+
+
+@pytest.fixture(scope="session")
+def workers():
+    """Where workers come from, with the protections that they get here."""
+    from kata.grading.judge import launcher
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("A_TOKEN", "a secret")
+        with launcher() as launch:
+            launch.probe()
+            yield launch

@@ -1,0 +1,173 @@
+"""Grades many submissions: several judges side by side, one report each, written when it is done.
+
+A run that ends early is gone on with by the same call: reports on the same content, made with the
+same settings and the same kata, are kept.
+"""
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+
+from kata.errors import UserError
+from kata.grading.folder import Job, Report, kept_report, write_report
+from kata.grading.intake import Intake, take_in
+from kata.grading.judge import judge, launcher, launcher_of
+from kata.grading.launch import GraderTrouble, Launcher
+from kata.grading.report import graded, not_graded
+from kata.grading.sandbox.limits import limit_memory
+from kata.grading.sandbox.lockdown import missing
+from kata.grading.settings import Settings
+
+JUDGE_MEMORY = 4 * 2**30
+"""Bytes beyond what a judge takes at its start: what a worker sends must not take more."""
+
+_launcher: Launcher | None = None
+"""The judges' own: set before they are forked, or when they start."""
+
+
+def grade(intake: Intake, settings: Settings, launch: Launcher) -> Report:
+    """The report on what was taken in, whatever that is."""
+    if intake.problem:
+        return not_graded(intake, intake.problem, settings)
+    try:
+        lacking = missing(launch.protections) if settings.require_sandbox else []
+        if lacking:
+            raise GraderTrouble(f"this machine lacks {', '.join(lacking)}.")
+        verdicts = judge(
+            launch,
+            intake.files,
+            intake.problems,
+            seed=settings.seed,
+            exercise_seconds=settings.exercise_seconds,
+            submission_seconds=settings.submission_seconds,
+        )
+        return graded(intake, verdicts, settings, launch.protections)
+    except Exception as trouble:
+        return in_trouble(intake.name, settings, trouble)
+
+
+def in_trouble(name: str, settings: Settings, trouble: object) -> Report:
+    """The report of a submission that nobody looked at, through no fault of its own."""
+    problem = f"The grader was in trouble, not the submission: {trouble}"
+    return not_graded(Intake(name, {}, {}, ""), problem, settings, trouble=True)
+
+
+def run_local(
+    control: socket.socket | None,
+    jobs: list[Job],
+    processes: int,
+    on_start: Callable[[list[str]], None],
+    on_done: Callable[[Report], None],
+) -> None:
+    """Grade on this machine, with workers from the warm parent behind ``control``. Calls
+    ``on_start`` with the protections that they get, then ``on_done`` with each written report."""
+    global _launcher
+    own, warm = launcher_of(control), control is not None
+    if warm:
+        _launcher = own
+        load_checks()  # While the warm parent loads torch.
+    try:
+        on_start(own.probe())
+    except GraderTrouble as trouble:
+        raise UserError(f"No worker can be started here: {trouble}") from None
+    left = list(jobs)
+    while left:
+        left, suspects = _pass(left, processes, warm, on_done)
+        for job in suspects:
+            if _pass([job], 1, warm, on_done) != ([], []):
+                content = in_trouble(job.name, job.settings, "its judge died.")
+                write_report(job, content)
+                on_done(content)
+
+
+def _pass(
+    jobs: list[Job], processes: int, warm: bool, on_done: Callable[[Report], None]
+) -> tuple[list[Job], list[Job]]:
+    """Grade the jobs. If a judge dies, gives back those not begun and those it may have died of."""
+    context = multiprocessing.get_context("fork" if warm else "spawn")
+    pool = ProcessPoolExecutor(processes, context, _become_judge, (os.getpid(),))
+    broken = False
+    begun: set[str] = set()
+    try:
+        futures = {pool.submit(_grade_here, job): job for job in jobs}
+        done: set[str] = set()
+        for future in _as_done(set(futures)):
+            try:
+                content = future.result()
+            except BrokenProcessPool:
+                if not broken:
+                    broken = True
+                    # The pool hands out jobs in order, a few ahead of what its judges work on.
+                    waiting = [job.name for job in jobs if job.name not in done]
+                    begun = set(waiting[: 2 * processes + 1])
+                continue
+            done.add(futures[future].name)
+            on_done(content)
+        left = [job for job in jobs if job.name not in done]
+        suspects = [job for job in left if job.name in begun]
+        return [job for job in left if job.name not in begun], suspects
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(wait=not broken, cancel_futures=True)
+
+
+def _as_done(futures: "set[Future[Report]]") -> "Iterator[Future[Report]]":
+    while futures:
+        done, futures = wait(futures, return_when=FIRST_COMPLETED)
+        yield from done
+
+
+def _become_judge(parent: int) -> None:
+    global _launcher
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The run's to handle.
+    if sys.platform == "linux":
+        from kata.grading.sandbox import linux
+
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        limit_memory(JUDGE_MEMORY)
+    else:
+        _launcher = contextlib.ExitStack().enter_context(launcher())
+        load_checks()
+        _launcher.probe()
+
+
+def load_checks() -> None:
+    """All that a judge needs, loaded before judges are forked from this process."""
+    import hypothesis  # noqa: F401
+    import torch
+
+    torch.set_num_threads(1)
+    from kata.run_here import load
+
+    load()
+    gc.collect()
+    gc.freeze()  # What was loaded stays; a judge's collector need not look at it each time.
+
+
+def _grade_here(job: Job) -> Report:
+    """What a judge process does with a job."""
+    try:
+        intake = take_in(job.path, job.name)
+    except Exception as trouble:  # It was there when the run began.
+        content = in_trouble(job.name, job.settings, trouble)
+        write_report(job, content)
+        return content
+    kept = kept_report(job, intake)
+    if kept is not None:
+        return kept
+    assert _launcher is not None
+    content = grade(intake, job.settings, _launcher)
+    write_report(job, content)
+    return content

@@ -1,0 +1,204 @@
+"""``python -m kata grade``: reports on submissions, and what is made from the reports."""
+
+import argparse
+import contextlib
+import math
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich.console import Console
+
+from kata.errors import UserError
+from kata.grading.folder import Job, Report, chosen_seed, tidy
+from kata.grading.intake import names_of
+from kata.grading.progress import Board
+from kata.grading.renderers import write_all
+from kata.grading.renderers.github import annotations, job_summary
+from kata.grading.sandbox.lockdown import missing
+from kata.grading.settings import Settings, read_points
+from kata.grading.warm import warm_parent
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=_folder,
+        metavar="PATH",
+        help="a submission: a folder or an archive with the six files",
+    )
+    parser.add_argument(
+        "--out", type=_folder, required=True, metavar="DIR", help="where reports go"
+    )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=_cores(),
+        metavar="N",
+        help="judge so many at a time (default: one for each core)",
+    )
+    parser.add_argument(
+        "--points", type=Path, metavar="FILE", help="points for each exercise, TOML"
+    )
+    parser.add_argument(
+        "--partial-credit", action="store_true", help="points for each check that passes"
+    )
+    parser.add_argument(
+        "--fail-under",
+        type=float,
+        metavar="POINTS",
+        help="exit with 1 if a submission has fewer points",
+    )
+    parser.add_argument("--seed", type=int, help="draw the checks' inputs from this seed")
+    parser.add_argument(
+        "--require-sandbox",
+        action="store_true",
+        help="refuse to grade where a protection is missing",
+    )
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="send the work to this Dask cluster instead"
+    )
+    parser.add_argument(
+        "--github",
+        metavar="FOLDER",
+        help="in a GitHub workflow: write the job's summary, and annotate the files in FOLDER",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Grade, write everything, and return the exit status."""
+    for path in options.paths:
+        _check_path(path, options.out)
+    if options.jobs < 1:
+        raise UserError(f"--jobs has to be 1 or more, not {options.jobs}.")
+    if options.fail_under is not None and not math.isfinite(options.fail_under):
+        raise UserError(f"--fail-under has to be a number of points, not {options.fail_under}.")
+    if options.seed is not None and not 0 <= options.seed < 2**32:
+        raise UserError(f"--seed has to be from 0 to 2**32 - 1, not {options.seed}.")
+    chosen = {} if options.points is None else read_points(options.points)
+    if options.partial_credit:
+        chosen["partial_credit"] = True
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        with _alone(options.out):
+            tidy(options.out)
+            seed = chosen_seed(options.out, options.seed)
+            settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
+            reports = _grade(options, settings)
+            write_all(reports, options.out)
+            _tell_github(options, reports)
+            _tell_where(options.out, reports)
+    except OSError as error:
+        where = error.filename or options.out
+        raise UserError(f"{where} can't be read or written: {error.strerror}.") from None
+    return _status(reports, options.fail_under)
+
+
+def _check_path(path: Path, out: Path) -> None:
+    try:
+        if not os.path.lexists(path):
+            raise UserError(f"There is no {path}. Name folders or archives that exist.")
+        whole, target = path.resolve(), out.resolve()
+    except (OSError, RuntimeError) as error:
+        raise UserError(f"{path} or {out} can't be looked at: {error}.") from None
+    if target.is_relative_to(whole):
+        raise UserError(f"{out} lies in the submission {path}. Name another folder.")
+    if target == whole.parent:
+        raise UserError(f"{out} holds the submission {path}, too. Name a folder for reports alone.")
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("an empty name is no path")
+    return Path(text)
+
+
+def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
+    names = names_of(options.paths)
+    jobs = [Job(path, name, options.out, settings) for path, name in names.items()]
+    reports: list[Report] = []
+    processes = min(options.jobs, len(jobs))
+    with Board(Console(stderr=True), len(jobs), processes) as board:
+
+        def started(protections: list[str]) -> None:
+            lacking = missing(protections)
+            if options.require_sandbox and lacking:
+                raise UserError(
+                    f"This system lacks {', '.join(lacking)}, and --require-sandbox asks for it. "
+                    "docs/grading-security.md says what helps."
+                )
+            board.started(protections)
+
+        def done(report: Report) -> None:
+            reports.append(report)
+            board.done(report)
+
+        # Imported late: loading torch takes seconds, and a wrong call is told at once.
+        if options.scheduler is None:
+            with warm_parent() as control:
+                from kata.grading.batch import run_local
+
+                run_local(control, jobs, processes, started, done)
+        else:
+            from kata.grading.cluster import run_on_cluster
+
+            run_on_cluster(options.scheduler, jobs, started, done)
+    return reports
+
+
+@contextlib.contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Only one run at a time writes to a folder."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    descriptor = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise UserError(
+            f"Another grading run is writing to {out}. Wait for it, or name another folder."
+        ) from None
+    finally:
+        os.close(descriptor)
+
+
+def _tell_where(out: Path, reports: list[Report]) -> None:
+    count = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
+    lost = sum(not report["graded"] for report in reports)
+    print(
+        f"{count} in {out}/"
+        + (f", {lost} of them not graded" if lost else "")
+        + ". Yours: class.html and grades.csv. For the students: feedback/.",
+        file=sys.stderr,
+    )
+
+
+def _tell_github(options: argparse.Namespace, reports: list[Report]) -> None:
+    if options.github is None:
+        return
+    for line in annotations(reports, options.github):
+        print(line)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if summary:
+        with open(summary, "a", encoding="utf-8") as file:
+            file.write(job_summary(reports))
+
+
+def _status(reports: list[Report], fail_under: float | None) -> int:
+    if any(report.get("trouble") for report in reports):
+        return 1
+    if fail_under is None:
+        return 0
+    return int(any(not r["graded"] or r["score"] < fail_under for r in reports))
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
