@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -15,6 +16,8 @@ from kata.grading.sandbox.visible import import_path, readable_paths
 from kata.manifest import ROOT, exercise
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
+
+HIDDEN = ("FileNotFoundError", "PermissionError")
 
 PROBE = """
 import json
@@ -69,13 +72,25 @@ def test_missing_names_what_lacks():
     assert missing(["own user", *FULL_SET[1:]]) == [FULL_SET[0]]
 
 
-@pytest.mark.parametrize("folder", ["solutions", "tests", "mutants", "kata", ""])
+@pytest.mark.parametrize("folder", ["solutions", "tests", "mutants", "kata"])
 def test_nothing_of_the_kata_can_be_read(workers, capsys, folder):
     needs(workers, "Landlock")
     place = str(ROOT / folder)
     codes = [f"import os; os.listdir({place!r})", f"open({str(ROOT / 'kata.toml')!r}).read()"]
     for outcome in inside(workers, capsys, *(f"run({code!r})" for code in codes)):
-        assert outcome in ("FileNotFoundError", "PermissionError")
+        assert outcome in HIDDEN
+
+
+def test_the_repository_shows_no_more_than_the_python_inside_it(workers, capsys):
+    needs(workers, "Landlock")
+    listing = f"import os; result = os.listdir({str(ROOT)!r})"
+    [outcome] = inside(workers, capsys, f"run({listing!r})")
+    leading_to_python = {
+        Path(path).relative_to(ROOT).parts[0]
+        for path in readable_paths()
+        if ROOT in Path(path).parents
+    }
+    assert outcome in HIDDEN or set(eval(outcome)) <= leading_to_python
 
 
 @pytest.mark.parametrize(
