@@ -24,6 +24,10 @@ from kata.manifest import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="slow without the warm parent")
 
+# Of the run that is killed. A thousand and ten take most of an hour.
+SUBMISSIONS = int(os.environ.get("KATA_SUBMISSIONS", "16"))
+KILLS = int(os.environ.get("KATA_KILLS", "3"))
+
 WRONG_KL = "def kl_divergence(m, v): return (-0.5 * (1 + v - m**2 - v.exp())).mean()"
 
 
@@ -286,27 +290,29 @@ def test_what_students_print_shows_no_path_of_this_machine(tmp_path):
 
 
 def test_a_killed_run_is_gone_on_with(tmp_path):
-    paths = []
-    for number in range(16):
-        solved = list(SOLUTIONS)[: number % 7]
-        files = {name: (SOLUTIONS if name in solved else STUBS)[name] for name in STUBS}
-        paths.append(write_submission(tmp_path / f"student-{number}", files))
+    chance, before = random.Random(1), traces()
+    paths = [
+        write_submission(tmp_path / f"student-{number}", _some_mistakes(number, chance))
+        for number in range(SUBMISSIONS)
+    ]
     grade(*paths, "--out", tmp_path / "undisturbed", "--seed", "3")
-    out, chance, before = tmp_path / "disturbed", random.Random(1), traces()
+    out = tmp_path / "disturbed"
     call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
     first = {}
-    for _ in range(3):
+    for _ in range(KILLS):
         run = subprocess.Popen(
             [*call, "--seed", "3"], cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        done = len(list(out.glob("student-*.json")))
-        while run.poll() is None and len(list(out.glob("student-*.json"))) < done + 2:
+        enough = len(list(out.glob("student-*.json")))
+        enough += chance.randint(2, SUBMISSIONS // (KILLS + 2))
+        while run.poll() is None and len(list(out.glob("student-*.json"))) < enough:
             time.sleep(0.05)
         time.sleep(chance.random())
         run.send_signal(signal.SIGKILL)
         run.wait()
         for path in out.glob("student-*.json"):
             first.setdefault(path.name, path.read_bytes())
+    assert 0 < len(first) < SUBMISSIONS
     grade(*paths, "--out", out, "--seed", "3")
     for path in paths:
         name = f"{path.name}.json"
@@ -316,6 +322,17 @@ def test_a_killed_run_is_gone_on_with(tmp_path):
         assert first.get(name, (out / name).read_bytes()) == (out / name).read_bytes()
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
     _wait_until(lambda: traces() == before)
+
+
+def _some_mistakes(number, chance):
+    """Solutions for some exercises, a mutant for one of them, stubs for the others."""
+    solved = list(SOLUTIONS)[: number % 7]
+    files = {name: (SOLUTIONS if name in solved else STUBS)[name] for name in STUBS}
+    if solved:
+        name = chance.choice(solved)
+        mutants = sorted((ROOT / "mutants" / name[:4]).glob("*.py"))
+        files[name] = chance.choice(mutants).read_bytes()
+    return files
 
 
 def _wait_until(condition, seconds=30.0):
