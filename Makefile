@@ -9,7 +9,7 @@ READY := .venv/.ready
 # The tools that only work on the kata itself needs.
 DEV := .venv/.dev
 
-.PHONY: help setup test hint solutions train lab notebooks notebooks-refresh notebook-models \
+.PHONY: help setup test watch hint picture solutions train lecture explore lab notebooks notebooks-refresh notebook-models \
 	handout verify check format bench clean
 
 help:  ## list the targets
@@ -30,16 +30,27 @@ setup: $(READY)  ## set up .venv (every other target does so by itself)
 test: $(READY)  ## check your exercises and show the board
 	@$(RUN) -m kata check
 
+watch: $(READY)  ## check at every save, with hints and pictures on a key
+	@$(RUN) -m kata watch
+
 EX ?= ex01
-N ?= 1
-hint: $(READY)  ## a hint: make hint EX=ex03, and N=2 or N=3 for the next ones
+hint: $(READY)  ## the next hint: make hint EX=ex03 (or that one: N=2)
 	@$(RUN) -m kata hint $(EX) $(N)
+
+picture: $(READY)  ## what your code gives beside what was expected: make picture EX=ex03
+	@$(RUN) -m kata picture $(EX)
 
 solutions: $(READY)  ## check the reference solutions
 	@$(RUN) -m kata check --package solutions
 
 train: $(READY)  ## train a VAE made of your own six pieces
 	@$(RUN) -m kata train --package exercises
+
+lecture: $(READY)  ## repeat the lecture's training on MNIST, 50 epochs, and compare
+	@$(RUN) -m kata train --recipe lecture
+
+explore: $(READY)  ## make a page to play with the model trained last, and open it
+	@$(RUN) -m kata explore
 
 lab: $(READY)  ## open the notebooks in Jupyter
 	@$(RUN) -c "import jupyterlab" 2>/dev/null \
@@ -69,7 +80,7 @@ check: $(DEV)  ## all that has to hold before a change lands
 	@$(RUN) -m kata check --package solutions
 	@$(RUN) -m coverage erase
 	@$(RUN) -m coverage run -m kata verify --sandbox
-	@$(RUN) -m coverage run -m pytest tests/kata
+	@$(RUN) -m coverage run -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/kata
 	@$(MAKE) --no-print-directory notebooks
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
@@ -81,6 +92,9 @@ format: $(DEV)  ## tidy the source
 bench: $(READY)  ## run the benchmarks
 	@$(RUN) benchmarks/checks.py
 	@$(RUN) benchmarks/grading.py
+	@$(RUN) benchmarks/feedback.py
+	@$(RUN) benchmarks/training.py
+	@$(RUN) benchmarks/fast_step.py
 
 clean:  ## remove .venv and what tools left behind
 	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache *.egg-info

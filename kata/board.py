@@ -12,19 +12,9 @@ from rich.text import Text
 
 from kata.failures import short_path
 from kata.manifest import exercises
-from kata.verdict import Verdict, next_exercise
+from kata.verdict import WORDS, Verdict, next_exercise
 
 MARKS = {"passed": ("✓", "green"), "not-started": ("·", "dim")}
-WORDS = {
-    "passed": "passed",
-    "not-started": "not started",
-    "failed": "failed",
-    "error": "failed",
-    "missing": "missing",
-    "timeout": "ran too long",
-    "crashed": "crashed",
-    "forbidden": "not allowed",
-}
 ALSO_SHOWN = 3
 BAR_WIDTH = 30
 

@@ -42,27 +42,73 @@ def run_checks(
     while left:
         ended = _Watched(package, left, seed, verdicts, on_event)
         ended.run()
-        if ended.finished:
+        found = ended.findings
+        if found.finished:
             # Usually none is left; quitting a debugger ends its exercise alone.
-            left = left[left.index(ended.current) + 1 :] if ended.current else []
+            left = left[left.index(found.current) + 1 :] if found.current else []
             continue
-        if ended.current is None:
+        if found.current is None:
             raise UserError(f"The checks could not start (exit status {ended.exit_status}).")
-        # Whatever was found before the end stays; the exercise that ended it is over.
-        step = exercise(ended.current)
-        message = (
-            _timed_out(package / step.file)
-            if ended.killed
-            else _died(package / step.file, ended.exit_status)
-        )
-        status = "timeout" if ended.killed else "crashed"
-        verdicts[step.id].checks.append(Check(ended.check, status, message, message))
-        left = left[left.index(step.id) + 1 :]
+        if ended.killed:
+            found.note_timeout(package, HARD_SECONDS)
+        else:
+            found.note_death(package, ended.exit_status)
+        left = left[left.index(found.current) + 1 :]
     return list(verdicts.values())
 
 
+class Findings:
+    """What a process of checks has told so far. Its events fill in ``verdicts``."""
+
+    def __init__(self, verdicts: dict[str, Verdict]) -> None:
+        self.verdicts = verdicts
+        self.current: str | None = None
+        self.check = ""
+        self.paused = False
+        self.finished = False
+
+    def take(self, event: dict[str, Any]) -> None:
+        kind = event["event"]
+        if kind == "check":
+            self.current, self.check = event["exercise"], event["check"]
+        elif kind == "outcome":
+            verdict = self.verdicts[event["exercise"]]
+            verdict.checks.append(Check(**event["check"]))
+            verdict.misconceptions = tuple(event["misconceptions"])
+        elif kind in ("paused", "resumed"):
+            self.paused = kind == "paused"
+        elif kind == "finished":
+            self.finished = True
+
+    def note_timeout(self, package: Path, seconds: float) -> None:
+        """The process was ended because it said nothing for so long."""
+        self._note_end(
+            "timeout",
+            f"{self._path(package)} was still running after {seconds:g} seconds and could only be "
+            "ended from outside. A loop that never ends?",
+        )
+
+    def note_death(self, package: Path, exit_status: int) -> None:
+        """The process ended by itself before its last check was over."""
+        how = f"signal {-exit_status}" if exit_status < 0 else f"exit status {exit_status}"
+        self._note_end(
+            "crashed",
+            f"{self._path(package)} ended the Python process it ran in ({how}). Look for a call "
+            "that ends the program (os._exit, quit), or for recursion without an end.",
+        )
+
+    def _path(self, package: Path) -> str:
+        assert self.current is not None
+        return short_path(package / exercise(self.current).file)
+
+    def _note_end(self, status: str, message: str) -> None:
+        # Whatever was found before the end stays; the exercise that ended it is over.
+        assert self.current is not None
+        self.verdicts[self.current].checks.append(Check(self.check, status, message, message))
+
+
 class _Watched:
-    """One process of checks: its events, and whether it came to its end."""
+    """One process of checks, and whether it came to its end."""
 
     def __init__(
         self,
@@ -72,14 +118,10 @@ class _Watched:
         verdicts: dict[str, Verdict],
         on_event: Callable[[dict[str, Any]], None],
     ) -> None:
-        self.finished = False
         self.killed = False
         self.exit_status = 0
-        self.current: str | None = None
-        self.check = ""
-        self._verdicts = verdicts
+        self.findings = Findings(verdicts)
         self._on_event = on_event
-        self._paused = False
         self._last = time.monotonic()
         options = [] if seed is None else ["--seed", str(seed)]
         self._command = [
@@ -100,9 +142,9 @@ class _Watched:
             try:
                 while process.poll() is None:
                     self._read(reader)
-                    limit = START_SECONDS if self.current is None else HARD_SECONDS
-                    limit = END_SECONDS if self.finished else limit
-                    if not self._paused and time.monotonic() - self._last > limit:
+                    limit = START_SECONDS if self.findings.current is None else HARD_SECONDS
+                    limit = END_SECONDS if self.findings.finished else limit
+                    if not self.findings.paused and time.monotonic() - self._last > limit:
                         self.killed = True
                         break
                     time.sleep(POLL_SECONDS)
@@ -115,17 +157,7 @@ class _Watched:
         for line in reader:
             self._last = time.monotonic()
             event = json.loads(line)
-            kind = event["event"]
-            if kind == "check":
-                self.current, self.check = event["exercise"], event["check"]
-            elif kind == "outcome":
-                verdict = self._verdicts[event["exercise"]]
-                verdict.checks.append(Check(**event["check"]))
-                verdict.misconceptions = tuple(event["misconceptions"])
-            elif kind in ("paused", "resumed"):
-                self._paused = kind == "paused"
-            elif kind == "finished":
-                self.finished = True
+            self.findings.take(event)
             self._on_event(event)
 
 
@@ -135,18 +167,3 @@ def _event_file() -> Iterator[Path]:
         path = Path(folder) / "events.jsonl"
         path.touch()
         yield path
-
-
-def _timed_out(path: Path) -> str:
-    return (
-        f"{short_path(path)} was still running after {HARD_SECONDS:g} seconds and could only be "
-        "ended from outside. A loop that never ends?"
-    )
-
-
-def _died(path: Path, exit_status: int) -> str:
-    how = f"signal {-exit_status}" if exit_status < 0 else f"exit status {exit_status}"
-    return (
-        f"{short_path(path)} ended the Python process it ran in ({how}). Look for a call that ends "
-        "the program (os._exit, quit), or for recursion without an end."
-    )

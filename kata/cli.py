@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
-from rich.text import Text
 
+from kata import steps
 from kata.errors import UserError
-from kata.manifest import ROOT, exercise, exercises
+from kata.manifest import ROOT, chosen, exercise
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,17 +52,35 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     check.add_argument("--seed", type=int, help="draw the checks' inputs from this seed")
     check.set_defaults(run=_check)
 
-    hint = commands.add_parser("hint", help="a hint, one step further at each number")
-    hint.add_argument("exercise", metavar="exNN")
-    hint.add_argument("number", nargs="?", type=int, default=1, help="1, 2 or 3 (default: 1)")
-    hint.set_defaults(run=_hint)
+    steps.add_commands(commands)
+
+    watch = commands.add_parser("watch", help="check at every save, in a terminal")
+    if arguments[:1] == ["watch"]:
+        from kata.watch import command
+
+        command.add_arguments(watch)
+        watch.set_defaults(run=command.run)
+
+    picture = commands.add_parser("picture", help="what your code gives beside what was expected")
+    if arguments[:1] == ["picture"]:
+        from kata.pictures import command as pictures
+
+        pictures.add_arguments(picture)
+        picture.set_defaults(run=pictures.run)
 
     train = commands.add_parser("train", help="train a VAE made of a package's own pieces")
     if arguments[:1] == ["train"]:  # Only then: its options come with torch, which takes seconds.
-        from kata.training import add_arguments, run
+        from kata.training.command import add_arguments, run
 
         add_arguments(train)
         train.set_defaults(run=run)
+
+    explore = commands.add_parser("explore", help="a page to play with a trained model")
+    if arguments[:1] == ["explore"]:
+        from kata.explore.command import add_arguments, run
+
+        add_arguments(explore)
+        explore.set_defaults(run=run)
 
     if (ROOT / "kata" / "grading").is_dir():  # Neither this nor the solutions go to students.
         _add_grade(commands, arguments)
@@ -114,7 +132,7 @@ def _check(options: argparse.Namespace) -> int:
         )
     if options.seed is not None and not 0 <= options.seed < 2**32:
         raise UserError(f"--seed has to be from 0 to 2**32 - 1, not {options.seed}.")
-    chosen = _chosen(options.exercises)
+    wanted = chosen(options.exercises)
     console = Console(highlight=False)
     with console.status("Loading PyTorch …") as status:
 
@@ -124,7 +142,11 @@ def _check(options: argparse.Namespace) -> int:
             elif event["event"] == "check":
                 status.update(f"{exercise(event['exercise']).title}: {event['check']}")
 
-        verdicts = run_checks(package, chosen, options.seed, show)
+        # Other folders may be nobody's to write to, and other inputs say something else.
+        if package == ROOT / "exercises" and options.seed is None:
+            verdicts = steps.check_and_note(package, [exercise(each) for each in wanted], show)
+        else:
+            verdicts = run_checks(package, wanted, options.seed, show)
     print_failures(console, verdicts, package)
     print_board(console, verdicts, package)
     if options.json is not None:
@@ -133,18 +155,6 @@ def _check(options: argparse.Namespace) -> int:
         except OSError as error:
             raise UserError(f"{options.json} can't be written: {error.strerror}.") from None
     return 0 if all(verdict.status == "passed" for verdict in verdicts) else 1
-
-
-def _hint(options: argparse.Namespace) -> int:
-    step = exercise(_chosen([options.exercise])[0])
-    if not 1 <= options.number <= len(step.hints):
-        raise UserError(f"{step.id} has hints 1 to {len(step.hints)}, not {options.number}.")
-    console = Console(highlight=False)
-    console.print(Text(f"{step.title} · hint {options.number} of {len(step.hints)}", style="bold"))
-    console.print(Text(f"\n{step.hints[options.number - 1]}\n"))
-    if options.number < len(step.hints):
-        console.print(f"Still stuck?  The next one: hint {step.id} {options.number + 1}")
-    return 0
 
 
 def _notebook_models(options: argparse.Namespace) -> int:
@@ -156,21 +166,4 @@ def _notebook_models(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from kata.verify import verify
 
-    return verify(_chosen(options.exercises), sandbox=options.sandbox)
-
-
-def _chosen(names: list[str]) -> list[str]:
-    """Exercise ids from what was typed, ``ex03``, ``3`` or a file's name; nothing is all six."""
-    known = {step.id: step for step in exercises()}
-    ids = []
-    for name in names:
-        stem = Path(name).name
-        fitting = [
-            step.id
-            for step in known.values()
-            if stem in (step.id, step.id[-1], step.id[2:], step.module, step.file)
-        ]
-        if not fitting:
-            raise UserError(f"There is no exercise {name}. There are {', '.join(known)}.")
-        ids += fitting
-    return [each for each in known if each in ids] if ids else list(known)
+    return verify(chosen(options.exercises), sandbox=options.sandbox)

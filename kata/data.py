@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
-from torch.utils.data import DataLoader, TensorDataset
 
+from kata.batches import MemoryBatches
 from kata.errors import UserError
 
 DATA_SETS = ("digits", "mnist")
@@ -60,17 +60,14 @@ def data_folder(data_dir: str | Path | None = None) -> Path:
     return Path(cache).expanduser() / "vae-kata"
 
 
-def training_batches(split: Split, batch_size: int, seed: int) -> DataLoader[tuple[Tensor, ...]]:
-    """(images, labels) in batches: shuffled anew in each epoch, as the seed wants it.
+def training_batches(
+    split: Split, batch_size: int, seed: int, device: str = "cpu"
+) -> MemoryBatches:
+    """(images, labels) in batches on ``device``: shuffled anew in each epoch, as the seed wants it.
 
     The last batch is smaller where ``batch_size`` does not divide the number of images.
     """
-    return DataLoader(
-        TensorDataset(split.train_images, split.train_labels),
-        batch_size=batch_size,
-        shuffle=True,
-        generator=torch.Generator().manual_seed(seed),
-    )
+    return MemoryBatches(split.train_images, split.train_labels, batch_size, seed, device)
 
 
 def _digits() -> Split:

@@ -29,14 +29,18 @@ NEEDED = (
     *(f"tests/{step.checks.name}" for step in exercises()),
 )
 WHERE_PRESENT = (
-    *("kata/*.py", "kata/diagnosis/*.py", "kata/submission/*.py"),
+    *("kata/*.py", "kata/diagnosis/*.py", "kata/submission/*.py", "kata/watch/*.py"),
+    *("kata/pictures/*.py", "kata/stubs/*.txt", "kata/training/*.py"),
+    *("kata/explore/*.py", "kata/explore/*.html"),
     *("notebooks/*.ipynb", "notebooks/trained/*", "docs/*.png"),
     *(".devcontainer/*.json", ".vscode/*.json"),
 )
-FOR_INSTRUCTORS = ("kata/handout.py", "kata/verify.py")
+FOR_INSTRUCTORS = ("kata/handout.py", "kata/verify.py", "kata/fast.py", "kata/graphed.py")
 
 README_SECTIONS = ("Students",)
-MAKE_TARGETS = ("help", "setup", "test", "hint", "train", "watch", "lab", "clean")
+MAKE_TARGETS = (
+    *("help", "setup", "test", "watch", "hint", "picture", "train", "explore", "lab", "clean"),
+)
 
 # Any fixed time will do. Tools that build wheels fail on times before 1980, in every time zone.
 YEAR = 2000

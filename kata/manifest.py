@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kata.errors import UserError
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -24,6 +26,7 @@ class Exercise:
     minutes: int
     points: float
     goal: str
+    built: str
     hints: tuple[str, ...]
     mistakes: dict[str, str]
 
@@ -34,6 +37,11 @@ class Exercise:
     @property
     def checks(self) -> Path:
         return ROOT / "tests" / f"test_{self.file}"
+
+    @property
+    def stub(self) -> Path:
+        """The exercise as it was before anyone worked on it."""
+        return ROOT / "kata" / "stubs" / f"{self.file}.txt"
 
 
 @cache
@@ -50,6 +58,7 @@ def exercises() -> tuple[Exercise, ...]:
             minutes=entry["minutes"],
             points=float(entry["points"]),
             goal=entry["goal"],
+            built=entry["built"],
             hints=tuple(entry["hints"]),
             mistakes=entry["mistakes"],
         )
@@ -63,3 +72,20 @@ def exercise(exercise_id: str) -> Exercise:
         if candidate.id == exercise_id:
             return candidate
     raise KeyError(exercise_id)
+
+
+def chosen(names: list[str]) -> list[str]:
+    """Exercise ids from what was typed, ``ex03``, ``3`` or a file's name; nothing is all six."""
+    known = {step.id: step for step in exercises()}
+    ids = []
+    for name in names:
+        stem = Path(name).name
+        fitting = [
+            step.id
+            for step in known.values()
+            if stem in (step.id, step.id[-1], step.id[2:], step.module, step.file)
+        ]
+        if not fitting:
+            raise UserError(f"There is no exercise {name}. There are {', '.join(known)}.")
+        ids += fitting
+    return [each for each in known if each in ids] if ids else list(known)

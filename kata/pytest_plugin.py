@@ -31,6 +31,7 @@ class Run:
     package: Path | None
     seed: int | None
     stream: TextIO | None = None
+    call_seconds: float | None = None
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     submissions: dict[str, Any] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
@@ -127,13 +128,14 @@ def submission(request: pytest.FixtureRequest) -> Any:
 
 @pytest.hookimpl(trylast=True)
 def pytest_kata_open(config: pytest.Config) -> Any:
-    from kata.submission.local import LocalSubmission
+    from kata.submission.local import SECONDS, LocalSubmission
     from kata.submission.tampering import Snapshot
 
     run = config.stash[RUN]
     assert run.package is not None
     run.snapshot = run.snapshot or Snapshot(run.package)
-    return LocalSubmission(run.package, let_through=(pytest.exit.Exception,))
+    seconds = SECONDS if run.call_seconds is None else run.call_seconds
+    return LocalSubmission(run.package, seconds, let_through=(pytest.exit.Exception,))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -50,10 +51,29 @@ class _Opener:
         return self._open(exercise_id)
 
 
+class _Teller:
+    """A pytest plugin that tells what happens while it happens."""
+
+    def __init__(self, stream: TextIO, call_seconds: float) -> None:
+        self._stream = stream
+        self._call_seconds = call_seconds
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        run = config.stash[RUN]
+        run.stream, run.call_seconds = self._stream, self._call_seconds
+
+
 def run_here(package: Path, exercise_ids: list[str], seed: int | None = None) -> list[Verdict]:
     """The verdicts on the files in ``package``. Only for code that is trusted not to end or hang
     the process; ``kata.check`` is for all other."""
     return _run(exercise_ids, seed, str(package), [])
+
+
+def run_told(package: Path, exercise_id: str, stream: TextIO, call_seconds: float) -> None:
+    """Write each event of the run to ``stream``. No call of the submission's may take longer than
+    ``call_seconds``, as far as it can be interrupted."""
+    _run([exercise_id], None, str(package), [_Teller(stream, call_seconds)])
 
 
 def run_on(

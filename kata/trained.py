@@ -29,7 +29,8 @@ from kata.notebooks import NotReady
 from kata.package import Package
 from kata.pieces import load_pieces, student_code
 from kata.submission.interface import LOG_KEYS
-from kata.training import Training, TrainingSettings, train
+from kata.training.loop import Training, train
+from kata.training.settings import TrainingSettings
 
 FOLDER = ROOT / "notebooks" / "trained"
 COMMAND = "python -m kata notebook-models"

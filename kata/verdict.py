@@ -10,6 +10,17 @@ from kata.manifest import Exercise, exercises
 
 SCHEMA = 1
 MAX_PART = 8000
+WORDS = {
+    "passed": "passed",
+    "not-started": "not started",
+    "failed": "failed",
+    "error": "failed",
+    "missing": "missing",
+    "timeout": "ran too long",
+    "crashed": "crashed",
+    "forbidden": "not allowed",
+}
+"""The words for each status that a learner reads."""
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,11 @@ def _problems_of_texts(step: Exercise) -> list[str]:
     problems += [
         f"{step.id} has an empty sentence for {k}" for k in mutants if step.mistakes.get(k) == ""
     ]
+    if not step.built:
+        problems.append(f"{step.id} does not say what was built")
+    copy = ROOT / "kata" / "stubs" / step.stub.name
+    if not copy.is_file() or copy.read_bytes() != (ROOT / "exercises" / step.file).read_bytes():
+        problems.append(f"kata/stubs/{copy.name} is no copy of exercises/{step.file}")
     stub, solution = (_interface(ROOT / each / step.file) for each in ("exercises", "solutions"))
     if step.name not in solution:
         problems.append(f"solutions/{step.file} has no {step.name}")

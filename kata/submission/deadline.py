@@ -2,6 +2,7 @@
 
 import _thread
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,9 +24,9 @@ def deadline(seconds: float) -> Iterator[None]:
 
     Works between two steps of Python code and in calls that a signal ends (``time.sleep``). Code
     that never comes back from a library call is beyond it: the process that started this one
-    has to end it. Outside the main thread there is no limit.
+    has to end it. Outside the main thread there is no limit, nor under an editor's debugger.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread() or _is_debugged():
         yield
         return
     has_alarm = hasattr(signal, "setitimer")
@@ -55,3 +56,9 @@ def cancel() -> None:
     """Lift the limit, for as long as someone looks around in a debugger."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _is_debugged() -> bool:
+    """Whether debugpy, VS Code's debugger, may hold the code for as long as someone looks."""
+    debugpy = sys.modules.get("debugpy")
+    return debugpy is not None and bool(debugpy.is_client_connected())

@@ -22,7 +22,7 @@ from kata.grading.warm import warm_parent
 from kata.manifest import exercise, exercises
 
 ATTACKS = Path(__file__).parent / "attacks"
-HONEST = 60
+HONEST = 100
 IDS = [step.id for step in exercises()]
 
 

@@ -216,10 +216,14 @@ def test_bad_input_gets_one_line_and_exit_2(arguments, words):
     assert result.stderr.count("\n") == 1
 
 
-def test_hints_come_one_at_a_time():
-    first, last = kata("hint", "ex03"), kata("hint", "3", "3")
-    assert first.returncode == last.returncode == 0
+def test_hints_come_one_at_a_time(tmp_path):
+    shutil.copytree(ROOT / "exercises", tmp_path / "mine")
+    package = ["--package", tmp_path / "mine"]
+    first, second = kata("hint", "ex03", *package), kata("hint", "ex03", *package)
+    last = kata("hint", "3", "3", *package)
+    assert first.returncode == second.returncode == last.returncode == 0
     assert "hint 1 of 3" in first.stdout
+    assert "hint 2 of 3" in second.stdout
     assert "hint ex03 2" in first.stdout
     assert "Still stuck" not in last.stdout
 

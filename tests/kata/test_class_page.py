@@ -1,48 +1,15 @@
 """The instructor's page, as real Chromium shows it."""
 
-import shutil
-
 import pytest
+from browser import CONTRAST, Page, open_page
 from made_reports import HIDDEN, HOSTILE, a_class, hostile, not_graded, outcome, report
 
 from kata.grading.renderers.class_page import page, write
 from kata.manifest import exercise
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
 
-
-@pytest.fixture(scope="module")
-def chromium():
-    selenium = pytest.importorskip("selenium.webdriver")
-    if CHROMIUM is None or DRIVER is None:
-        pytest.skip("The class page is tested in Chromium: install chromium and its driver.")
-    options = selenium.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = selenium.Chrome(options=options, service=selenium.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
-
-
-class Page:
-    """What a person does with the page, and what it then shows."""
-
-    def __init__(self, driver):
-        self.driver = driver
-
-    def all(self, selector):
-        return self.driver.find_elements("css selector", selector)
-
-    def one(self, selector):
-        return self.driver.find_element("css selector", selector)
-
-    def texts(self, selector):
-        """Whether they lie within the window or not."""
-        script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.textContent)"
-        return self.driver.execute_script(script, selector)
+class ClassPage(Page):
+    """What an instructor does with the page, and what it then shows."""
 
     @property
     def names(self):
@@ -57,17 +24,6 @@ class Page:
     def type(self, text):
         self.one("#search").send_keys(text)
 
-    def press(self, *keys):
-        """Types into whatever has the focus."""
-        self.driver.switch_to.active_element.send_keys(*keys)
-
-    @property
-    def focus(self):
-        return self.driver.switch_to.active_element
-
-    def run(self, script):
-        return self.driver.execute_script(script)
-
 
 @pytest.fixture
 def shown(chromium, tmp_path):
@@ -75,12 +31,8 @@ def shown(chromium, tmp_path):
 
     def show(reports, width=1300, dark=False):
         write(reports, tmp_path)
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-        chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        chromium.get((tmp_path / "class.html").as_uri())
-        return Page(chromium)
+        open_page(chromium, tmp_path / "class.html", width, dark)
+        return ClassPage(chromium)
 
     yield show
     assert chromium.get_log("browser") == []
@@ -305,27 +257,6 @@ def test_every_control_has_a_name_and_every_status_a_word(shown):
         "!raised an error",
         "✓passed",
     ]
-
-
-CONTRAST = """
-const numbers = (text) => text.match(/[\\d.]+/g).map(Number);
-const light = (text) => {
-  const [r, g, b] = numbers(text).slice(0, 3).map((v) => v / 255)
-    .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-};
-const behind = (element) => {
-  const colour = getComputedStyle(element).backgroundColor;
-  return numbers(colour)[3] === 0 ? behind(element.parentElement) : colour;
-};
-return [...document.querySelectorAll("p, dd, dt, button, .status, .ids, pre, summary, h4, a")]
-  .filter((element) => element.textContent.trim() && element.offsetParent)
-  .map((element) => {
-    const pair = [light(getComputedStyle(element).color), light(behind(element))];
-    return [(Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05), element.className];
-  })
-  .filter(([ratio]) => ratio < 4.5);
-"""
 
 
 @pytest.mark.parametrize("dark", [False, True])

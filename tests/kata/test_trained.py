@@ -14,7 +14,7 @@ from kata.package import Package
 from kata.pieces import load_pieces
 from kata.submission.interface import LOG_KEYS
 from kata.trained import MODELS, PARTS, RUNS, load_log, load_outcome, load_trained, make
-from kata.training import Training
+from kata.training.loop import Training
 
 PIECES = load_pieces(Package(ROOT / "solutions"), "vae")
 

@@ -1,7 +1,5 @@
 """``python -m kata train``: what it leaves behind, however training ends, and what it refuses."""
 
-import argparse
-import csv
 import json
 import os
 import signal
@@ -12,18 +10,23 @@ import time
 import pytest
 import torch
 from safetensors.torch import load_file
+from short_training import (
+    ALWAYS,
+    PLANE,
+    leave_blank,
+    parsed,
+    refusal,
+    rows,
+    settings,
+    trainer,
+)
 
-from kata import training
-from kata.data import Split, load_data
-from kata.errors import UserError
 from kata.manifest import ROOT, exercise
 from kata.model import build_model
 from kata.package import Package
 from kata.pieces import TRIALS
-
-ALWAYS = {"model.safetensors", "losses.csv", "settings.json", "training-curves.png"}
-ALWAYS |= {"reconstructions.png", "samples.png", "latent-histograms.png"}
-PLANE = {"latent-plane.png", "latent-grid.png", "overview.png"}
+from kata.training import command
+from kata.training.settings import settings_from, usable_device
 
 SOLUTIONS = {step: (ROOT / "solutions" / exercise(step).file).read_text() for step in TRIALS}
 
@@ -37,62 +40,22 @@ def _as_found():
     assert torch.is_grad_enabled()
 
 
-@pytest.fixture(scope="module")
-def few_images():
-    """Forty digits to train on: three batches of 16, the last one smaller."""
-    full = load_data("digits")
-    return Split(
-        full.train_images[:40], full.train_labels[:40], full.test_images[:20], full.test_labels[:20]
-    )
-
-
 @pytest.fixture
-def train(few_images, tmp_path, monkeypatch):
-    """Trains a small model and returns the exit status; options as on the command line."""
-    monkeypatch.setattr(training, "load_data", lambda name, folder: few_images)
-    monkeypatch.chdir(tmp_path)
-
-    def call(*options, package=ROOT / "solutions", out="out"):
-        defaults = ["--package", str(package), "--out", str(tmp_path / out)]
-        defaults += ["--model", "mlp", "--epochs", "2", "--batch-size", "16", "--device", "cpu"]
-        return training.run(parsed(*defaults, *map(str, options)))
-
-    return call
-
-
-def parsed(*options):
-    parser = argparse.ArgumentParser()
-    training.add_arguments(parser)
-    return parser.parse_args(options)
-
-
-def refusal(call, *options, **keywords):
-    """The line that a call is refused with."""
-    with pytest.raises(UserError) as caught:
-        call(*options, **keywords)
-    text = str(caught.value)
-    assert "\n" not in text
-    return text
-
-
-def rows(path):
-    with open(path, newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def settings(folder):
-    return json.loads((folder / "settings.json").read_text())
+def train(tmp_path, monkeypatch):
+    leave_blank(monkeypatch)
+    return trainer(tmp_path, monkeypatch)
 
 
 # What is left behind
 
 
-def test_a_training_leaves_its_files_and_says_where(train, tmp_path, capsys):
-    assert train() == 0
+def test_a_training_leaves_its_files_and_says_where(tmp_path, monkeypatch, capsys):
+    assert trainer(tmp_path, monkeypatch)() == 0
     out = tmp_path / "out"
     assert {path.name for path in out.iterdir()} == ALWAYS | PLANE
     for name in out.glob("*.png"):
         assert name.read_bytes().startswith(b"\x89PNG")
+        assert name.stat().st_size > 3000
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["epoch", "epoch", "train", "test", "Weights,"]
     assert str(out) in lines[-1]
@@ -143,6 +106,8 @@ def test_the_settings_say_all_that_is_needed_to_repeat_it(train, tmp_path):
         "seed": 7,
         "device": "cpu",
         "data_dir": None,
+        "recipe": None,
+        "fast": False,
         "torch": torch.__version__,
         "batches": 6,
         "interrupted": False,
@@ -162,7 +127,8 @@ def test_training_makes_the_model_better(train, tmp_path):
     assert after["combined"] < 0.5 * before["combined"]
 
 
-def test_no_epochs_is_an_untrained_model_and_an_empty_table(train, tmp_path):
+def test_no_epochs_is_an_untrained_model_and_an_empty_table(tmp_path, monkeypatch):
+    train = trainer(tmp_path, monkeypatch)  # with real pictures
     assert train("--epochs", 0) == 0
     assert rows(tmp_path / "out" / "losses.csv") == []
     assert settings(tmp_path / "out")["train_losses"]["combined"] is None
@@ -188,7 +154,8 @@ def test_without_a_plane_its_pictures_are_left_out_in_one_line(train, tmp_path, 
     assert "--latent-dim 2" in lines[0]
 
 
-def test_a_diverged_training_is_said_so_and_its_json_stays_json(train, tmp_path, capsys):
+def test_a_diverged_training_is_said_so_and_its_json_stays_json(tmp_path, capsys, monkeypatch):
+    train = trainer(tmp_path, monkeypatch)  # with real pictures
     assert train("--learning-rate", 1e30) == 0
     assert "--learning-rate" in capsys.readouterr().out
 
@@ -208,18 +175,18 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monke
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    assert "No space left on device" in refusal(training._write, path, b"new")
+    assert "No space left on device" in refusal(command._write, path, b"new")
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("losses.csv", "old")]
 
 
 def test_the_defaults_go_with_the_data():
-    digits = training.settings_from(parsed("--package", "solutions"))
-    mnist = training.settings_from(parsed("--data", "mnist", "--model", "mlp"))
+    digits = settings_from(parsed("--package", "solutions"))
+    mnist = settings_from(parsed("--data", "mnist", "--model", "mlp"))
     assert (mnist.epochs, mnist.batch_size, mnist.learning_rate) == (50, 256, 5e-4)
     assert digits.epochs == 15
     assert digits.out.as_posix() == "runs/solutions-digits-vae"
     assert mnist.out.as_posix() == "runs/exercises-mnist-mlp"
-    assert training.settings_from(parsed("--batch-size", "5")).batch_size == 5
+    assert settings_from(parsed("--batch-size", "5")).batch_size == 5
 
 
 @pytest.mark.parametrize(("batch_size", "threads"), [(16, 1), (40, 3)])
@@ -267,15 +234,15 @@ def test_ctrl_c_keeps_weights_and_losses_so_far(train, tmp_path, package_with, c
     untrained = load_file(tmp_path / "untrained" / "model.safetensors")
     weights = load_file(out / "model.safetensors")
     assert any(not torch.equal(value, untrained[name]) for name, value in weights.items())
-    assert "Stopped after 4 batches" in capsys.readouterr().out
+    assert "Stopped in epoch 2 of 2" in capsys.readouterr().out
 
 
 RUNNER = """
 import argparse, sys
-from kata import training
+from kata.training import command
 parser = argparse.ArgumentParser()
-training.add_arguments(parser)
-sys.exit(training.run(parser.parse_args()))
+command.add_arguments(parser)
+sys.exit(command.run(parser.parse_args()))
 """
 
 
@@ -298,7 +265,8 @@ def test_a_real_interrupt_ends_a_real_training_with_all_its_files(tmp_path):
         finally:
             process.kill()
     assert process.returncode == 130, errors
-    assert "Stopped after" in output
+    assert "Stopped in epoch" in output
+    assert "--resume goes on after epoch" in output
     assert errors == ""
     facts = settings(tmp_path / "out")
     assert facts["interrupted"] is True
@@ -396,7 +364,7 @@ def test_a_mistake_of_our_own_is_not_blamed_on_the_package(train, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(training, "assess", broken)
+    monkeypatch.setattr(command, "assess", broken)
     with pytest.raises(ZeroDivisionError):
         train()
 
@@ -460,9 +428,9 @@ def test_a_device_that_is_not_there_is_refused_and_auto_takes_one_that_is(monkey
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     assert "finds no cuda device" in refusal(train, "--device", "cuda")
     assert "finds no mps device" in refusal(train, "--device", "mps")
-    assert training._device("auto") == "cpu"
+    assert usable_device("auto") == "cpu"
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
-    assert training._device("auto") == "cuda"
+    assert usable_device("auto") == "cuda"
 
 
 def test_a_file_where_the_folder_should_be_is_refused(train, tmp_path):
@@ -476,5 +444,5 @@ def test_a_folder_that_can_not_be_written_to_is_refused(train, tmp_path, monkeyp
     def denied(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(training.tempfile, "TemporaryFile", denied)
+    monkeypatch.setattr(command.tempfile, "TemporaryFile", denied)
     assert "Permission denied" in refusal(train)

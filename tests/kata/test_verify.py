@@ -1,5 +1,7 @@
 """``kata verify`` notices what it is there to notice."""
 
+import shutil
+
 import pytest
 
 from kata import verify
@@ -46,6 +48,10 @@ def tree(tmp_path, monkeypatch):
         (tmp_path / folder / step.file).write_text(
             'def kl_divergence(z_mean, z_log_var):\n    """KL."""\n', encoding="utf-8"
         )
+    (tmp_path / "kata" / "stubs").mkdir(parents=True)
+    shutil.copy(
+        tmp_path / "exercises" / step.file, tmp_path / "kata" / "stubs" / f"{step.file}.txt"
+    )
     (tmp_path / "mutants" / "ex03").mkdir(parents=True)
     for name in step.mistakes:
         (tmp_path / "mutants" / "ex03" / f"{name}@any.py").touch()
@@ -77,6 +83,10 @@ def test_texts_without_a_fault(tree):
             lambda root: (root / "solutions/ex03_kl_divergence.py").write_text("x = 1\n"),
             "has no kl_divergence",
         ),
+        (
+            lambda root: (root / "kata/stubs/ex03_kl_divergence.py.txt").write_text("old"),
+            "is no copy of",
+        ),
     ],
 )
 def test_a_fault_in_the_texts_is_found(tree, spoil, problem):
@@ -89,4 +99,5 @@ def test_every_exercise_has_hints_a_goal_and_a_sentence_for_each_mistake():
         step = exercise(f"ex0{number}")
         assert len(step.hints) >= verify.HINTS
         assert step.goal
+        assert step.built
         assert all(len(sentence) > 40 for sentence in step.mistakes.values())

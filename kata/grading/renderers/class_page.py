@@ -3,10 +3,6 @@
 It shows messages with hidden inputs and expected values: it is not for students.
 """
 
-import base64
-import hashlib
-import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +17,7 @@ from kata.grading.renderers.common import (
     printed,
     title,
 )
+from kata.html_page import fill_in
 from kata.manifest import exercises
 
 TEMPLATE = Path(__file__).with_name("class_page.html")
@@ -32,24 +29,8 @@ def write(reports: list[Report], folder: Path) -> None:
 
 
 def page(reports: list[Report]) -> str:
-    """The whole page as HTML. Untrusted text stands in the JSON alone."""
-    template = TEMPLATE.read_text(encoding="utf-8")
-    policy = (
-        f"default-src 'none'; base-uri 'none'; form-action 'none'; "
-        f"script-src {_hash(template, 'script')}; style-src {_hash(template, 'style')}"
-    )
-    data = json.dumps(_data(reports), separators=(",", ":"))
-    for character in "<>&":
-        data = data.replace(character, f"\\u{ord(character):04x}")
-    return template.replace("{{policy}}", policy, 1).replace("{{data}}", data, 1)
-
-
-def _hash(template: str, element: str) -> str:
-    """The content security policy's name for the page's own script or style."""
-    inside = re.search(f"<{element}>(.*?)</{element}>", template, re.DOTALL)
-    assert inside is not None
-    digest = hashlib.sha256(inside[1].encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+    """The whole page as HTML."""
+    return fill_in(TEMPLATE, _data(reports))
 
 
 def _data(reports: list[Report]) -> dict[str, Any]:

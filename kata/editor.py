@@ -1,0 +1,45 @@
+"""Opening a file in the student's editor."""
+
+import os
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+from kata.errors import UserError
+
+# They have a window of their own; all others are taken to need the terminal.
+WINDOWED = (
+    *("atom", "bbedit", "code", "code-insiders", "codium", "cursor", "gedit", "gnome-text-editor"),
+    *("gvim", "kate", "mate", "mvim", "notepad", "notepad++", "open", "pycharm", "subl"),
+    *("windsurf", "xdg-open", "zed"),
+)
+
+
+def open_in_editor(path: Path) -> None:
+    """Open the file; comes back when an editor in the terminal is closed, at once from others.
+
+    Raises UserError where no editor is named or the one that is can't be started.
+    """
+    command = _editor()
+    if not command:
+        raise UserError(f"No editor is named. Set $VISUAL or $EDITOR, or open {path} yourself.")
+    has_window = Path(command[0]).stem.lower() in WINDOWED
+    quiet = subprocess.DEVNULL if has_window else None
+    try:
+        process = subprocess.Popen([*command, str(path)], stdin=quiet, stdout=quiet, stderr=quiet)
+    except OSError as error:
+        raise UserError(f"{command[0]} can't be started: {error.strerror}.") from None
+    if not has_window:
+        process.wait()
+
+
+def _editor() -> list[str]:
+    for name in ("VISUAL", "EDITOR"):
+        if named := os.environ.get(name, "").strip():
+            try:
+                return shlex.split(named, posix=os.name != "nt")
+            except ValueError:
+                raise UserError(f"${name} can't be read: {named}") from None
+    code = shutil.which("code")
+    return [code] if code else []

@@ -1,0 +1,161 @@
+"""A run as ``kata train`` left it in its folder: the model, its epochs and its losses."""
+
+import csv
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from kata.errors import UserError
+from kata.model import MODELS, build_model
+from kata.package import Package, find_package
+from kata.pieces import NEEDED, TRIALS, student_code
+
+RUNS = Path("runs")
+WEIGHTS = "model.safetensors"
+SETTINGS = "settings.json"
+LOSSES = ("reconstruction", "kl")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A trained model and where it came from.
+
+    ``epochs`` holds the files of the epochs that were kept, by number. ``losses`` has a row for
+    each batch: epoch, reconstruction, KL; it is empty where there is no table of them.
+    """
+
+    folder: Path
+    package: Package
+    data: str
+    data_dir: str | None
+    kind: str
+    latent_dim: int
+    interrupted: bool
+    model: nn.Module
+    weights: dict[str, Tensor]
+    epochs: dict[int, Path]
+    losses: list[tuple[int, float, float]]
+
+
+def newest_run(runs: Path = RUNS) -> Path:
+    """The folder of the run that was trained last. Raises UserError where there is none."""
+    found = [path for path in runs.rglob(WEIGHTS) if path.with_name(SETTINGS).is_file()]
+    if not found:
+        raise UserError(f"No model is in {runs}/ yet. Train one with: python -m kata train")
+    return max(found, key=lambda path: (path.stat().st_mtime_ns, str(path))).parent
+
+
+def load_run(folder: Path, data_dir: str | None = None) -> Run:
+    """The run in this folder, its model in eval mode on the CPU.
+
+    Of the package only Trim is loaded: the rest took part in training alone. ``data_dir`` is for
+    data that have moved since. Raises UserError where something is missing, damaged, or does not
+    fit together.
+    """
+    if not folder.is_dir():
+        raise UserError(
+            f"There is no run {folder}. Train one with: python -m kata train --out {folder}"
+        )
+    settings = _settings(folder / SETTINGS)
+    kind, latent_dim = settings["model"], settings["latent_dim"]
+    weights = read_weights(folder / WEIGHTS)
+    # First, as a mistyped size would fill the memory.
+    if "z_mean.bias" not in weights or weights["z_mean.bias"].shape != (latent_dim,):
+        raise _unfit(folder / WEIGHTS)
+    package = Package(find_package(settings["package"]))
+    pieces: dict[str, Any] = {"ex02": None}
+    if "ex01" in NEEDED[kind]:
+        with student_code(package, "ex01"):
+            pieces["ex01"] = package.load("ex01")
+            TRIALS["ex01"](pieces["ex01"])
+    with student_code(package):
+        model = build_model(kind, pieces, latent_dim).eval()
+    load_weights(model, weights, folder / WEIGHTS)
+    return Run(
+        folder,
+        package,
+        settings["data"],
+        data_dir or settings.get("data_dir"),
+        kind,
+        latent_dim,
+        bool(settings.get("interrupted")),
+        model,
+        weights,
+        {
+            int(path.stem): path
+            for path in sorted((folder / "epochs").glob("*.safetensors"))
+            if path.stem.isascii() and path.stem.isdigit()
+        },
+        _losses(folder / "losses.csv"),
+    )
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    try:
+        weights: dict[str, Tensor] = load_file(path)
+    except FileNotFoundError:
+        raise UserError(f"{path} is missing. {_train_again(path)}") from None
+    except (OSError, SafetensorError):
+        raise UserError(f"{path} is damaged. {_train_again(path)}") from None
+    return weights
+
+
+def load_weights(model: nn.Module, weights: dict[str, Tensor], path: Path) -> None:
+    """Put the weights into the model. Raises UserError where they are another model's."""
+    try:
+        model.load_state_dict(weights)
+    except RuntimeError:
+        raise _unfit(path) from None
+
+
+def _unfit(path: Path) -> UserError:
+    return UserError(
+        f"{path} holds another model than {SETTINGS} beside it says. {_train_again(path)}"
+    )
+
+
+def _train_again(path: Path) -> str:
+    if path.parent.name == "epochs":
+        return "Delete it to do without that epoch."
+    return f"Train again with: python -m kata train --out {path.parent}"
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    right: dict[str, Callable[[Any], bool]] = {
+        "package": lambda value: isinstance(value, str),
+        "data": lambda value: isinstance(value, str),
+        "data_dir": lambda value: value is None or isinstance(value, str),
+        "model": lambda value: value in MODELS,
+        "latent_dim": lambda value: type(value) is int and value >= 1,
+    }
+    try:
+        settings = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise UserError(
+            f"{path} is missing, so nothing says what was trained. {_train_again(path)}"
+        ) from None
+    except (OSError, ValueError, RecursionError):
+        raise UserError(f"{path} is damaged. {_train_again(path)}") from None
+    for name, is_right in right.items():
+        if not isinstance(settings, dict) or not is_right(settings.get(name)):
+            raise UserError(f"{path} has no usable {name!r}. {_train_again(path)}")
+    return dict(settings)
+
+
+def _losses(path: Path) -> list[tuple[int, float, float]]:
+    try:
+        with path.open(newline="", encoding="utf-8") as table:
+            rows = [
+                (int(row["epoch"]), float(row["reconstruction"]), float(row["kl"]))
+                for row in csv.DictReader(table)
+            ]
+    except (OSError, ValueError, KeyError, TypeError, csv.Error):
+        return []  # the page does well without
+    return [row for row in rows if all(map(math.isfinite, row))]

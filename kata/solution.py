@@ -1,0 +1,37 @@
+"""The code of an answer without the texts around it, and the reference beside it."""
+
+import ast
+from pathlib import Path
+
+from kata.manifest import ROOT, Exercise
+
+
+def reference(step: Exercise, package: Path) -> str | None:
+    """The reference solution's code; None where it is not at hand or is the package itself."""
+    folder = ROOT / "solutions"
+    return None if folder == package else code_of(folder / step.file)
+
+
+def code_of(path: Path) -> str | None:
+    """The file's code without imports and docstrings, None where there is none to be read."""
+    try:
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
+    left_out: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and _is_left_out(node):
+            left_out.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    kept: list[str] = []
+    for number, line in enumerate(source.split("\n"), 1):
+        if number not in left_out and (line.strip() or (kept and kept[-1])):
+            kept.append(line.rstrip())
+    return "\n".join(kept).strip("\n")
+
+
+def _is_left_out(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return True
+    is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_text and isinstance(node.value.value, str)  # type: ignore[attr-defined]

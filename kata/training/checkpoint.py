@@ -1,0 +1,237 @@
+"""A training between two epochs, in one file: what ``--resume`` goes on from."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from kata.batches import MemoryBatches
+from kata.errors import UserError
+from kata.files import write_atomically
+from kata.manifest import exercise
+from kata.package import Package
+from kata.pieces import NEEDED
+from kata.submission.interface import LOG_KEYS
+from kata.training.settings import TrainingSettings, option
+
+FILE = "checkpoint.safetensors"
+EPOCHS = "epochs"
+
+SAME_OPTIONS = "Resume with the same options, or train anew without --resume."
+
+
+@dataclass(frozen=True)
+class State:
+    """All that changes while a model trains. ``log`` is as ``train_vae`` returns it."""
+
+    model: nn.Module
+    optimizer: torch.optim.Optimizer
+    batches: MemoryBatches
+    device: str
+    log: dict[str, list[float]] = field(default_factory=lambda: {key: [] for key in LOG_KEYS})
+
+    def tensors(self) -> dict[str, Tensor]:
+        """All of it by name, on the CPU."""
+        tensors = {f"model.{name}": value for name, value in self.model.state_dict().items()}
+        for index, values in self.optimizer.state_dict()["state"].items():
+            tensors |= {f"optimizer.{index}.{name}": value for name, value in values.items()}
+        tensors |= {
+            f"log.{key}": torch.tensor(losses, dtype=torch.float64)
+            for key, losses in self.log.items()
+        }
+        tensors |= {"random.cpu": torch.get_rng_state(), "random.batches": self.batches.state()}
+        if self.device != "cpu":
+            tensors["random.device"] = getattr(torch, self.device).get_rng_state()
+        return {name: value.cpu().contiguous() for name, value in tensors.items()}
+
+    def put_back(self, tensors: Mapping[str, Tensor]) -> None:
+        """Make all of it as it was when these tensors were taken. Raises where they don't fit."""
+        optimizer: dict[int, dict[str, Tensor]] = {}
+        for name, value in _below("optimizer", tensors).items():
+            index, _, key = name.partition(".")
+            optimizer.setdefault(int(index), {})[key] = value
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.model.load_state_dict(_below("model", tensors))
+        self.optimizer.load_state_dict({"state": optimizer, "param_groups": groups})
+        self.log.update({key: tensors[f"log.{key}"].tolist() for key in LOG_KEYS})
+        self.batches.set_state(tensors["random.batches"])
+        torch.set_rng_state(tensors["random.cpu"])
+        if self.device != "cpu":
+            getattr(torch, self.device).set_rng_state(tensors["random.device"])
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """``State.tensors`` after so many epochs, which took so many seconds."""
+
+    path: Path
+    epoch: int
+    seconds: float
+    tensors: dict[str, Tensor]
+
+    def restore(self, state: State) -> None:
+        """Go on from here. Raises UserError where the checkpoint is damaged."""
+        try:
+            state.put_back(self.tensors)
+        except (RuntimeError, KeyError, ValueError, TypeError):
+            raise _damaged(self.path) from None
+
+
+class Checkpoints:
+    """What is kept of a training in its folder after each epoch.
+
+    ``facts`` is what has to be the same where training goes on (see ``facts_of``). Where nothing
+    can be written ``say`` gets a line, the checkpoint before stays whole, and training goes on.
+    ``epoch`` is the one that the checkpoint in the folder was made after, 0 where there is none.
+    """
+
+    def __init__(
+        self, folder: Path, facts: dict[str, Any], keep_epochs: bool, say: Callable[[str], None]
+    ):
+        self.path = folder / FILE
+        self.epoch = 0
+        self._epochs = folder / EPOCHS
+        self._facts = facts
+        self._keep_epochs = keep_epochs
+        self._say = say
+        self._failing = False
+
+    def clear(self) -> None:
+        """Remove what an earlier training kept. Raises UserError."""
+        kept = (self.path, *self._epochs.glob("[0-9]*.safetensors"), *self._unfinished())
+        try:
+            for path in kept:
+                path.unlink(missing_ok=True)
+            if self._epochs.is_dir() and not any(self._epochs.iterdir()):
+                self._epochs.rmdir()
+        except OSError as error:
+            raise UserError(
+                f"{error.filename} of an earlier training can't be removed: {error.strerror}."
+            ) from None
+
+    def save(self, state: State, epoch: int, seconds: float) -> None:
+        """Keep the state after this epoch."""
+        try:
+            if self._keep_epochs:
+                self._epochs.mkdir(exist_ok=True)
+                write_atomically(self._epochs / f"{epoch:04}.safetensors", weights(state.model))
+            self._write(state.tensors(), epoch, seconds)
+            self.epoch = epoch
+        except OSError as error:
+            if not self._failing:
+                self._say(
+                    f"Epoch {epoch} can't be kept in {self.path.parent}: "
+                    f"{error.strerror or error}. Training goes on without."
+                )
+            self._failing = True
+        else:
+            self._failing = False
+
+    def load(self, epochs: int) -> Checkpoint | None:
+        """The checkpoint to go on from, if there is one.
+
+        Raises UserError where it is damaged, made with other settings, or beyond ``epochs``.
+        """
+        for path in self._unfinished():
+            path.unlink(missing_ok=True)
+        try:
+            content = self.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UserError(f"{self.path} can't be read: {error.strerror}.") from None
+        try:
+            tensors = load(content)
+            header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+            told = json.loads(header["__metadata__"]["training"])
+            epoch, seconds, facts = int(told["epoch"]), float(told["seconds"]), dict(told["facts"])
+            whole = told["digest"] == _digest(tensors)
+        except (SafetensorError, ValueError, KeyError, TypeError):
+            whole = False
+        if not whole:
+            raise _damaged(self.path)
+        if facts != self._facts:
+            raise UserError(f"{self.path} is of another training: {self._other(facts)}.")
+        if epoch > epochs:
+            raise UserError(
+                f"{self.path} was made after epoch {epoch}, so --epochs has to be {epoch} or more, "
+                f"not {epochs}. Or train anew, without --resume."
+            )
+        self.epoch = epoch
+        return Checkpoint(self.path, epoch, seconds, tensors)
+
+    def _write(self, tensors: dict[str, Tensor], epoch: int, seconds: float) -> None:
+        told = {"epoch": epoch, "seconds": seconds, "facts": self._facts}
+        told["digest"] = _digest(tensors)
+        write_atomically(self.path, save(tensors, {"training": json.dumps(told)}))
+
+    def _other(self, facts: Mapping[str, Any]) -> str:
+        """How another training's facts differ from this one's."""
+        differences = [
+            f"{option(name)} was {facts.get(name)}, now {value}"
+            for name, value in self._facts.items()
+            if name not in IN_WORDS and facts.get(name) != value
+        ]
+        differences += [
+            words for name, words in IN_WORDS.items() if facts.get(name) != self._facts[name]
+        ]
+        return f"{', '.join(differences)}. {SAME_OPTIONS[:-1]}"
+
+    def _unfinished(self) -> list[Path]:
+        """What a process that was killed while it wrote has left behind."""
+        return [
+            *self.path.parent.glob(f".{FILE}.*"),
+            *self._epochs.glob(".[0-9]*.safetensors.*"),
+        ]
+
+
+IN_WORDS = {
+    "fast": "one of the two was with --plain",
+    "images": "it was on other images",
+    "code": "the package's code has changed since",
+}
+
+
+def facts_of(settings: TrainingSettings, package: Package, images: int) -> dict[str, Any]:
+    """What the losses depend on, apart from the number of epochs."""
+    names = ("data", "model", "latent_dim", "batch_size", "learning_rate", "alpha", "seed")
+    facts = {name: getattr(settings, name) for name in (*names, "device", "fast")}
+    code = hashlib.sha256()
+    for exercise_id in NEEDED[settings.model]:
+        if exercise_id != "ex06":  # sampling comes after training
+            code.update((package.folder / exercise(exercise_id).file).read_bytes())
+    return {**facts, "images": images, "code": code.hexdigest()}
+
+
+def weights(model: nn.Module) -> bytes:
+    """The model's weights as a file of safetensors."""
+    return save({name: value.cpu().contiguous() for name, value in model.state_dict().items()})
+
+
+def _below(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    prefix += "."
+    return {
+        name.removeprefix(prefix): value
+        for name, value in tensors.items()
+        if name.startswith(prefix)
+    }
+
+
+def _digest(tensors: Mapping[str, Tensor]) -> str:
+    """Tells of bytes that have changed: safetensors has no checksum."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        digest.update(name.encode())
+        digest.update(tensors[name].numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(f"{path} is damaged. Train anew, without --resume.")

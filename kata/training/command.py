@@ -1,0 +1,154 @@
+"""``python -m kata train``: what it checks first, what it writes, and what it says."""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import torch
+from matplotlib.figure import Figure
+from rich.console import Console
+
+from kata.data import load_data
+from kata.errors import UserError
+from kata.files import write_atomically
+from kata.package import Package, find_package
+from kata.pieces import check_it, load_pieces, student_code
+from kata.training import lecture
+from kata.training.checkpoint import Checkpoint, Checkpoints, facts_of, weights
+from kata.training.loop import Training, train
+from kata.training.losses import as_csv, in_words, mean_losses
+from kata.training.results import PICTURES, PLANE_PICTURES, assess, png
+from kata.training.settings import (
+    TrainingSettings,
+    add_arguments,
+    settings_from,
+    usable_device,
+)
+
+__all__ = ["add_arguments", "run"]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train as the options ask, and write the results. Returns the exit status.
+
+    0 where training came to its end, 130 where Ctrl-C stopped it; what there was then is kept.
+    Raises UserError for bad options and for packages that can't be trained with.
+    """
+    settings = settings_from(options)
+    settings = replace(settings, device=usable_device(settings.device))
+    package = Package(find_package(settings.package))
+    pieces = load_pieces(package, settings.model)
+    split = load_data(settings.data, settings.data_dir)
+    out = settings.out
+    _make_folder(out)
+
+    console = Console(highlight=False, soft_wrap=True)
+
+    def say(line: str) -> None:
+        console.print(line, markup=False)
+
+    facts = facts_of(settings, package, len(split.train_images))
+    checkpoints = Checkpoints(out, facts, options.keep_epochs, say)
+    start = _start(checkpoints, settings.epochs, options.resume, say)
+    training = train(settings, package, pieces, split, console, start, checkpoints.save)
+    if training.interrupted:
+        say(_stopped(settings, training, checkpoints.epoch))
+    _write(out / "model.safetensors", weights(training.model))
+    _write(out / "losses.csv", as_csv(training.log, training.batches_per_epoch))
+    for name in ("settings.json", *PICTURES):  # an earlier training's don't belong to this model
+        (out / name).unlink(missing_ok=True)
+
+    with student_code(package):
+        test_losses, figures = assess(settings, pieces, split, training)
+    train_losses = mean_losses(training.log, training.batches_per_epoch)
+    facts = {
+        **{name: str(v) if isinstance(v, Path) else v for name, v in asdict(settings).items()},
+        "torch": torch.__version__,
+        "seconds": round(training.seconds, 2),
+        "batches": training.batches,
+        "interrupted": training.interrupted,
+        "train_losses": train_losses,
+        "test_losses": test_losses,
+    }
+    _write(out / "settings.json", (json.dumps(facts, indent=2) + "\n").encode())
+    for name, figure in figures.items():
+        _write(out / name, png(figure))
+
+    for line in _notes(settings, package, training, figures):
+        say(line)
+    console.print(f"train  {in_words(train_losses)}")
+    console.print(f"test   {in_words(test_losses)}")
+    if settings.recipe == "lecture":
+        console.print(lecture.table(settings, training, test_losses))
+    say(f"Weights, losses and pictures are in {out}")
+    return 130 if training.interrupted else 0
+
+
+def _start(
+    checkpoints: Checkpoints, epochs: int, resume: bool, say: Callable[[str], None]
+) -> Checkpoint | None:
+    """Where to go on, None for a fresh start; what an earlier training kept is removed then."""
+    start = checkpoints.load(epochs) if resume else None
+    if start is None:
+        checkpoints.clear()
+        if resume:
+            say(f"There is no checkpoint in {checkpoints.path.parent}: training starts afresh.")
+    elif start.epoch == epochs:
+        say(f"Training is finished: all {epochs} epochs are done. More --epochs would go on.")
+    else:
+        say(f"Going on after epoch {start.epoch} of {epochs}.")
+    return start
+
+
+def _stopped(settings: TrainingSettings, training: Training, kept: int) -> str:
+    epoch = min(training.batches // training.batches_per_epoch + 1, settings.epochs)
+    line = f"Stopped in epoch {epoch} of {settings.epochs}; what was learned is being kept."
+    if kept:
+        line += f" The same command with --resume goes on after epoch {kept}."
+    return line
+
+
+def _notes(
+    settings: TrainingSettings, package: Package, training: Training, figures: Mapping[str, Figure]
+) -> Iterator[str]:
+    """What is not as one would expect, a line each."""
+    expected = settings.epochs * training.batches_per_epoch
+    if not training.interrupted and training.batches != expected:
+        yield (
+            f"train_vae trained on {training.batches} batches, not on all {expected}. "
+            f"{check_it(package)}"
+        )
+    if "latent-histograms.png" not in figures:
+        yield (
+            "Training diverged, so there are no pictures of the latents. "
+            "A smaller --learning-rate helps."
+        )
+    elif settings.latent_dim != 2:
+        yield f"{', '.join(PLANE_PICTURES)} are left out: they need --latent-dim 2."
+    if settings.recipe == "lecture" and (line := lecture.other_settings(settings)):
+        yield line
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder, and make sure that it can be written to before training starts."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        in_the_way = isinstance(error, FileExistsError | NotADirectoryError)
+        raise UserError(
+            f"The results can't be written to {folder}: "
+            f"{'there is a file in the way' if in_the_way else error.strerror}. "
+            "Choose another folder with --out."
+        ) from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise UserError(f"{path} can't be written: {error.strerror}.") from None

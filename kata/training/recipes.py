@@ -1,0 +1,27 @@
+"""Recipes: settings for ``kata train`` that are known to go well, by name."""
+
+from typing import Any
+
+# The lecture's, which took 18 minutes on its GPU; and good digits within a minute on two cores.
+RECIPES: dict[str, dict[str, Any]] = {
+    "lecture": {
+        "data": "mnist",
+        "model": "vae",
+        "latent_dim": 2,
+        "epochs": 50,
+        "batch_size": 256,
+        "learning_rate": 5e-4,
+        "alpha": 1.0,
+        "seed": 123,
+    },
+    "quick": {
+        "data": "digits",
+        "model": "vae",
+        "latent_dim": 2,
+        "epochs": 15,
+        "batch_size": 16,
+        "learning_rate": 1e-3,
+        "alpha": 1.0,
+        "seed": 123,
+    },
+}

@@ -1,0 +1,102 @@
+"""``kata watch`` in a real terminal: tmux holds it, types, and reads the screen."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from kata.manifest import ROOT
+
+SECONDS = 60.0
+RUNNING = ("… loading", "… checking", "… changed")
+
+
+class Terminal:
+    """One window of 80×24 with ``kata watch`` on the package ``exercises`` in ``folder``."""
+
+    def __init__(self, folder: Path, *options: str):
+        self.folder = folder
+        self.mark = f"kata-{uuid.uuid4().hex}"
+        self._tmux = [shutil.which("tmux") or "tmux", "-L", self.mark, "-f", os.devnull]
+        environment = {
+            "KATA_MARK": self.mark,
+            "PYTHONPATH": str(ROOT),
+            "LANG": "C.UTF-8",
+            "COLUMNS": "80",
+            "VISUAL": "",
+            "EDITOR": "touch",
+        }
+        settings = [word for pair in environment.items() for word in ("-e", "=".join(pair))]
+        self.tell(
+            *("new-session", "-d", "-x", "80", "-y", "24", "-c", str(folder), *settings),
+            *(sys.executable, "-m", "kata", "watch", *options),
+            *(";", "set-option", "remain-on-exit", "on"),
+        )
+        self.pid = int(self.tell("display-message", "-p", "#{pane_pid}"))
+
+    def tell(self, *command: str) -> str:
+        return subprocess.run(
+            [*self._tmux, *command], check=True, capture_output=True, encoding="utf-8"
+        ).stdout
+
+    def press(self, *keys: str) -> None:
+        self.tell("send-keys", *keys)
+
+    def screen(self) -> str:
+        return self.tell("capture-pane", "-p")
+
+    def wait_for(self, *words: str) -> str:
+        """The screen, once all of these are on it, nothing is being checked and it stands still."""
+        screen = ""
+
+        def is_there() -> bool:
+            nonlocal screen
+            before, screen = screen, self.screen()
+            is_idle = not any(each in screen for each in RUNNING)
+            return is_idle and screen == before and all(each in screen for each in words)
+
+        self.wait_until(is_there)
+        return screen
+
+    def wait_until(self, condition: Callable[[], bool], seconds: float = SECONDS) -> None:
+        end = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < end, f"waited in vain on\n{self.screen()}"
+            time.sleep(0.05)
+
+    def save(self, name: str, text: str | bytes) -> None:
+        content = text if isinstance(text, bytes) else text.encode()
+        (self.folder / "exercises" / name).write_bytes(content)
+
+    def processes(self) -> dict[int, str]:
+        """All processes that the watch started, itself included, with their command lines."""
+        found = {}
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                if f"KATA_MARK={self.mark}".encode() in (entry / "environ").read_bytes():
+                    found[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ")
+            except OSError:
+                continue
+        return {pid: command for pid, command in found.items() if command and "tmux" not in command}
+
+    def wait_until_gone(self, seconds: float = 10.0) -> dict[int, str]:
+        """What is left of its processes after that time at the most."""
+        end = time.monotonic() + seconds
+        while (left := self.processes()) and time.monotonic() < end:
+            time.sleep(0.05)
+        return left
+
+    def close(self) -> None:
+        subprocess.run([*self._tmux, "kill-server"], capture_output=True)
+
+
+def masked(screen: str) -> str:
+    """The screen without what differs from run to run."""
+    screen = re.sub(r"\d\d:\d\d:\d\d, \d+\.\d s", "HH:MM:SS, S s", screen)
+    screen = re.sub(r"-\d{8}-\d{6}", "-DATE", screen)
+    return "\n".join(line.rstrip() for line in screen.split("\n")).rstrip() + "\n"
