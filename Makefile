@@ -80,7 +80,7 @@ check: $(DEV)  ## all that has to hold before a change lands
 	@$(RUN) -m kata check --package solutions
 	@$(RUN) -m coverage erase
 	@$(RUN) -m coverage run -m kata verify --sandbox
-	@$(RUN) -m coverage run -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/kata
+	@$(RUN) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/kata
 	@$(MAKE) --no-print-directory notebooks
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report

@@ -23,7 +23,7 @@ from pathlib import Path
 from kata.manifest import ROOT, Exercise, chosen, exercise
 
 SAVES = 30
-COLD_RUNS = 5
+COLD_RUNS = 3
 SECONDS = 120.0
 """How long to wait for a verdict before giving up."""
 

@@ -18,7 +18,7 @@ RECIPES: dict[str, dict[str, Any]] = {
         "data": "digits",
         "model": "vae",
         "latent_dim": 2,
-        "epochs": 15,
+        "epochs": 18,
         "batch_size": 16,
         "learning_rate": 1e-3,
         "alpha": 1.0,

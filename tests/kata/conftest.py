@@ -9,30 +9,17 @@ import pytest
 
 from kata.manifest import ROOT, exercise
 
-# They look for processes and files that grading left behind, or keep some for a while.
-GRADING = {
-    "test_attacks", "test_ci", "test_class_page", "test_cluster", "test_explore",
-    "test_grade", "test_handout", "test_sandbox", "test_verify", "test_worker",
-}  # fmt: skip
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For runs on several processes (`--dist loadgroup`): those above on one, each other file whole
-    wherever there is time."""
-    for item in items:
-        group = "grading" if item.path.stem in GRADING else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
-
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_temporary_folder():
-    """What other processes of this run leave in theirs is not ours."""
+    """Of tests that run side by side (``pytest -n 2``), each sees the traces of its own alone: its
+    folder for temporary files, and, by their PATH, the processes that it started."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         yield
         return
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
+        patch.setenv("PATH", folder, prepend=os.pathsep)
         patch.setattr(tempfile, "tempdir", folder)
         yield
 

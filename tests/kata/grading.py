@@ -29,15 +29,21 @@ def traces():
         "processes": set(_processes()),
         "folders": {path.name for path in Path(tempfile.gettempdir()).glob("kata-*")},
         "mounts": Path("/proc/self/mounts").read_text(encoding="utf-8"),
-        "shared memory": set(os.listdir("/dev/shm")) if os.path.isdir("/dev/shm") else set(),
+        "shared memory": {
+            path.name for path in Path("/dev/shm").glob("*") if "chromium" not in path.name
+        },
     }
 
 
 def _processes():
+    own = os.environ["PATH"].partition(os.pathsep)[0].encode()
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_bytes()
+            environment = (folder / "environ").read_bytes()
         except OSError:
+            continue
+        if own not in environment:
             continue
         if b"kata.grading.parent" in words or b"kata.grading.cold" in words:
             yield folder.name
