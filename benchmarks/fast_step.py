@@ -1,7 +1,7 @@
 """What does each thing that the fast step makes use of bring on this device, and what do others?
 
 In rounds that take turns: the time of one step, beside that of the plain step, and the mean loss of
-the last epoch, which has to stay what it is. "chosen" is what ``kata.fast`` does here.
+the last epoch, which has to stay what it is. "chosen" is what ``kata.training.fast`` does here.
 
     python benchmarks/fast_step.py [--device cuda] [--batches N] [--rounds N] [--epochs N]
 """
@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from training import LEARNING_RATE, Loop, arguments, prepare, source, train
 
-from kata.fast import Means, means_for, train_fast
+from kata.training.fast import Means, means_for, train_fast
 
 
 def variants(device: str, compiled: bool) -> dict[str, Loop]:

@@ -171,7 +171,7 @@ def workers_memory() -> list[float]:
             parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
         except OSError:
             continue
-        if b"kata.grading.parent" in words:
+        if b"kata.grading.worker.parent" in words:
             found.append((folder, parent))
             parents.add(parent)
     sizes = []

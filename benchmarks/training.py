@@ -27,12 +27,12 @@ from torch.utils.flop_counter import FlopCounterMode
 from torchvision.datasets import MNIST
 from torchvision.transforms import ToTensor
 
-from kata.batches import MemoryBatches
 from kata.data import MNIST_FILES, data_folder, load_data
-from kata.fast import make_optimizer, means_for, train_fast
 from kata.model import build_model
-from kata.package import Package, find_package
-from kata.pieces import load_pieces
+from kata.submission.loading import Package, find_package
+from kata.training.batches import MemoryBatches
+from kata.training.fast import make_optimizer, means_for, train_fast
+from kata.training.pieces import load_pieces
 
 Loop = Callable[..., dict[str, list[float]]]
 

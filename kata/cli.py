@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 from rich.console import Console
 
-from kata import steps
 from kata.errors import UserError
+from kata.learning import commands as steps
 from kata.manifest import ROOT, chosen, exercise
 
 
@@ -56,14 +56,14 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
 
     watch = commands.add_parser("watch", help="check at every save, in a terminal")
     if arguments[:1] == ["watch"]:
-        from kata.watch import command
+        from kata.learning.watch import command
 
         command.add_arguments(watch)
         watch.set_defaults(run=command.run)
 
     picture = commands.add_parser("picture", help="what your code gives beside what was expected")
     if arguments[:1] == ["picture"]:
-        from kata.pictures import command as pictures
+        from kata.learning.picture import command as pictures
 
         pictures.add_arguments(picture)
         picture.set_defaults(run=pictures.run)
@@ -99,7 +99,7 @@ def _add_grade(commands: Any, arguments: list[str]) -> None:
 
 
 def _add_commands_on_solutions(commands: Any) -> None:
-    from kata import handout
+    from kata.authoring import handout
 
     verify = commands.add_parser("verify", help="prove that stubs, solutions and mutants behave")
     verify.add_argument(
@@ -120,10 +120,10 @@ def _add_commands_on_solutions(commands: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from kata.board import print_board, print_failures
-    from kata.check import run_checks
-    from kata.package import find_package
-    from kata.verdict import write_report
+    from kata.checking.run_in_subprocess import run_checks
+    from kata.checking.verdict import write_report
+    from kata.learning.board import print_board, print_failures
+    from kata.submission.loading import find_package
 
     package = find_package(options.package)
     if options.json is not None and not options.json.absolute().parent.is_dir():
@@ -158,12 +158,12 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _notebook_models(options: argparse.Namespace) -> int:
-    from kata.trained import make
+    from kata.notebooks.trained import make
 
     return make(options.names)
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from kata.verify import verify
+    from kata.authoring.verify import verify
 
     return verify(chosen(options.exercises), sandbox=options.sandbox)

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, pad
 
-from kata.batches import MemoryBatches
 from kata.errors import UserError
 
 DATA_SETS = ("digits", "mnist")
@@ -58,16 +57,6 @@ def data_folder(data_dir: str | Path | None = None) -> Path:
         return Path(chosen).expanduser()
     cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return Path(cache).expanduser() / "vae-kata"
-
-
-def training_batches(
-    split: Split, batch_size: int, seed: int, device: str = "cpu"
-) -> MemoryBatches:
-    """(images, labels) in batches on ``device``: shuffled anew in each epoch, as the seed wants it.
-
-    The last batch is smaller where ``batch_size`` does not divide the number of images.
-    """
-    return MemoryBatches(split.train_images, split.train_labels, batch_size, seed, device)
 
 
 def _digits() -> Split:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from kata.expect import expect, expect_values, gradients
+from kata.checking.expect import expect, expect_values, gradients
 
 sizes = st.integers(28, 40)
 counts = st.integers(1, 3)

@@ -9,9 +9,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kata.expect import expect, expect_shape, expect_values, gradients
-from kata.noise import flaw_of_normal_noise
-from kata.tasks import pattern
+from kata.checking.expect import expect, expect_shape, expect_values, gradients
+from kata.lessons.noise import flaw_of_normal_noise
+from kata.lessons.tasks import pattern
 
 seeds = st.integers(0, 2**31)
 levels = st.integers(0, 12)

@@ -5,9 +5,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kata.expect import expect, expect_shape, expect_values, gradients
-from kata.expected import expected_kl
-from kata.tasks import pattern
+from kata.checking.expect import expect, expect_shape, expect_values, gradients
+from kata.lessons.expected import expected_kl
+from kata.lessons.tasks import pattern
 
 levels = st.integers(0, 12)
 

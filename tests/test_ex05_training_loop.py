@@ -10,10 +10,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kata.expect import expect, expect_values
-from kata.expected import expected_training
+from kata.checking.expect import expect, expect_values
+from kata.lessons.expected import expected_training
+from kata.lessons.tasks import on_pretend_device, training_task, training_words
 from kata.submission.interface import LOG_KEYS, PRETEND_DEVICE
-from kata.tasks import on_pretend_device, training_task, training_words
 
 
 def check(record, task):

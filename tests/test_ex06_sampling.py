@@ -6,10 +6,10 @@ The checks' decoder is linear, so that the latents can be read off the images it
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kata.expect import expect, expect_floating, expect_shape, expect_values
-from kata.noise import flaw_of_normal_noise
+from kata.checking.expect import expect, expect_floating, expect_shape, expect_values
+from kata.lessons.noise import flaw_of_normal_noise
+from kata.lessons.tasks import latents_of, on_pretend_device, sampling_task, sampling_words
 from kata.submission.interface import PRETEND_DEVICE
-from kata.tasks import latents_of, on_pretend_device, sampling_task, sampling_words
 
 seeds = st.integers(0, 2**31)
 

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 
 from kata.errors import UserError
 from kata.model import MODELS, build_model
-from kata.package import Package, find_package
-from kata.pieces import NEEDED, TRIALS, student_code
+from kata.submission.loading import Package, find_package
+from kata.training.pieces import NEEDED, TRIALS, student_code
 
 RUNS = Path("runs")
 WEIGHTS = "model.safetensors"

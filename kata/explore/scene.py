@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from kata.data import load_data
 from kata.errors import UserError
 from kata.explore.runs import Run, load_weights, read_weights
-from kata.pieces import student_code
 from kata.plots import REACH
+from kata.training.pieces import student_code
 
 MARGIN = 1.04
 IMAGES_AT_ONCE = 100

@@ -16,14 +16,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from kata.errors import UserError
-from kata.grading.folder import Job, Report, kept_report, write_report
-from kata.grading.intake import Intake, take_in
+from kata.grading.intake.submissions import Intake, take_in
 from kata.grading.judge import judge, launcher, launcher_of
-from kata.grading.launch import GraderTrouble, Launcher
+from kata.grading.marks_folder import Job, Report, kept_report, write_report
 from kata.grading.report import graded, not_graded
 from kata.grading.sandbox.limits import limit_memory
 from kata.grading.sandbox.lockdown import missing
 from kata.grading.settings import Settings
+from kata.grading.worker.launch import GraderTrouble, Launcher
 
 JUDGE_MEMORY = 4 * 2**30
 """Bytes beyond what a judge takes at its start: what a worker sends must not take more."""
@@ -149,7 +149,7 @@ def load_checks() -> None:
     import torch
 
     torch.set_num_threads(1)
-    from kata.run_here import load
+    from kata.checking.run_in_process import load
 
     load()
     gc.collect()

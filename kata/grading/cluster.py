@@ -11,11 +11,11 @@ from collections.abc import Callable
 
 from kata.errors import UserError
 from kata.grading.batch import grade, in_trouble, load_checks
-from kata.grading.folder import Job, Report, kept_report, write_report
-from kata.grading.intake import Intake, take_in
+from kata.grading.intake.submissions import Intake, take_in
 from kata.grading.judge import launcher
-from kata.grading.launch import GraderTrouble, Launcher
+from kata.grading.marks_folder import Job, Report, kept_report, write_report
 from kata.grading.settings import Settings
+from kata.grading.worker.launch import GraderTrouble, Launcher
 
 CONNECT_SECONDS = 20
 

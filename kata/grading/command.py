@@ -11,14 +11,14 @@ from pathlib import Path
 from rich.console import Console
 
 from kata.errors import UserError
-from kata.grading.folder import Job, Report, chosen_seed, tidy
-from kata.grading.intake import names_of
-from kata.grading.progress import Board
+from kata.grading.display import Board
+from kata.grading.intake.submissions import names_of
+from kata.grading.marks_folder import Job, Report, chosen_seed, tidy
 from kata.grading.renderers import write_all
 from kata.grading.renderers.github import annotations, job_summary
 from kata.grading.sandbox.lockdown import missing
 from kata.grading.settings import Settings, read_points
-from kata.grading.warm import warm_parent
+from kata.grading.worker.start_parent import warm_parent
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

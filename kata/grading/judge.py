@@ -4,11 +4,11 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from kata.grading.launch import ColdLauncher, GraderTrouble, Launcher, WarmLauncher
-from kata.grading.remote import Budget, RemoteSubmission
-from kata.grading.warm import warm_parent
+from kata.checking.verdict import Verdict
+from kata.grading.worker.launch import ColdLauncher, GraderTrouble, Launcher, WarmLauncher
+from kata.grading.worker.remote import Budget, RemoteSubmission
+from kata.grading.worker.start_parent import warm_parent
 from kata.manifest import exercises
-from kata.verdict import Verdict
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def judge(
     ``problems`` says of a file why it was not taken. Raises GraderTrouble where no worker can be
     had.
     """
-    from kata.run_here import run_on
+    from kata.checking.run_in_process import run_on
 
     whole = Budget(submission_seconds)
     opened: list[RemoteSubmission] = []

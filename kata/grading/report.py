@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kata.grading.intake import Intake
+from kata.checking.verdict import Verdict, report
+from kata.grading.intake.submissions import Intake
 from kata.grading.settings import Settings, kata_version
 from kata.manifest import ROOT, Exercise, exercises
-from kata.verdict import Verdict, report
 
 NOT_GRADED = "error"
 

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from kata.submission.interface import SamplingTask, TrainingFacts, TrainingTask
-from kata.submission.pretend import is_on_pretend_device
+from kata.submission.pretend_device import is_on_pretend_device
 
 WEIGHTS = ("to_mean", "to_log_var", "to_image")
 LEARNING_RATES = {"to_mean": 0.02, "to_log_var": 0.05, "to_image": 0.1}

@@ -12,13 +12,13 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from kata.batches import MemoryBatches
 from kata.errors import UserError
 from kata.files import write_atomically
 from kata.manifest import exercise
-from kata.package import Package
-from kata.pieces import NEEDED
 from kata.submission.interface import LOG_KEYS
+from kata.submission.loading import Package
+from kata.training.batches import MemoryBatches
+from kata.training.pieces import NEEDED
 from kata.training.settings import TrainingSettings, option
 
 FILE = "checkpoint.safetensors"

@@ -14,12 +14,12 @@ from rich.console import Console
 from kata.data import load_data
 from kata.errors import UserError
 from kata.files import write_atomically
-from kata.package import Package, find_package
-from kata.pieces import check_it, load_pieces, student_code
+from kata.submission.loading import Package, find_package
 from kata.training import lecture
 from kata.training.checkpoint import Checkpoint, Checkpoints, facts_of, weights
 from kata.training.loop import Training, train
 from kata.training.losses import as_csv, in_words, mean_losses
+from kata.training.pieces import check_it, load_pieces, student_code
 from kata.training.results import PICTURES, PLANE_PICTURES, assess, png
 from kata.training.settings import (
     TrainingSettings,

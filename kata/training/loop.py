@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
-from kata.data import Split, training_batches
+from kata.data import Split
 from kata.model import build_model, no_kl
-from kata.package import Package
-from kata.pieces import log_problem, student_code
 from kata.submission.interface import LOG_KEYS
+from kata.submission.loading import Package
+from kata.training.batches import training_batches
 from kata.training.checkpoint import Checkpoint, State
 from kata.training.losses import Log, in_words, mean_losses
+from kata.training.pieces import log_problem, student_code
 from kata.training.settings import TrainingSettings
 
 LossFunction = Callable[[Tensor, Tensor], Tensor]
@@ -54,7 +55,7 @@ def train(
 
     The model is a fresh one, or goes on from ``start``. ``keep`` is called between epochs, with
     the number of epochs and of seconds so far. Where ``settings.fast``, the loop is not the
-    package's own but ``kata.fast``.
+    package's own but ``kata.training.fast``.
 
     The same settings give the same losses on the same machine, with any number of checkpoints in
     between. Ctrl-C ends training, not the program: then the log holds the batches that were done.
@@ -73,7 +74,7 @@ def train(
         model = build_model(settings.model, pieces, settings.latent_dim).to(settings.device)
         if settings.fast:
             # Only here: it is much like a solution of exercise 5, so students don't get it.
-            from kata.fast import make_optimizer, train_fast
+            from kata.training.fast import make_optimizer, train_fast
 
             optimizer = make_optimizer(model, settings.learning_rate, settings.device)
         else:

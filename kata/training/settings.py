@@ -14,7 +14,7 @@ from kata.data import DATA_SETS
 from kata.errors import UserError
 from kata.manifest import ROOT
 from kata.model import MODELS
-from kata.package import find_package
+from kata.submission.loading import find_package
 from kata.training.recipes import RECIPES
 
 DEFAULTS: dict[str, Any] = {
@@ -34,8 +34,8 @@ class TrainingSettings:
     """What one training is made of. Raises UserError where a value can't be meant.
 
     ``device`` may be ``auto``. ``out`` is the folder for the results, ``data_dir`` the one for
-    downloads (see ``kata.data.data_folder``). ``fast`` trains with ``kata.fast`` in the place of
-    the package's own loop.
+    downloads (see ``kata.data.data_folder``). ``fast`` trains with
+    ``kata.training.fast`` in place of the package's own loop.
     """
 
     package: str
@@ -129,7 +129,8 @@ def settings_from(options: argparse.Namespace) -> TrainingSettings:
     chosen = {"out": Path("runs") / (options.recipe or name), **chosen}
     if options.recipe is not None and not options.plain:
         reference = find_package(chosen["package"]) == ROOT / "solutions"
-        chosen["fast"] = reference and find_spec("kata.fast") is not None  # students don't get it
+        # Students don't get it.
+        chosen["fast"] = reference and find_spec("kata.training.fast") is not None
     return TrainingSettings(**chosen)
 
 

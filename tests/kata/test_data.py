@@ -11,8 +11,9 @@ from sklearn.datasets import load_digits
 from torch.nn.functional import interpolate
 
 from kata import data
-from kata.data import MNIST_FILES, data_folder, load_data, training_batches
+from kata.data import MNIST_FILES, data_folder, load_data
 from kata.errors import UserError
+from kata.training.batches import training_batches
 
 
 @pytest.fixture(scope="module")

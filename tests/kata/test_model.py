@@ -4,10 +4,11 @@ import pytest
 import torch
 from torch import nn
 
-from kata.data import MNIST_FILES, data_folder, load_data, training_batches
+from kata.data import MNIST_FILES, data_folder, load_data
 from kata.manifest import ROOT
 from kata.model import MODELS, build_model, no_kl
-from kata.package import Package
+from kata.submission.loading import Package
+from kata.training.batches import training_batches
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from kata.authoring.handout import MAKE_TARGETS, handout_files
 from kata.cli import main
-from kata.handout import MAKE_TARGETS, handout_files
 from kata.manifest import ROOT, exercises
 from kata.submission.deadline import DeadlineReached, deadline
 

@@ -1,0 +1,1 @@
+"""For those who write the kata: new exercises, proofs that all holds together, the handout."""

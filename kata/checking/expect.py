@@ -1,0 +1,121 @@
+"""Comparisons for the checks. A failure says what went in, what came out, and what was expected."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from kata.submission.failures import CheckFailed, describe
+
+RELATIVE, ABSOLUTE = 1e-4, 1e-5
+"""How close is right. Every order of computing the right formula in float32 stays well within."""
+
+SMALL = 12
+"""Tensors with more elements are shown by their shape alone."""
+
+
+def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | None = None) -> None:
+    """Fail with ``problem`` unless the condition holds."""
+    if not condition:
+        raise _failed(problem, given or {})
+
+
+def expect_shape(
+    actual: Tensor,
+    shape: tuple[int, ...],
+    given: Mapping[str, Tensor | str],
+    what: str = "result",
+    yours: str = "you returned",
+) -> None:
+    if tuple(actual.shape) != shape:
+        values = {**given, yours: actual, "expected": f"shape {list(shape)}"}
+        raise _failed(f"The {what} has the wrong shape.", values)
+
+
+def expect_floating(
+    actual: Tensor,
+    given: Mapping[str, Tensor | str],
+    what: str = "result",
+    yours: str = "you returned",
+) -> None:
+    if not actual.is_floating_point():
+        dtype = str(actual.dtype).removeprefix("torch.")
+        problem = f"The {what} has the dtype {dtype}, which holds no ordinary fractions."
+        raise _failed(problem, {**given, yours: f"{dtype} {list(actual.shape)}"})
+
+
+def expect_values(
+    actual: Tensor,
+    expected: Tensor,
+    given: Mapping[str, Tensor | str],
+    *,
+    what: str = "result",
+    yours: str = "you returned",
+    exact: bool = False,
+) -> None:
+    """Fail unless ``actual`` has the shape and (nearly, or exactly) the values of ``expected``."""
+    expect_shape(actual, tuple(expected.shape), given, what, yours)
+    if expected.is_floating_point():
+        expect_floating(actual, given, what, yours)
+    expected = expected.detach().to(actual.dtype)
+    if same(actual, expected, exact=exact):
+        return
+    values: dict[str, Tensor | str] = {yours: actual, "expected": expected}
+    if actual.numel() > SMALL:
+        wrong = (actual.double() - expected.double()).abs().nan_to_num(nan=torch.inf)
+        place = (wrong > ABSOLUTE + RELATIVE * expected.double().abs()).nonzero()
+        if exact or not len(place):
+            place = (actual != expected).nonzero()
+        at = tuple(int(i) for i in place[0])
+        values = {
+            yours: f"{float(actual[at]):.5g} at {list(at)}",
+            "expected": f"{float(expected[at]):.5g} there",
+            "wrong places": f"{len(place)} of {actual.numel()}",
+        }
+    raise _failed(f"The {what} has the wrong value.", {**given, **values})
+
+
+def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:
+    """Whether two tensors have the same shape and (nearly, or exactly) the same values."""
+    if actual.shape != expected.shape:
+        return False
+    if exact:
+        return bool((actual == expected).all())
+    gap = (actual.detach().double() - expected.detach().double()).abs()
+    return bool((gap <= ABSOLUTE + RELATIVE * expected.detach().double().abs()).all())
+
+
+def gradients(value: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
+    """The gradient of ``value`` (a number) to each input; zeros where none comes."""
+    try:
+        return torch.autograd.grad(value, inputs, materialize_grads=True)
+    except RuntimeError as error:
+        raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
+
+
+def show(value: Tensor | str) -> str:
+    """``float32 [1, 2]: [[0.5, -1]]``; the values only where there are few."""
+    if isinstance(value, str):
+        return value
+    text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
+    if value.numel() > 1 and bool((value == value.flatten()[0]).all()):
+        text += f": all {_numbers(value.flatten()[0].item())}"
+    elif 0 < value.numel() <= SMALL:
+        text += f": {_numbers(value.detach().tolist())}"
+    return text
+
+
+def _numbers(value: object) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_numbers(each) for each in value) + "]"
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _failed(problem: str, values: Mapping[str, Tensor | str]) -> CheckFailed:
+    return CheckFailed(rows(problem, values), problem)
+
+
+def rows(title: str, values: Mapping[str, Tensor | str]) -> str:
+    """A title, and under it one line for each value."""
+    width = max((len(name) for name in values), default=0)
+    return "\n".join([title, *(f"  {name:{width}}  {show(v)}" for name, v in values.items())])

@@ -1,0 +1,1 @@
+"""Taking in submissions, as folders and archives that may hold anything."""

@@ -1,0 +1,66 @@
+"""The folder that a run writes to: its reports, its seed, and what an earlier run left there."""
+
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kata.files import write_atomically
+from kata.grading.intake.submissions import Intake
+from kata.grading.report import is_of
+from kata.grading.settings import Settings
+
+Report = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission: where it is, what its report is called, and where that goes."""
+
+    path: Path
+    name: str
+    out: Path
+    settings: Settings
+
+    @property
+    def report_path(self) -> Path:
+        return self.out / f"{self.name}.json"
+
+
+def kept_report(job: Job, intake: Intake) -> Report | None:
+    """The report of an earlier run, if grading would only make the same again."""
+    try:
+        content = json.loads(job.report_path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    fits = isinstance(content, dict) and is_of(content, intake, job.settings)
+    return content if fits else None
+
+
+def write_report(job: Job, content: Report) -> None:
+    write_atomically(job.report_path, (json.dumps(content, indent=2) + "\n").encode())
+
+
+def chosen_seed(out: Path, asked: int | None) -> int:
+    """The seed asked for, that of the run which this one goes on with, or a new one.
+
+    Kept in ``run.json``, for the instructor: whoever knows it knows the checks' inputs.
+    """
+    place = out / "run.json"
+    seed = asked
+    if seed is None:
+        try:
+            seed = int(json.loads(place.read_bytes())["seed"])
+        except (OSError, ValueError, KeyError, TypeError):
+            seed = secrets.randbelow(2**32)
+    write_atomically(place, (json.dumps({"seed": seed}) + "\n").encode())
+    return seed
+
+
+def tidy(out: Path) -> None:
+    """Remove half-written files of ours that a killed run left."""
+    for path in out.rglob(".*"):
+        if re.fullmatch(r"\..+\.(json|csv|xml|html|md)\.\d+", path.name) and path.is_file():
+            path.unlink(missing_ok=True)

@@ -1,0 +1,197 @@
+"""What runs inside the box: one exercise's functions, called over the wire.
+
+Nothing here decides anything: whatever a submission does to this process, it can only change the
+numbers that leave it.
+"""
+
+import contextlib
+import os
+import sys
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from kata.grading.worker.wire import Closed, Message, ProtocolError, encode, receive
+from kata.submission.deadline import DeadlineReached, deadline
+from kata.submission.failures import Raised, SubmissionFailure, WrongType, describe
+from kata.submission.in_process import LocalSubmission
+from kata.submission.interface import SamplingTask, TrainingTask
+
+GRAPHS = 32
+"""How many results keep their graph, for gradients that may be asked for later."""
+
+NEEDS_TOYS = ("ex05", "ex06")
+
+FIRST_SEED = 67280421310721
+"""Where a worker's random numbers start, so that a run that is gone on with shows the same ones.
+None that a submission would set by chance, which would hide that it does."""
+
+
+def preload(exercise_id: str) -> None:
+    """Import what this exercise's calls need, as long as its file can be read. No other exercise
+    gets it: the toys of exercise 5 come with right losses."""
+    if exercise_id in NEEDS_TOYS:
+        import kata.submission.toys  # noqa: F401
+
+
+def serve(wire: "Wire", folder: Path, protections: list[str]) -> None:
+    """Answer calls on the wire until the judge closes it. The first message brings the files."""
+    wire.send(encode(Message({"protections": protections})))
+    start = wire.receive()
+    for name, content in zip(start.values["files"], start.tensors, strict=True):
+        (folder / name).write_bytes(content.numpy().tobytes())
+    os.chdir(folder)
+    torch.default_generator.manual_seed(FIRST_SEED)
+    calls = _Calls(folder, start.values["seconds"])
+    with contextlib.suppress(Closed):
+        while True:
+            frame = calls.answer(wire.receive())
+            for stream in (sys.stdout, sys.stderr):
+                with contextlib.suppress(Exception):
+                    stream.flush()
+            wire.send(frame)
+
+
+class Wire:
+    """This end of the wire, made of a plain read and write: the network's calls are forbidden."""
+
+    def __init__(self, read: Callable[[int], bytes], write: Callable[[memoryview], int]):
+        self._read, self._write = read, write
+
+    def send(self, frame: list[bytes | memoryview]) -> None:
+        for piece in frame:
+            view = memoryview(piece)
+            while view:
+                view = view[self._write(view) :]
+
+    def receive(self) -> Message:
+        return receive(self._exactly)
+
+    def _exactly(self, count: int) -> bytearray:
+        content = bytearray()
+        while len(content) < count:
+            piece = self._read(min(count - len(content), 2**20))
+            if not piece:
+                raise Closed("the judge is gone")
+            content += piece
+        return content
+
+
+class _Calls:
+    """The submission's functions, and the graphs of their results."""
+
+    def __init__(self, folder: Path, seconds: float):
+        self._seconds = seconds
+        self._submission = LocalSubmission(folder, seconds)
+        self._graphs: OrderedDict[int, tuple[Tensor, list[Tensor]]] = OrderedDict()
+        self._count = 0
+
+    def answer(self, request: Message) -> list[bytes | memoryview]:
+        """The frame that answers this call, whatever happens in it."""
+        answers: dict[str, Callable[[Message], Message]] = {
+            "function": self._function,
+            "backward": self._backward,
+            "train_vae": self._train,
+            "sample_images": self._sample,
+            "current_seed": self._current_seed,
+        }
+        if request.values["seed"] is not None:
+            self._submission.seed(request.values["seed"])
+        try:
+            return encode(answers[request.values["call"]](request))
+        except ProtocolError as error:
+            return encode(_failure(WrongType(f"What you returned can't be judged: {error}.")))
+        except (SubmissionFailure, Raised, WrongType) as failure:
+            return encode(_failure(failure))
+        except BaseException as exception:
+            return encode(_failure(Raised(f"Your code raised\n  {describe(exception)}")))
+
+    def _function(self, request: Message) -> Message:
+        """One of the four functions from tensors to a tensor."""
+        inputs = request.tensors
+        given = [each.clone() for each in inputs]
+        for tensor, requires_grad in zip(inputs, request.values["requires_grad"], strict=True):
+            tensor.requires_grad_(requires_grad)
+        result = getattr(self._submission, request.values["function"])(*inputs)
+        graph = None
+        if result.requires_grad:
+            graph = self._count = self._count + 1
+            self._graphs[graph] = result, inputs
+            while len(self._graphs) > GRAPHS:
+                self._graphs.popitem(last=False)
+        written = [i for i, pair in enumerate(zip(inputs, given, strict=True)) if _differ(*pair)]
+        values = {"graph": graph, "written": written}
+        return Message(values, [result, *(inputs[i] for i in written)])
+
+    def _backward(self, request: Message) -> Message:
+        result, inputs = self._graphs[request.values["graph"]]
+        wanted = [each for each in inputs if each.requires_grad]
+        try:
+            with deadline(self._seconds):
+                found = torch.autograd.grad(
+                    result, wanted, request.tensors[0], retain_graph=True, allow_unused=True
+                )
+        except DeadlineReached:
+            raise Raised("Your code was still running in its backward pass.") from None
+        left = iter(found)
+        gradients = [next(left) if each.requires_grad else None for each in inputs]
+        sent = [each for each in gradients if each is not None]
+        return Message({"given": [each is not None for each in gradients]}, sent)
+
+    def _train(self, request: Message) -> Message:
+        values = request.values
+        images, *weights = request.tensors
+        task = TrainingTask(
+            images=images,
+            weights=dict(zip(values["weights"], weights, strict=True)),
+            **values["options"],
+        )
+        record = self._submission.train_vae(task)
+        log = None
+        if record.log is not None:
+            log = {
+                key: None if entries is None else [[each.kind, each.value] for each in entries]
+                for key, entries in record.log.items()
+            }
+        values = {"log": log, "returned": record.returned, "facts": asdict(record.facts)}
+        return Message(values, [record.weights[name] for name in task.weights])
+
+    def _sample(self, request: Message) -> Message:
+        task = SamplingTask(basis=request.tensors[0], **request.values["options"])
+        record = self._submission.sample_images(task)
+        values = {"gradient_tracked": record.gradient_tracked, "on_device": record.on_device}
+        return Message(values, [record.images, *record.latents])
+
+    def _current_seed(self, request: Message) -> Message:
+        return Message({"value": self._submission.current_seed()})
+
+
+def _differ(now: Tensor, before: Tensor) -> bool:
+    if now.shape != before.shape or now.dtype != before.dtype:
+        return True
+    same = (now == before) | ((now != now) & (before != before))
+    return not bool(same.all())
+
+
+def _failure(failure: BaseException) -> Message:
+    values: dict[str, Any] = {
+        "failure": type(failure).__name__,
+        "text": str(failure),
+        "summary": getattr(failure, "summary", str(failure)),
+    }
+    if isinstance(failure, WrongType):
+        values["value"] = failure.value
+    if isinstance(failure, Raised):
+        facts = failure.training_facts
+        values |= {
+            "about_device": failure.about_device,
+            "devices_asked": list(failure.devices_asked),
+            "asked_index": failure.asked_index,
+            "training_facts": None if facts is None else asdict(facts),
+        }
+    return Message(values)

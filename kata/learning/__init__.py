@@ -1,0 +1,1 @@
+"""What a learner works with: the board, hints, watch, pictures."""

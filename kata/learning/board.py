@@ -1,0 +1,104 @@
+"""Shows verdicts: what went wrong in each failed exercise, and the board of six steps."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from kata.checking.verdict import WORDS, Verdict, next_exercise
+from kata.manifest import exercises
+from kata.submission.failures import short_path
+
+MARKS = {"passed": ("✓", "green"), "not-started": ("·", "dim")}
+ALSO_SHOWN = 3
+BAR_WIDTH = 30
+
+
+def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> None:
+    """For each exercise that went wrong: what was checked, what happened, and where to look."""
+    for verdict in verdicts:
+        failure = verdict.first_failure
+        if failure is None or failure.status == "not-started":
+            continue
+        step = verdict.exercise
+        console.print(Rule(f"Exercise {step.id[-1]} · {step.title}", align="left", style="red"))
+        parts: list[Text] = [
+            Text(short_path(package / step.file), style="cyan"),
+            Text.assemble("Check: ", (failure.name, "bold"), "\n"),
+            Text(failure.message + "\n"),
+        ]
+        for name in verdict.misconceptions:
+            parts.append(Text(name, style="bold yellow"))
+            parts.append(Text(step.mistakes[name] + "\n"))
+        if failure.printed:
+            parts.append(Text("Your code printed:"))
+            parts.append(Text("  " + failure.printed.replace("\n", "\n  ") + "\n", style="dim"))
+        also = [each.name for each in verdict.checks if each.status == "failed"][1:]
+        if also and failure.status == "failed":
+            more = f" and {len(also) - ALSO_SHOWN} more" if len(also) > ALSO_SHOWN else ""
+            parts.append(Text(f"Also failing: {', '.join(also[:ALSO_SHOWN])}{more}\n", style="dim"))
+        console.print(Padding(Group(*parts), (0, 0, 0, 2), expand=False))
+
+
+def print_board(console: Console, verdicts: list[Verdict], package: Path) -> None:
+    """The steps, how far they are, and what to do next."""
+    following = next_exercise(verdicts)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for verdict in verdicts:
+        mark, colour = MARKS.get(verdict.status, ("✗", "red"))
+        word = WORDS[verdict.status]
+        if verdict is following and verdict.status == "not-started":
+            mark, colour, word = "▶", "cyan", "next"
+        table.add_row(
+            Text(f"  {mark}", style=colour),
+            Text(verdict.exercise.id[-1]),
+            Text(verdict.exercise.title),
+            Text(word, style=colour),
+            Text(", ".join(verdict.misconceptions), style="yellow"),
+        )
+    passed = sum(verdict.status == "passed" for verdict in verdicts)
+    console.print(Rule(f"VAE kata · {short_path(package)}", align="left", style="dim"))
+    console.print(table)
+    console.print()
+    filled = round(BAR_WIDTH * passed / len(verdicts))
+    console.print(
+        Text.assemble(
+            ("  " + "█" * filled, "green"),
+            ("░" * (BAR_WIDTH - filled), "dim"),
+            (f"  {passed} of {len(verdicts)} passed\n", "bold"),
+        )
+    )
+    done = [verdict.exercise for verdict in verdicts if verdict.status == "passed"]
+    if done and following is not None:
+        console.print(Padding(Text(done[-1].goal, style="green"), (0, 0, 1, 2), expand=False))
+    console.print(_advice(following, package, whole=len(verdicts) == len(exercises())))
+
+
+def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:
+    if following is None and not whole:
+        return Text(f"  Passed. The whole board: {_python()} -m kata check")
+    if following is None:
+        name = short_path(package)
+        return Text(
+            "  All passed. Now train your own VAE and let it draw:\n"
+            f"  {_python()} -m kata train --package {name}"
+        )
+    step = following.exercise
+    return Text.assemble(
+        "  Next  ",
+        (short_path(package / step.file), "cyan"),
+        f"  (about {step.minutes} minutes)\n",
+        f"  Hint  {_python()} -m kata hint {step.id}",
+    )
+
+
+def _python() -> str:
+    """The command that starts this very Python: ``python`` where that is the one."""
+    found = shutil.which("python")
+    same = found is not None and Path(found).parent == Path(sys.executable).parent
+    return "python" if same else short_path(sys.executable)

@@ -1,0 +1,72 @@
+"""Pictures of what an exercise's code gives beside what was expected: ``python -m kata picture``.
+
+The student's code runs in a process of its own (``child``), which hands back plain tensors; this
+one compares and draws. Each exercise has a module with two functions: ``ask`` puts the questions
+to the submission, in the child, and ``show`` makes findings and a figure of the answers, here.
+"""
+
+import io
+import textwrap
+import warnings
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kata.errors import UserError
+from kata.files import write_atomically
+from kata.learning.picture.inline import show_inline
+from kata.learning.picture.process import AnswersOf
+from kata.manifest import exercise
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["draw", "picture_of", "save", "show_inline"]
+
+DPI = 110
+
+
+def draw(exercise_id: str, package: Path, out: Path) -> Path:
+    """Write the exercise's picture, a PNG, to ``out`` and return that path.
+
+    Raises UserError where there is nothing to draw (not started, never ends, …) or nowhere to.
+    """
+    _, figure = picture_of(exercise_id, package)
+    save(figure, out)
+    return out
+
+
+def picture_of(exercise_id: str, package: Path) -> tuple[str, "Figure"]:
+    """The verdict in words, the first line alone saying whether all agrees, and the figure."""
+    name = f"kata.lessons.{exercise_id}.picture"
+    if find_spec(name) is None:
+        raise UserError(f"There is no picture for {exercise_id} yet.")
+    with AnswersOf(exercise_id, package) as answers:
+        # Loading torch and matplotlib takes seconds; meanwhile the other process does the same.
+        module = import_module(name)
+        findings, figure = module.show(answers.wait())
+    agrees = not any(each.problem for each in findings)
+    verdict = "agrees with" if agrees else "differs from"
+    lines = [f"{exercise_id} {exercise(exercise_id).name} {verdict} what was expected."]
+    width = max(len(each.what) for each in findings)
+    lines += [f"  {each.what:{width}}  {each.problem or each.agreed}" for each in findings]
+    if agrees:
+        lines.append("The checks look at more than a picture can show.")
+    problem = next((f"{each.what}: {each.problem}" for each in findings if each.problem), "")
+    caption = textwrap.shorten(problem, 120, placeholder=" …")
+    figure.suptitle(f"{lines[0]}\n{caption}".rstrip(), fontsize=11, parse_math=False)
+    return "\n".join(lines), figure
+
+
+def save(figure: "Figure", out: Path) -> None:
+    """Write the figure as a PNG. Raises UserError."""
+    content = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # A letter without a glyph, in what a student raised.
+        figure.savefig(content, format="png", dpi=DPI)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(out, content.getvalue())
+    except OSError as error:
+        raise UserError(f"{out} can't be written: {error.strerror or error}.") from None

@@ -1,0 +1,39 @@
+"""``python -m kata picture``."""
+
+import argparse
+from pathlib import Path
+
+from kata.errors import UserError
+from kata.learning.picture import picture_of, save, show_inline
+from kata.manifest import chosen
+from kata.submission.loading import find_package
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``picture`` to its parser."""
+    parser.add_argument("exercise", metavar="exNN")
+    parser.add_argument(
+        "--package",
+        default="exercises",
+        help="the folder to look at: exercises (default), solutions, or a path",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="a PNG (default: runs/pictures/exNN.png)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Words first, then the picture. Returns the exit status, or raises UserError."""
+    package = find_package(options.package)
+    [exercise_id] = chosen([options.exercise])
+    out = options.out or Path("runs") / "pictures" / f"{exercise_id}.png"
+    if out.suffix.lower() != ".png":
+        raise UserError(f"{out} should end in .png, for that is what it will be.")
+    if options.out is not None and not out.absolute().parent.is_dir():
+        raise UserError(f"There is no folder {out.parent} to write {out.name} to.")
+    words, figure = picture_of(exercise_id, package)
+    print(words, flush=True)
+    save(figure, out)
+    print(f"Picture: {out}")
+    show_inline(out)
+    return 0

@@ -1,0 +1,109 @@
+"""What is known of the way so far: the verdict on each file as it was, and the hints seen.
+
+It lives in one small file beside the package. Without it nothing is lost but the hints seen: the
+verdicts can be found again.
+"""
+
+import hashlib
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kata.checking.verdict import WORDS, Check, Verdict
+from kata.files import write_atomically
+from kata.manifest import Exercise, exercises
+
+NAME = ".kata-progress.json"
+
+
+class Progress:
+    """The progress on one package. What others write to the file meanwhile is kept."""
+
+    def __init__(self, package: Path) -> None:
+        self._package = package
+        self.path = package.parent / NAME
+
+    def known(self, step: Exercise) -> Verdict | None:
+        """The verdict on the file as it is now, without its message; None where that is unknown."""
+        content = _read(self._package / step.file)
+        if content is not None and content == _read(step.stub):
+            return _verdict(step, "not-started")
+        entry = self._entry(step)
+        status, names = entry.get("status"), entry.get("misconceptions")
+        if not (isinstance(status, str) and status in WORDS and isinstance(names, list)):
+            return None
+        if entry.get("fingerprint") != fingerprint(self._package, step):
+            return None
+        return _verdict(step, status, [each for each in step.mistakes if each in names])
+
+    def note(self, verdict: Verdict, fingerprint: str) -> None:
+        """Keep the verdict on the file that had this fingerprint when its check began."""
+        step = verdict.exercise
+        found: dict[str, Any] = {
+            "fingerprint": fingerprint,
+            "status": verdict.status,
+            "misconceptions": list(verdict.misconceptions),
+        }
+        if verdict.status == "passed":
+            found["solved"] = True
+        self._update(step, found)
+
+    def has_solved(self, step: Exercise) -> bool:
+        """Whether it was ever passed, whatever the file holds now."""
+        return self._entry(step).get("solved") is True
+
+    def hints_seen(self, step: Exercise) -> int:
+        seen = self._entry(step).get("hints")
+        return min(max(seen, 0), len(step.hints)) if isinstance(seen, int) else 0
+
+    def see_hint(self, step: Exercise, number: int) -> None:
+        if number > self.hints_seen(step):
+            self._update(step, {"hints": number})
+
+    def _entry(self, step: Exercise) -> dict[str, Any]:
+        return self._entries().get(step.id, {})
+
+    def _entries(self) -> dict[str, dict[str, Any]]:
+        entries = self._packages().get(self._package.name)
+        if not isinstance(entries, dict):
+            return {}
+        return {key: entry for key, entry in entries.items() if isinstance(entry, dict)}
+
+    def _packages(self) -> dict[str, Any]:
+        try:
+            packages = json.loads(_read(self.path) or b"{}")
+        except (ValueError, RecursionError):
+            return {}  # Damaged: begun anew.
+        return packages if isinstance(packages, dict) else {}
+
+    def _update(self, step: Exercise, changes: dict[str, Any]) -> None:
+        entries = self._entries()
+        entry = entries.get(step.id, {})
+        if entry | changes == entry:
+            return
+        entries[step.id] = entry | changes
+        packages = self._packages() | {self._package.name: entries}
+        # A full disk or a folder that is read-only: then it is all found again.
+        with suppress(OSError):
+            write_atomically(self.path, (json.dumps(packages, indent=1) + "\n").encode())
+
+
+def fingerprint(package: Path, step: Exercise) -> str:
+    """Changes when the file, its checks, or an exercise file that it names change."""
+    source = _read(package / step.file) or b""
+    named = [each for each in exercises() if each is not step and each.module.encode() in source]
+    parts = [source, _read(step.checks), *(_read(package / each.file) for each in named)]
+    digests = [hashlib.sha256(part or b"").digest() for part in parts]
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _verdict(step: Exercise, status: str, misconceptions: list[str] | None = None) -> Verdict:
+    return Verdict(step, [Check("", status)], tuple(misconceptions or ()))

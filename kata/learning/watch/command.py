@@ -1,0 +1,79 @@
+"""``python -m kata watch``: what it reads from the command line and where it shows itself."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from typing import Any, NoReturn
+
+from rich.console import Console
+
+from kata.learning.watch.lines import Lines
+from kata.learning.watch.runner import CAN_FORK, Runner
+from kata.learning.watch.saves import Saves
+from kata.learning.watch.session import Session
+from kata.learning.watch.terminal import Terminal
+from kata.submission.loading import find_package
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``watch`` to its parser."""
+    parser.add_argument(
+        "--package", default="exercises", help="the folder to watch (default: exercises)"
+    )
+    parser.add_argument(
+        "--spare",
+        action="store_true",
+        help="keep a spare process ready instead of forking one, as on Windows",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Watch until it is quit. Returns the exit status, or raises UserError."""
+    package = find_package(options.package)
+    for name in ("COLUMNS", "LINES"):  # Fixed there, a size would outlast the window's.
+        os.environ.pop(name, None)
+    console = Console(highlight=False)
+    events: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
+    with _ended_by_signals():
+        runner = Runner(
+            package,
+            lambda number, event: events.put(("event", number, event)),
+            can_fork=CAN_FORK and not options.spare,
+        )
+        saves = Saves(package, lambda changed: events.put(("saves", changed)))
+        try:
+            session = Session(package, runner)
+            shown = Terminal if _is_interactive(console) else Lines
+            shown(console, session, events).run()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            runner.close()
+            saves.close()
+    passed = len(session.passed)
+    console.print(f"{passed} of {len(session.verdicts)} passed. See you: python -m kata watch")
+    return 0
+
+
+def _is_interactive(console: Console) -> bool:
+    return sys.stdin.isatty() and console.is_terminal and not console.is_dumb_terminal
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let ``kill`` and a closed terminal end this as tidily as a key does."""
+
+    def end(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    numbers = [signal.SIGTERM] + ([signal.SIGHUP] if os.name == "posix" else [])
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,107 @@
+"""The session on a terminal: draws it, reads keys, and hands the terminal to others meanwhile."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from rich.console import Console
+
+from kata.errors import UserError
+from kata.learning.editor import open_in_editor
+from kata.learning.watch.keys import Keys
+from kata.learning.watch.screen import Screen
+from kata.learning.watch.session import Session
+
+TICK_SECONDS = 0.25
+
+
+class Terminal:
+    """Shows ``session`` until it is quit; ``events`` brings saves and what runs tell."""
+
+    def __init__(
+        self, console: Console, session: Session, events: "SimpleQueue[tuple[Any, ...]]"
+    ) -> None:
+        self._console = console
+        self._session = session
+        self._events = events
+        self._screen = Screen(console, session)
+        self._keys = Keys(lambda key: events.put(("key", key)))
+
+    def run(self) -> None:
+        self._session.begin()
+        with self._suspend_key():
+            while self._session.action != "quit":
+                self._session.action = ""
+                with self._keys.listening(), self._screen.shown():
+                    self._serve()
+                self._aside()
+        self._keys.close()
+
+    def _serve(self) -> None:
+        """Take what comes until something is to be done outside."""
+        size, changed = None, True
+        while not self._session.action:
+            # A run's seconds go on, and a window may change its size at any time.
+            if changed or self._session.run is not None or size != self._console.size:
+                size = self._console.size
+                self._screen.draw()
+            changed = self._take_events()
+            self._session.tick()
+
+    def _take_events(self) -> bool:
+        """Wait a moment for what comes, then take all that is there. Returns whether it was any."""
+        came = False
+        try:
+            self._take(*self._events.get(timeout=TICK_SECONDS))
+            came = True
+            while not self._session.action:
+                self._take(*self._events.get_nowait())
+        except Empty:
+            pass
+        return came
+
+    def _take(self, kind: str, *values: Any) -> None:
+        if kind == "saves":
+            self._session.saved(*values)
+        elif kind == "event":
+            self._session.took(*values)
+        elif not self._screen.scroll(*values):
+            self._session.pressed(*values)
+
+    def _aside(self) -> None:
+        """What needs the terminal for itself."""
+        session = self._session
+        if session.action == "edit":
+            try:
+                open_in_editor(session.path)
+            except UserError as error:
+                session.notice = str(error)
+        elif session.action == "picture":
+            self._picture()
+        elif session.action == "suspend":
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _picture(self) -> None:
+        session = self._session
+        command = [sys.executable, "-m", "kata", "picture", session.current.id]
+        with suppress(KeyboardInterrupt):
+            subprocess.run([*command, "--package", str(session.package)])
+            self._console.print("\nEnter goes back.")
+            sys.stdin.readline()
+
+    @contextmanager
+    def _suspend_key(self) -> Iterator[None]:
+        """Ctrl-Z gives the terminal back tidily before it stops this process."""
+        if not hasattr(signal, "SIGTSTP"):
+            yield
+            return
+        before = signal.signal(signal.SIGTSTP, lambda *_: self._events.put(("key", "suspend")))
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTSTP, before)

@@ -1,0 +1,1 @@
+"""What the judge knows of each exercise: its mistakes, its picture, what is expected of it."""

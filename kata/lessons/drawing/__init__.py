@@ -1,0 +1,1 @@
+"""What the exercises' pictures are drawn with."""

@@ -1,0 +1,73 @@
+"""What comes back from a student's code: a plain tensor, or why there is none, in words."""
+
+import textwrap
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from kata.submission.failures import Raised, WrongType
+
+Answer = Tensor | str
+
+LARGEST = 2_000_000
+"""Elements of a result. Ours have fewer; more would fill the memory and show nothing."""
+LONGEST = 160
+"""Characters of one line of what was raised: torch likes to tell whole tensors."""
+
+
+def attempt(function: Callable[..., Tensor], *inputs: Tensor) -> Answer:
+    """The function's value on copies of the inputs, or why there is none, in one line."""
+    try:
+        return plain(function(*(each.clone() for each in inputs)))
+    except (Raised, WrongType) as failure:
+        return one_line(getattr(failure, "summary", str(failure)))
+
+
+def beyond_values(
+    function: Callable[..., Tensor], *inputs: Tensor, learn: int
+) -> dict[str, Answer]:
+    """What is wrong with the gradients to the first ``learn`` inputs, and with how the inputs are
+    treated; empty words where nothing is, or where no value comes at all."""
+    given = [each.clone() for each in inputs]
+    try:
+        function(*given)
+    except (Raised, WrongType):
+        return {"gradient": "", "inputs": ""}
+    kept = all(torch.equal(*pair) for pair in zip(given, inputs, strict=True))
+    leaves = [each.clone().requires_grad_() for each in inputs[:learn]]
+    try:
+        # Clones of the leaves, because writing into a leaf would raise.
+        value = function(*(leaf.clone() for leaf in leaves), *inputs[learn:])
+        found = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
+        flows = all(each is not None for each in found)
+    except (Raised, WrongType, RuntimeError):
+        flows = False
+    return {
+        "gradient": ""
+        if flows
+        else "does not flow back to " + "what came in" * (learn == 1) + "both inputs" * (learn > 1),
+        "inputs": "" if kept else "your code writes into them",
+    }
+
+
+def plain(value: Tensor) -> Answer:
+    """A copy that holds the values and nothing else."""
+    if value.numel() > LARGEST:
+        return f"Yours has shape {list(value.shape)}: too many values to draw."
+    return value.detach().clone().contiguous()
+
+
+def real(answer: Answer, shape: tuple[int, ...] | None = None) -> Tensor | None:
+    """The answer where it is a tensor of real numbers (and of this shape), else None."""
+    if isinstance(answer, str) or answer.is_complex():
+        return None
+    return answer if shape is None or answer.shape == shape else None
+
+
+def one_line(text: str) -> str:
+    """The first paragraph as one line, without characters that a terminal might act on."""
+    paragraph = text.split("\n\n")[0].splitlines()
+    lines = [textwrap.shorten(line, LONGEST, placeholder=" …") for line in paragraph]
+    lines = [line for line in lines if line.strip("^")]
+    return "".join(c if c.isprintable() else " " for c in " ".join(lines))

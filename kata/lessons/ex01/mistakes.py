@@ -1,0 +1,117 @@
+"""Names mistakes in Trim."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import product
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from kata.lessons.fingerprint import Names, attempt, close, only_fit, right_gradient
+from kata.submission.interface import Submission
+
+AxisCut = Callable[[Tensor, int], Tensor]
+
+SHAPES = ((2, 3, 29, 29), (1, 2, 31, 34), (2, 1, 28, 28), (30, 2, 29, 30), (1, 31, 30, 29))
+
+
+def diagnose(submission: Submission) -> list[str]:
+    generator = torch.Generator().manual_seed(1)
+    inputs = [torch.rand(shape, generator=generator) for shape in SHAPES]
+    for images in inputs:
+        touched = images.clone()
+        if attempt(lambda _, images=touched: submission.trim(images), images) is not None:
+            if not torch.equal(touched, images):
+                return ["trim-modifies-input"]
+    actual = [attempt(submission.trim, images) for images in inputs]
+    if all(close(a, i[..., :28, :28]) for a, i in zip(actual, inputs, strict=True)):
+        right = right_gradient(submission.trim, lambda x: x[..., :28, :28], inputs[0])
+        return [] if right else ["trim-gradient-cut"]
+    names = only_fit(actual, [(images,) for images in inputs], _candidates())
+    return list(names) or _by_shape(submission, actual)
+
+
+def _candidates() -> Iterator[tuple[Names, Callable[[Tensor], Tensor]]]:
+    """Each mistake with what it gives; those that cut do so along each axis in its own way."""
+    for (row_name, rows), (column_name, columns) in product(AXIS_CUTS, AXIS_CUTS):
+        kept = (row_name, column_name).count("keep")
+        names = ("", "trim-one-axis", "trim-wrong-size")[kept]
+        yield (
+            (names,) if kept else tuple(sorted({row_name, column_name} - {""})),
+            partial(_cut, rows, columns),
+        )
+    for axis in (0, 1):
+        yield ("trim-wrong-axes",), partial(_dropped, axis)
+    for resize in RESIZES:
+        yield ("trim-resizes",), resize
+    for reshape in RESHAPES:
+        yield ("trim-reshapes",), reshape
+
+
+def _cut(rows: AxisCut, columns: AxisCut, images: Tensor) -> Tensor:
+    return columns(rows(images, -2), -1)
+
+
+def _dropped(axis: int, images: Tensor) -> Tensor:
+    return images.select(axis, 0)[..., :28, :28]
+
+
+def _center(offset: Callable[[float], int]) -> AxisCut:
+    return lambda x, axis: x.narrow(axis, offset((x.shape[axis] - 28) / 2), 28)
+
+
+AXIS_CUTS: tuple[tuple[str, AxisCut], ...] = (
+    ("", lambda x, axis: x.narrow(axis, 0, 28)),
+    ("keep", lambda x, axis: x),
+    ("trim-drops-first", lambda x, axis: x.narrow(axis, x.shape[axis] - 28, 28)),
+    ("trim-drops-first", lambda x, axis: x.narrow(axis, 1, x.shape[axis] - 1)),
+    ("trim-drops-first", lambda x, axis: x.narrow(axis, 1, min(28, x.shape[axis] - 1))),
+    ("trim-fixed-pixel", lambda x, axis: x.narrow(axis, 0, x.shape[axis] - 1)),
+    ("trim-center", _center(int)),
+    ("trim-center", _center(round)),
+    ("trim-center", _center(lambda half: int(half + 0.5))),
+)
+
+RESIZES: tuple[Callable[[Tensor], Tensor], ...] = (
+    lambda x: F.avg_pool2d(x, 2, stride=1),
+    lambda x: F.max_pool2d(x, 2, stride=1),
+    lambda x: F.avg_pool2d(x, (x.shape[2] - 27, x.shape[3] - 27), stride=1),
+    lambda x: F.max_pool2d(x, (x.shape[2] - 27, x.shape[3] - 27), stride=1),
+    lambda x: F.interpolate(x, scale_factor=28 / 29, mode="bilinear"),
+    lambda x: F.interpolate(x, scale_factor=28 / 29),
+)
+
+RESHAPES: tuple[Callable[[Tensor], Tensor], ...] = (
+    lambda x: x.flatten(1)[:, :784].reshape(-1, 1, 28, 28),
+    lambda x: x.flatten(2)[:, :, :784].reshape(*x.shape[:2], 28, 28),
+    lambda x: x.flatten(1)[:, : 784 * x.shape[1]].reshape(*x.shape[:2], 28, 28),
+    lambda x: x.flatten()[: 784 * x.shape[0]].reshape(-1, 1, 28, 28),
+    lambda x: x.flatten()[: 784 * x.shape[0] * x.shape[1]].reshape(*x.shape[:2], 28, 28),
+)
+
+
+def _by_shape(submission: Submission, actual: list[Tensor | None]) -> list[str]:
+    """What the results' shapes tell where no single formula fits."""
+    if _stretches(submission):
+        return ["trim-resizes"]
+    values = [(a, shape) for a, shape in zip(actual, SHAPES, strict=True) if a is not None]
+    if not values or any(value.dim() != 4 for value, _ in values):
+        return []
+    if any(value.shape[:2] != shape[:2] for value, shape in values):
+        return ["trim-wrong-axes"]
+    if any(value.shape[2:] != (28, 28) for value, _ in values):
+        return ["trim-wrong-size"]
+    return []
+
+
+def _stretches(submission: Submission) -> bool:
+    """Whether a ramp over 56 rows and 84 columns comes back squeezed into 28×28."""
+    rows = torch.arange(56.0).view(-1, 1).expand(56, 84)
+    columns = torch.arange(84.0).expand(56, 84)
+    small = attempt(submission.trim, torch.stack([rows, columns])[None])
+    if small is None or small.shape != (1, 2, 28, 28):
+        return False
+    index = torch.arange(28.0)
+    squeezed = torch.stack([(2 * index).view(-1, 1).expand(28, 28), (3 * index).expand(28, 28)])
+    return bool(((small[0] - squeezed).abs() <= 4).all())

@@ -1,0 +1,146 @@
+"""Names mistakes in reparameterize.
+
+The same seed gives the same noise, so two calls that differ in the log-variance alone tell how the
+noise is scaled, whatever it is; only then does what is left over show what the noise is like.
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from kata.lessons.fingerprint import close, right_gradient
+from kata.lessons.noise import flaw_of_normal_noise, is_uniform
+from kata.submission.failures import Raised
+from kata.submission.interface import Submission
+
+SEED = 8_675_309
+ROWS, COLUMNS = 2500, 8
+
+SCALES: tuple[tuple[str, Callable[[Tensor], Tensor]], ...] = (
+    ("", lambda log_var: torch.exp(log_var / 2)),
+    ("reparam-no-scale", torch.ones_like),
+    ("reparam-log-var-as-std", lambda log_var: log_var),
+    ("reparam-log-var-as-std", torch.abs),
+    ("reparam-log-var-as-std", lambda log_var: log_var / 2),
+    ("reparam-variance-as-std", torch.exp),
+    ("reparam-scale-inverted", lambda log_var: torch.exp(-log_var / 2)),
+    ("reparam-double-exponent", lambda log_var: torch.exp(2 * log_var)),
+)
+
+
+def diagnose(submission: Submission) -> list[str]:
+    generator = torch.Generator().manual_seed(2)
+    shape = (2, ROWS, COLUMNS)
+    mean, log_var = torch.rand(shape, generator=generator, dtype=torch.float64) * 1.5 + 0.5
+    # Away from 0, so that log_var itself can be divided by; both signs.
+    mixed = log_var * torch.where(torch.arange(COLUMNS) % 2 == 0, 1.0, -1.0)
+    try:
+        return _of_draws(submission, mean, mixed)
+    except Raised as raised:
+        if raised.asked_index:
+            return ["reparam-device-index"]
+    # Code that takes a scale from z_log_var itself runs only where that is positive.
+    return _of_draws(submission, mean, log_var)
+
+
+def _of_draws(submission: Submission, mean: Tensor, log_var: Tensor) -> list[str]:
+    z = _draw(submission, mean, log_var)
+    if z is None:
+        return ["reparam-modifies-input"]
+    if z.shape != mean.shape:
+        return []
+    if close(z, mean):
+        return ["reparam-no-noise"]
+    again = _draw(submission, mean, log_var)
+    if again is None or not close(z, again):
+        # The noise does not follow the seed set outside: without that, no two draws compare.
+        return ["reparam-reseeds"] if submission.current_seed() != SEED else []
+    names = _algebra(submission, mean, log_var, z)
+    if names == []:
+        return _noise_and_gradient(submission, mean, log_var)
+    return names or []
+
+
+def _draw(
+    submission: Submission, mean: Tensor, log_var: Tensor, seed: int | None = SEED
+) -> Tensor | None:
+    """One call's z as float64, or None where the call wrote into its inputs."""
+    mine = mean.clone(), log_var.clone()
+    if seed is not None:
+        submission.seed(seed)
+    z = submission.reparameterize(*mine).detach().clone().double()
+    return z if torch.equal(mine[0], mean) and torch.equal(mine[1], log_var) else None
+
+
+def _algebra(submission: Submission, mean: Tensor, log_var: Tensor, z: Tensor) -> list[str] | None:
+    """How mean and log-variance enter: z(μ, v) against z(0, v) and z(μ, v/2) of the same seed.
+
+    Empty if they enter rightly, None if in a way that has no name.
+    """
+    without_mean = _draw(submission, torch.zeros_like(mean), log_var)
+    other_log_var = log_var / 2
+    other = _draw(submission, mean, other_log_var)
+    if without_mean is None or other is None:
+        return None
+    names = []
+    noise, other_noise = z - mean, other - mean
+    if close(z, without_mean):
+        names.append("reparam-no-mean")
+        noise, other_noise = z, other
+    elif not close(z - without_mean, mean.double()):
+        return None
+    fitting = {
+        name
+        for name, scale in SCALES
+        if close(noise * scale(other_log_var), other_noise * scale(log_var))
+    }
+    if len(fitting) != 1:
+        return None
+    return [*names, *(fitting - {""})]
+
+
+def _noise_and_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> list[str]:
+    """What the noise is like, given that it is scaled and shifted rightly."""
+    zeros = torch.zeros_like(mean)
+    noise, again = _draw(submission, zeros, zeros), _draw(submission, zeros, zeros, seed=None)
+    if noise is None or again is None:
+        return []
+    names = []
+    if close(noise, again):
+        names.append("reparam-noise-fixed")
+    if submission.current_seed() != SEED:
+        names.append("reparam-reseeds")
+    if names:
+        return names
+    if close(noise, noise[:1].expand_as(noise)):
+        names.append("reparam-noise-shared-batch")
+    if close(noise, noise[:, :1].expand_as(noise)):
+        names.append("reparam-noise-shared-latent")
+    if names:
+        return names
+    if is_uniform(noise):
+        return ["reparam-noise-uniform"]
+    wide = torch.zeros(25_000, 4)
+    many = _draw(submission, wide, wide)
+    if many is not None:
+        flaw = flaw_of_normal_noise(many)
+        if flaw is not None:
+            # Each value for itself may still be a standard normal draw.
+            dependent = "depend" in flaw
+            return [] if dependent else ["reparam-noise-not-normal"]
+    return [] if _right_gradient(submission, mean[:5], log_var[:5]) else ["reparam-gradient-cut"]
+
+
+def _right_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> bool:
+    """Whether the gradients are those of μ + ε·exp(v/2), for the ε that was drawn."""
+    small = _draw(submission, torch.zeros_like(mean), torch.zeros_like(mean))
+    if small is None:
+        return False
+
+    def same_draw(mean: Tensor, log_var: Tensor) -> Tensor:
+        submission.seed(SEED)
+        return submission.reparameterize(mean, log_var)
+
+    noise = small.to(mean.dtype)
+    return right_gradient(same_draw, lambda m, v: m + noise * torch.exp(v / 2), mean, log_var)

@@ -1,0 +1,249 @@
+"""Names mistakes in the training loop, by training the toy model with each of them.
+
+First the final weights: they tell how the loop trained. If they are right, the log: it tells what
+was written down. What weights can't tell (why they did not move, what a loss was given) is read
+from what was seen while the loop ran.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import permutations
+
+import torch
+from torch import Tensor
+
+from kata.lessons.expected import descend, detached, expected_training, gradients_of, toy_weights
+from kata.lessons.fingerprint import close
+from kata.lessons.tasks import on_pretend_device, training_task
+from kata.submission.failures import Raised
+from kata.submission.interface import (
+    LOG_KEYS,
+    Submission,
+    TrainingFacts,
+    TrainingRecord,
+    TrainingTask,
+)
+from kata.submission.toys import toy_losses, toy_outputs
+
+OUTPUTS = ("encoded", "z_mean", "z_log_var", "decoded")
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A training loop with at most one thing done differently."""
+
+    loss: str = "weighted"
+    zero: str = "batch"
+    step: str = "batch"
+    skip_epochs: int = 0
+    skip_last: bool = False
+    first_batch_only: bool = False
+    train_mode: bool = True
+    order: tuple[int, ...] = (0, 1, 2, 3)
+    own_losses: str = ""
+    log: str = "before"
+
+
+LOOPS: tuple[tuple[str, Loop], ...] = (
+    ("train-no-zero-grad", Loop(zero="never")),
+    ("train-no-zero-grad", Loop(zero="epoch")),
+    ("train-step-per-epoch", Loop(step="epoch")),
+    ("train-step-per-epoch", Loop(step="epoch", zero="epoch")),
+    ("train-step-per-epoch", Loop(step="epoch", zero="never")),
+    ("train-alpha-ignored", Loop(loss="unweighted")),
+    ("train-alpha-on-kl", Loop(loss="weighted kl")),
+    ("train-alpha-on-both", Loop(loss="weighted both")),
+    ("train-kl-missing", Loop(loss="no kl")),
+    ("train-kl-missing", Loop(loss="unweighted, no kl")),
+    ("train-kl-subtracted", Loop(loss="minus kl")),
+    ("train-reconstruction-missing", Loop(loss="kl")),
+    ("train-reconstruction-missing", Loop(loss="weighted kl only")),
+    *(("train-first-epoch-only", Loop(skip_epochs=count)) for count in (1, 2)),
+    ("train-first-epoch-only", Loop(skip_epochs=2, first_batch_only=True)),
+    ("train-drops-last-batch", Loop(skip_last=True)),
+    ("train-eval-mode", Loop(train_mode=False)),
+    *(("train-losses-ignored", Loop(own_losses=which)) for which in ("kl", "pixels", "both")),
+    *(("train-outputs-swapped", Loop(order=each)) for each in permutations(range(4))),
+)
+
+TASKS: tuple[TrainingTask, ...] = (
+    training_task(images=8, batch_size=3, num_epochs=3, alpha=0.3, seed=11),
+    training_task(images=7, batch_size=3, num_epochs=3, alpha=0.3, seed=12),
+    training_task(images=8, batch_size=3, num_epochs=3, alpha=0.3, losses="unusual", seed=13),
+    training_task(images=8, batch_size=3, num_epochs=3, seed=14),
+)
+
+
+def diagnose(submission: Submission) -> list[str]:
+    for task in TASKS:
+        try:
+            record = submission.train_vae(task)
+        except Raised as raised:
+            return _of_exception(raised)
+        names = _of_record(record, task)
+        if names is not None:
+            return names
+    elsewhere = on_pretend_device(submission.train_vae, TASKS[0])
+    return [] if elsewhere is None or elsewhere.facts.all_on_device else ["train-device-ignored"]
+
+
+def _of_exception(raised: Raised) -> list[str]:
+    if raised.asked_index or set(raised.devices_asked) - {"cpu"}:
+        return ["train-device-ignored"]
+    return _of_arguments(raised.training_facts) if raised.training_facts else []
+
+
+def _of_record(record: TrainingRecord, task: TrainingTask) -> list[str] | None:
+    """The names for a wrong record; None for a right one."""
+    if record.log is None or set(record.log) != set(LOG_KEYS) or None in record.log.values():
+        return ["train-log-keys"]
+    if any(entry.kind == "Tensor" for log in record.log.values() for entry in log or ()):
+        return ["train-logs-tensors"]
+    log = {key: [entry.value for entry in entries or ()] for key, entries in record.log.items()}
+    right_log, right_weights = expected_training(task)
+    if not _same_weights(record.weights, right_weights):
+        return _of_training(record, task)
+    if all(_same_log(log[key], right_log[key]) for key in LOG_KEYS):
+        return None
+    return _of_log(log, task)
+
+
+def _of_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
+    facts = record.facts
+    names = _of_arguments(facts)
+    if names:
+        return names
+    if all(torch.equal(record.weights[name], task.weights[name]) for name in task.weights):
+        return _of_standstill(facts)
+    if "step" not in facts.events:
+        return ["train-own-optimizer"] if "gradient" in facts.events else []
+    fitting = {
+        name for name, loop in LOOPS if _same_weights(record.weights, simulate(task, loop)[1])
+    }
+    if len(fitting) == 1:
+        return list(fitting)
+    if not facts.all_train_mode:
+        return ["train-eval-mode"]
+    if task.losses != "default" and not (facts.pixel_arguments and facts.kl_arguments):
+        return ["train-losses-ignored"]
+    return []
+
+
+def _of_arguments(facts: TrainingFacts) -> list[str]:
+    """Mistakes that show in what the loss functions were given."""
+    kl = {each for each in facts.kl_arguments if each != ("z_mean", "z_log_var")}
+    if any(set(each) <= set(OUTPUTS) for each in kl):
+        return ["train-outputs-swapped"]
+    for pair in facts.pixel_arguments:
+        if set(pair) == {"decoded", "features"}:
+            continue
+        if "features" in pair and set(pair) & set(OUTPUTS[:3]):
+            return ["train-outputs-swapped"]
+        return ["train-wrong-target"]
+    return []
+
+
+def _of_standstill(facts: TrainingFacts) -> list[str]:
+    """Why the weights are what they were before."""
+    if "forward" not in facts.events:
+        return []
+    if "gradient" not in facts.events:
+        return ["train-no-backward"]
+    return ["train-zero-grad-late" if "step" in facts.events else "train-no-step"]
+
+
+def _of_log(log: dict[str, list[float]], task: TrainingTask) -> list[str]:
+    """Mistakes in what was written down, where the training itself was right."""
+    batches = -(-len(task.images) // task.batch_size) * task.num_epochs
+    if all(len(entries) == task.num_epochs != batches for entries in log.values()):
+        return ["train-logs-per-epoch"]
+    for name, loop in _log_loops():
+        expected, _ = simulate(task, loop)
+        if all(_same_log(log[key], expected[key]) for key in LOG_KEYS):
+            return [name]
+    return []
+
+
+def _log_loops() -> Iterator[tuple[str, Loop]]:
+    yield "train-logs-weighted", Loop(log="weighted")
+    for when in ("after step", "after epoch"):
+        for mode in ("", " in eval mode"):
+            yield "train-logs-after-step", Loop(log=when + mode)
+
+
+def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
+    """The log and the final weights that ``loop`` would give."""
+    weights = toy_weights(task)
+    losses = list(toy_losses(task.losses))
+    for index, which in enumerate(("kl", "pixels")):
+        if loop.own_losses in (which, "both"):
+            losses[index] = toy_losses("standard")[index]
+    alpha = 1.0 if task.alpha is None else task.alpha
+    log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
+    batches = list(task.images.double().split(task.batch_size))
+    if loop.skip_last:
+        batches.pop()
+    if loop.first_batch_only:
+        batches = batches[:1]
+    gradients: dict[str, Tensor] = {}
+    for _ in range(task.num_epochs - loop.skip_epochs):
+        if loop.zero == "epoch":
+            gradients = {}
+        for features in batches:
+            values = _measure(weights, features, losses, alpha, loop, loop.train_mode)
+            if loop.zero == "batch":
+                gradients = {}
+            for name, gradient in gradients_of(values[-1], weights).items():
+                gradients[name] = gradients[name] + gradient if name in gradients else gradient
+            if loop.step == "batch":
+                descend(weights, gradients)
+            if loop.log.startswith("after step"):
+                values = _measure_again(weights, features, losses, alpha, loop)
+            if not loop.log.startswith("after epoch"):
+                _write(log, values, alpha if loop.log == "weighted" else 1.0)
+        if loop.step == "epoch":
+            descend(weights, gradients)
+        if loop.log.startswith("after epoch"):
+            for features in batches:
+                _write(log, _measure_again(weights, features, losses, alpha, loop))
+    return log, detached(weights)
+
+
+def _measure(weights, features, losses, alpha, loop, training):  # type: ignore[no-untyped-def]
+    """Reconstruction, KL, and the loss that is trained on."""
+    outputs = toy_outputs(weights, features, training)
+    _, z_mean, z_log_var, decoded = (outputs[index] for index in loop.order)
+    kl_divergence, pixel_sum_mse = losses
+    kl, reconstruction = kl_divergence(z_mean, z_log_var), pixel_sum_mse(decoded, features)
+    loss = {
+        "weighted": lambda: alpha * reconstruction + kl,
+        "unweighted": lambda: reconstruction + kl,
+        "weighted kl": lambda: reconstruction + alpha * kl,
+        "weighted both": lambda: alpha * (reconstruction + kl),
+        "no kl": lambda: alpha * reconstruction,
+        "unweighted, no kl": lambda: reconstruction,
+        "minus kl": lambda: alpha * reconstruction - kl,
+        "kl": lambda: kl,
+        "weighted kl only": lambda: alpha * kl,
+    }[loop.loss]()
+    return reconstruction, kl, loss
+
+
+def _measure_again(weights, features, losses, alpha, loop):  # type: ignore[no-untyped-def]
+    """The losses of a batch once more, in the mode that the loop logs in."""
+    training = not loop.log.endswith("in eval mode")
+    return _measure(weights, features, losses, alpha, loop, training)
+
+
+def _write(log, values, weight=1.0):  # type: ignore[no-untyped-def]
+    reconstruction, kl, combined = values
+    for key, value in zip(LOG_KEYS, (combined, weight * reconstruction, kl), strict=True):
+        log[key].append(value.item())
+
+
+def _same_weights(actual: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:
+    return all(close(actual[name], expected[name]) for name in expected)
+
+
+def _same_log(actual: list[float], expected: list[float]) -> bool:
+    return close(torch.tensor(actual), torch.tensor(expected))

@@ -1,0 +1,77 @@
+"""Names mistakes in sampling. The toy decoder is linear, so the images tell the latents."""
+
+import torch
+from torch import Tensor
+
+from kata.lessons.fingerprint import close
+from kata.lessons.noise import flaw_of_normal_noise, is_uniform
+from kata.lessons.tasks import latents_of, on_pretend_device, sampling_task
+from kata.submission.failures import Raised
+from kata.submission.interface import SamplingRecord, SamplingTask, Submission
+
+SEED = 8_675_309
+SIZES = ((5, 3), (2, 7), (1, 4), (11, 2))
+
+
+def diagnose(submission: Submission) -> list[str]:
+    try:
+        for size in SIZES:
+            task = sampling_task(*size)
+            names = _of_sizes(submission.sample_images(task), task)
+            if names is not None:
+                return names
+        return _of_latents(submission, sampling_task(5000, 4))
+    except Raised as raised:
+        hard_coded = raised.asked_index or set(raised.devices_asked) - {"cpu"}
+        return ["sample-device-ignored"] if hard_coded else []
+
+
+def _of_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | None:
+    """Mistakes in shapes and in what was done to the images; None where there are none."""
+    wanted = (task.num_images, task.latent_dim)
+    shapes = [tuple(latents.shape) for latents in record.latents]
+    if not shapes:
+        return []
+    if any(len(shape) != 2 for shape in shapes):
+        return []
+    count = sum(rows for rows, _ in shapes)
+    if any(columns != task.latent_dim for _, columns in shapes):
+        swapped = shapes[0] == wanted[::-1] and wanted[0] != wanted[1]
+        return ["sample-transposed" if swapped else "sample-hard-coded-size"]
+    decoded = torch.cat(record.latents).double() @ task.basis.double().flatten(1)
+    decoded = decoded.view(-1, *task.basis.shape[1:])
+    if close(record.images, decoded):
+        return None if count == task.num_images else ["sample-hard-coded-size"]
+    if len(decoded) == 1 and close(record.images, decoded.expand(task.num_images, -1, -1, -1)):
+        return None  # One image, repeated: what its latents are like is seen later.
+    if close(record.images, decoded[: task.num_images]):
+        return None  # More were drawn than handed out; the images themselves are right.
+    return ["sample-changes-images"] if record.images.numel() == decoded.numel() else []
+
+
+def _of_latents(submission: Submission, task: SamplingTask) -> list[str]:
+    submission.seed(SEED)
+    first, second = (latents_of(submission.sample_images(task).images, task)[0] for _ in range(2))
+    submission.seed(SEED + 1)
+    third = latents_of(submission.sample_images(task).images, task)[0]
+    same_rows = close(first, first[:1].expand_as(first))
+    if _constant(first) or (same_rows and close(first, third)):
+        return ["sample-constant"]
+    if same_rows:
+        return ["sample-repeated"]
+    if close(first, second):
+        return ["sample-fixed-seed"]
+    if is_uniform(first):
+        return ["sample-uniform"]
+    flaw = flaw_of_normal_noise(first)
+    if flaw is not None:
+        standard = (first - first.mean(0)) / first.std(0)
+        return ["sample-scaled"] if flaw_of_normal_noise(standard) is None else []
+    if submission.sample_images(sampling_task(3, 2)).gradient_tracked:
+        return ["sample-gradient-tracked"]
+    elsewhere = on_pretend_device(submission.sample_images, sampling_task(3, 2))
+    return [] if elsewhere is None or elsewhere.on_device else ["sample-device-ignored"]
+
+
+def _constant(latents: Tensor) -> bool:
+    return bool((latents - latents[0, 0]).abs().max() < 1e-5)

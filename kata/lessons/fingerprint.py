@@ -1,0 +1,91 @@
+"""Compares what a submission gives with what each known mistake would give on the same inputs."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import torch
+from torch import Tensor
+
+from kata.submission.failures import Raised, WrongType
+
+RELATIVE = 2e-4
+
+Names = tuple[str, ...]
+
+
+def attempt(function: Callable[..., Tensor], *inputs: Tensor) -> Tensor | None:
+    """The function's value on copies of the inputs, or None where it gives none."""
+    try:
+        return function(*(each.detach().clone() for each in inputs)).detach()
+    except (Raised, WrongType):
+        return None
+
+
+def close(actual: Tensor | None, expected: Tensor | None) -> bool:
+    """Whether both are the same, up to rounding; NaN is like NaN, and no value like no value."""
+    if actual is None or expected is None:
+        return actual is None and expected is None
+    if actual.shape != expected.shape:
+        return False
+    actual, expected = actual.double(), expected.double()
+    scale = float(expected.abs().nan_to_num(0, 0, 0).mean()) if expected.numel() else 0.0
+    return torch.allclose(actual, expected, RELATIVE, RELATIVE * scale, equal_nan=True)
+
+
+def only_fit(
+    actual: Sequence[Tensor | None],
+    inputs: Sequence[tuple[Tensor, ...]],
+    candidates: Iterable[tuple[Names, Callable[..., Tensor]]],
+) -> Names:
+    """The names of the simplest candidate that gives the actual value on every input.
+
+    A candidate with fewer names is simpler. Where two equally simple ones fit, neither is named.
+    Inputs on which the submission gave no value say nothing.
+    """
+    pairs = [pair for pair in zip(actual, inputs, strict=True) if pair[0] is not None]
+    if not pairs:
+        return ()
+    fitting: dict[int, set[Names]] = {}
+    for names, candidate in candidates:
+        if all(close(value, _imagine(candidate, each)) for value, each in pairs):
+            fitting.setdefault(len(names), set()).add(names)
+    if not fitting:
+        return ()
+    simplest = fitting[min(fitting)]
+    return next(iter(simplest)) if len(simplest) == 1 else ()
+
+
+def gives_a_right_float(
+    function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Tensor
+) -> bool:
+    """Whether a plain Python number comes back where a tensor should, and is right."""
+    try:
+        function(*(each.clone() for each in inputs))
+    except WrongType as wrong:
+        return wrong.value is not None and close(torch.tensor(wrong.value), expected(*inputs))
+    return False
+
+
+def right_gradient(
+    function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Tensor
+) -> bool:
+    """Whether the function's gradient to each input is that of ``expected``."""
+    try:
+        actual = _gradients(function, *inputs)
+    except (Raised, WrongType, RuntimeError):
+        return False
+    return all(map(close, actual, _gradients(expected, *inputs)))
+
+
+def _gradients(function: Callable[..., Tensor], *inputs: Tensor) -> tuple[Tensor, ...]:
+    leaves = [each.detach().clone().requires_grad_() for each in inputs]
+    value = function(*leaves)
+    # Different weights, so that each element's gradient counts for itself.
+    weights = torch.linspace(1, 2, value.numel(), dtype=value.dtype).view_as(value)
+    return torch.autograd.grad((value * weights).sum(), leaves, materialize_grads=True)
+
+
+def _imagine(candidate: Callable[..., Tensor], inputs: tuple[Tensor, ...]) -> Tensor | None:
+    try:
+        return candidate(*(each.clone() for each in inputs))
+    except (RuntimeError, ValueError, IndexError):
+        return None

@@ -1,0 +1,67 @@
+"""What the notebooks' first cell calls: a package's pieces, checked, and one style for pictures."""
+
+from typing import Any
+
+import matplotlib as mpl
+import torch
+from torch import Tensor, nn
+
+from kata.checking.run_in_subprocess import run_checks
+from kata.checking.verdict import Verdict
+from kata.errors import UserError
+from kata.plots import STYLE
+from kata.submission.failures import short_path
+from kata.submission.loading import Package, find_package
+
+DOTS_PER_INCH = 90
+
+
+class NotReady(UserError):
+    """Why a notebook can't go on. Jupyter shows the message alone, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).splitlines()
+
+
+def start(package: str, *exercise_ids: str) -> dict[str, Any]:
+    """The class and functions of these exercises, by id, once the kata's checks have passed them.
+
+    Also sets the pictures' style, one thread, and a seed, so that every run gives the same
+    numbers. Raises NotReady where an exercise is unfinished or wrong.
+    """
+    mpl.rcParams.update({**STYLE, "figure.dpi": DOTS_PER_INCH})
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    try:
+        folder = find_package(package)
+        for verdict in run_checks(folder, list(exercise_ids)):
+            if verdict.status != "passed":
+                raise NotReady(_what_to_do(package, verdict))
+    except NotReady:
+        raise
+    except UserError as error:
+        raise NotReady(str(error)) from None
+    chosen = Package(folder)
+    return {each: chosen.load(each) for each in exercise_ids}
+
+
+def _what_to_do(package: str, verdict: Verdict) -> str:
+    step = verdict.exercise
+    where = f"{step.id} ({step.name}) in {short_path(package)}"
+    if verdict.status == "not-started":
+        return (
+            f"Not finished yet: {where}. Finish it first (make test shows how far you are), "
+            "then run this notebook again."
+        )
+    mistakes = " ".join(step.mistakes[name] for name in verdict.misconceptions)
+    return (
+        f"Not right yet: {where}. {mistakes or verdict.message}\n"
+        "Mend it (make test tells more), then run this notebook again."
+    )
+
+
+def decode(model: nn.Module, latents: Tensor) -> Tensor:
+    """What the model draws at these latents: [N, D] to images [N, 1, 28, 28], no gradients."""
+    with torch.no_grad():
+        images: Tensor = model.get_submodule("decoder")(latents)
+    return images

@@ -1,0 +1,1 @@
+"""The calls that are not tensors in, tensor out: one file for each."""

@@ -1,0 +1,192 @@
+"""A package: a folder with the six exercise files. Finds it, and loads one file at a time.
+
+Files are compiled from their source at every load (no cached bytecode, so a save within the same
+second counts), and see each other however they are imported: ``from .ex03_kl_divergence import …``,
+``from ex03_kl_divergence import …`` and ``from exercises.ex03_kl_divergence import …`` all find the
+file of the same folder.
+"""
+
+import importlib.util
+import linecache
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from kata.errors import UserError
+from kata.manifest import ROOT, Exercise, exercise, exercises
+from kata.submission.failures import (
+    Missing,
+    SubmissionFailure,
+    Unloadable,
+    describe,
+    own_frames,
+    short_path,
+    shown_lines,
+)
+
+PACKAGE = "submission"
+
+
+def find_package(name: str | Path) -> Path:
+    """The folder called ``name``: ``exercises``, ``solutions``, or any path."""
+    for folder in (Path(name), ROOT / name):
+        if folder.is_dir():
+            folder = folder.resolve()
+            if any((folder / each.file).is_file() for each in exercises()):
+                return folder
+            raise UserError(
+                f"{name} holds none of the exercise files ({exercises()[0].file}, …). "
+                "Name a folder that does: exercises, solutions, or a path."
+            )
+    raise UserError(f"There is no folder {name}. Try exercises, solutions, or a path.")
+
+
+class Package:
+    """The exercise files of one folder, loaded on demand.
+
+    ``stand_ins`` maps exercise ids to functions that take the place of that exercise's file, so
+    that a mistake in one file can't spoil the verdict on another.
+    """
+
+    def __init__(self, folder: Path, stand_ins: Mapping[str, Callable[..., Any]] | None = None):
+        self.folder = folder.resolve()
+        self._root = ModuleType(PACKAGE)
+        self._root.__path__ = [str(self.folder)]
+        self._loaded: dict[str, ModuleType] = {PACKAGE: self._root}
+        self._finder = _Finder(self)
+        for exercise_id, function in (stand_ins or {}).items():
+            step = exercise(exercise_id)
+            module = ModuleType(f"{PACKAGE}.{step.module}")
+            setattr(module, step.name, function)
+            self._loaded[module.__name__] = module
+            setattr(self._root, step.module, module)
+
+    def load(self, exercise_id: str) -> Any:
+        """The exercise's public class or function, or a SubmissionFailure that says why not."""
+        step = exercise(exercise_id)
+        path = self.folder / step.file
+        module = self._loaded.get(f"{PACKAGE}.{step.module}")
+        if module is None:
+            with self.active():
+                module = self._module(step)
+        try:
+            return vars(module)[step.name]
+        except KeyError:
+            raise Missing(
+                f"{short_path(path)} has no {step.name}. The checks look for it by that name: "
+                "was it renamed or deleted?"
+            ) from None
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """While this lasts, imports of exercise files find those of this folder."""
+        finder = self._finder
+        hidden = {name: sys.modules.pop(name) for name in finder.names if name in sys.modules}
+        sys.modules.update(self._loaded)
+        sys.meta_path.insert(0, finder)
+        try:
+            yield
+        finally:
+            if finder in sys.meta_path:
+                sys.meta_path.remove(finder)
+            for name in finder.names:
+                sys.modules.pop(name, None)
+            sys.modules.update(hidden)
+
+    def _module(self, step: Exercise) -> ModuleType:
+        name = f"{PACKAGE}.{step.module}"
+        if name in self._loaded:
+            return self._loaded[name]
+        path = self.folder / step.file
+        code = self._compile(path)
+        module = ModuleType(name)
+        module.__file__ = str(path)
+        module.__package__ = PACKAGE
+        module.__spec__ = ModuleSpec(name, None, origin=str(path))
+        self._loaded[name] = sys.modules[name] = module
+        try:
+            exec(code, module.__dict__)
+        except (SubmissionFailure, KeyboardInterrupt):
+            del self._loaded[name]
+            raise
+        except BaseException as exception:
+            del self._loaded[name]
+            raise self._unloadable(path, exception) from None
+        setattr(self._root, step.module, module)
+        return module
+
+    def _compile(self, path: Path) -> Any:
+        try:
+            source = path.read_bytes()
+        except FileNotFoundError:
+            raise Missing(f"There is no {short_path(path)}. Was it renamed or deleted?") from None
+        except OSError as error:
+            raise Missing(f"{short_path(path)} can't be read: {error.strerror}.") from None
+        linecache.checkcache(str(path))
+        try:
+            return compile(source, str(path), "exec", dont_inherit=True)
+        except SyntaxError as error:
+            raise Unloadable(_syntax_message(path, error)) from None
+        except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+            raise Unloadable(f"{short_path(path)} is not Python: {error}.") from None
+
+    def _unloadable(self, path: Path, exception: BaseException) -> Unloadable:
+        lines = shown_lines(own_frames(exception, self.folder))
+        if isinstance(exception, ModuleNotFoundError):
+            advice = (
+                "\n\nThe standard library, math, torch, numpy and the other exercise files "
+                "can be imported; helper functions go into the exercise's own file."
+            )
+        elif isinstance(exception, SystemExit):
+            advice = "\n\nThe file ends the program when it is imported. Take that call out."
+        else:
+            advice = ""
+        return Unloadable(
+            f"{short_path(path)} can't be imported: it raised\n"
+            f"  {describe(exception)}\n{lines}{advice}"
+        )
+
+
+class _Finder(MetaPathFinder, Loader):
+    """Maps every spelling of an exercise file's name to the one module of the active package."""
+
+    def __init__(self, package: Package):
+        self._package = package
+        self._steps = {step.module: step for step in exercises()}
+        self._roots = {PACKAGE, "exercises", "solutions"}
+        # A folder called like a library ("torch") must not hide it.
+        if importlib.util.find_spec(package.folder.name.partition(".")[0] or PACKAGE) is None:
+            self._roots.add(package.folder.name)
+        self.names = {*self._roots, *self._steps}
+        self.names |= {f"{root}.{module}" for root in self._roots for module in self._steps}
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        if fullname not in self.names:
+            return None
+        step = self._steps.get(fullname.rpartition(".")[2])
+        if step is not None and not (
+            f"{PACKAGE}.{step.module}" in self._package._loaded
+            or (self._package.folder / step.file).is_file()
+        ):
+            return None
+        return importlib.util.spec_from_loader(fullname, self, is_package=fullname in self._roots)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        step = self._steps.get(spec.name.rpartition(".")[2])
+        return self._package._root if step is None else self._package._module(step)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Nothing left to do: the package ran the file when it loaded it."""
+
+
+def _syntax_message(path: Path, error: SyntaxError) -> str:
+    line = (error.text or "").rstrip("\n")
+    text = f"Python can't read {short_path(path)}, line {error.lineno}: {error.msg}\n    {line}"
+    if error.offset and line:
+        text += "\n    " + " " * (error.offset - 1) + "^"
+    return text

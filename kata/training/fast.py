@@ -1,0 +1,168 @@
+"""The reference loop, as fast as the device at hand lets it be: a drop-in for ``train_vae``.
+
+What it makes use of was chosen by measurement: see benchmarks/README.md.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from kata.submission.interface import LOG_KEYS
+from kata.training.cuda_graph import CudaGraphs, GraphedStep, Step
+
+LossFunction = Callable[[Tensor, Tensor], Tensor]
+
+IN_FLOAT32 = (nn.Linear, nn.Sigmoid)
+
+
+class Batches(Protocol):
+    """What a training loop takes: (images, labels) in each epoch, and how many."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]: ...
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the fast step makes use of. All off is the plain step, its losses read once per epoch.
+
+    ``channels_last``: convolutions' weights and images lie channels-last. ``in_place``: LeakyReLU
+    overwrites its input. ``bfloat16``: convolutions compute in it; weights, latents, losses and the
+    optimizer stay in float32. ``cuda_graph``: the whole step is captured once, then replayed.
+    """
+
+    channels_last: bool = False
+    in_place: bool = False
+    bfloat16: bool = False
+    cuda_graph: bool = False
+
+
+def means_for(device: str | torch.device) -> Means:
+    """What is known to help on a device of this kind."""
+    kind = torch.device(device).type
+    if kind == "cuda":
+        return Means(channels_last=True, in_place=True, cuda_graph=True)
+    if kind == "cpu":
+        return Means(channels_last=True, in_place=True, bfloat16=_cpu_computes_in_bfloat16())
+    return Means()
+
+
+def make_optimizer(
+    model: nn.Module, learning_rate: float, device: str | torch.device
+) -> torch.optim.Adam:
+    """Adam; on CUDA one kernel for all weights, which a graph can hold."""
+    if torch.device(device).type == "cuda":
+        return torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True, capturable=True)
+    return torch.optim.Adam(model.parameters(), lr=learning_rate)
+
+
+def train_fast(
+    model: nn.Module,
+    optimizer: torch.optim.Optimizer,
+    batches: Batches,
+    num_epochs: int,
+    *,
+    device: str | torch.device,
+    alpha: float,
+    kl_divergence: LossFunction,
+    pixel_sum_mse: LossFunction,
+    after_epoch: Callable[[dict[str, list[float]]], None] | None = None,
+    means: Means | None = None,
+) -> dict[str, list[float]]:
+    """Train ``model`` in place and return its losses, as ``train_vae`` does.
+
+    It draws the same noise as ``train_vae``, and its losses are the same but for rounding.
+    ``means`` are those of the device unless others are given. ``after_epoch`` is called with the
+    losses of each epoch; the weights and the optimizer's state may not be contiguous then.
+    """
+    means = means or means_for(device)
+    kind = torch.device(device).type
+    log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
+    losses = torch.empty(len(batches), len(LOG_KEYS), device=device)
+
+    def plain_step(images: Tensor) -> Tensor:
+        with torch.autocast(kind, torch.bfloat16, enabled=means.bfloat16, cache_enabled=False):
+            _, z_mean, z_log_var, decoded = model(images)
+        reconstruction = pixel_sum_mse(decoded, images)
+        kl = kl_divergence(z_mean, z_log_var)
+        loss = alpha * reconstruction + kl
+
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return torch.stack((loss, reconstruction, kl)).detach()
+
+    step: Step = plain_step
+    if means.cuda_graph and all(group.get("capturable") for group in optimizer.param_groups):
+        step = GraphedStep(plain_step, CudaGraphs())
+
+    model.train()
+    with _prepared(model, optimizer, means, kind):
+        for _ in range(num_epochs):
+            count = 0
+            for images, _ in batches:
+                losses[count] = step(images.to(device))
+                count += 1
+            columns = losses[:count].T.tolist()  # Only here does an epoch wait for the device.
+            epoch = dict(zip(LOG_KEYS, columns, strict=True))
+            for key in LOG_KEYS:
+                log[key] += epoch[key]
+            if after_epoch is not None:
+                after_epoch(epoch)
+    return log
+
+
+@contextmanager
+def _prepared(
+    model: nn.Module, optimizer: torch.optim.Optimizer, means: Means, kind: str
+) -> Iterator[None]:
+    """The model and the optimizer's state as the step wants them; afterwards as they were."""
+    with ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        # Some steps of an optimizer that can be captured are not: that is no mistake here.
+        warnings.filterwarnings("ignore", "This instance was constructed with capturable=True")
+        if means.channels_last:
+            _lay_out(model, optimizer, torch.channels_last)
+            stack.callback(_lay_out, model, optimizer, torch.contiguous_format)
+        for module in model.modules():
+            if means.in_place and isinstance(module, nn.LeakyReLU):
+                stack.callback(setattr, module, "inplace", module.inplace)
+                module.inplace = True
+            if means.bfloat16 and isinstance(module, IN_FLOAT32):
+                setattr(module, "forward", _without_autocast(module.forward, kind))  # noqa: B010
+                stack.callback(delattr, module, "forward")
+        yield
+
+
+def _lay_out(
+    model: nn.Module, optimizer: torch.optim.Optimizer, memory_format: torch.memory_format
+) -> None:
+    """Lay out weights and optimizer state alike: fused kernels rely on it."""
+    optimizer.zero_grad()
+    model.to(memory_format=memory_format)
+    for weight, state in optimizer.state.items():
+        for name, value in state.items():
+            if isinstance(value, Tensor) and value.shape == weight.shape:
+                state[name] = torch.empty_like(weight, requires_grad=False).copy_(value)
+
+
+def _without_autocast(forward: Callable[[Tensor], Any], kind: str) -> Callable[[Tensor], Any]:
+    def call(features: Tensor) -> Any:
+        with torch.autocast(kind, enabled=False):
+            return forward(features.float())
+
+    return call
+
+
+def _cpu_computes_in_bfloat16() -> bool:
+    """Whether this processor has instructions for it; without them bfloat16 is slower."""
+    if not hasattr(torch.cpu, "get_capabilities"):  # An older torch can't tell.
+        return False
+    abilities = torch.cpu.get_capabilities()
+    return any(abilities.get(name) for name in ("avx512_bf16", "amx_bf16"))

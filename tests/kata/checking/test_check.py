@@ -1,0 +1,287 @@
+"""``python -m kata check``: a verdict for every exercise, whatever the student's code does."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from kata.checking import run_in_subprocess as check
+from kata.manifest import ROOT, exercises
+
+ALL = [step.id for step in exercises()]
+
+
+def kata(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "kata", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        env=None,
+        **options,
+    )
+
+
+@pytest.fixture
+def verdict_on(package_with):
+    """The verdict on one file's text, from the watched process, as the command line gets it."""
+
+    def run(exercise_id, text):
+        [verdict] = check.run_checks(package_with(**{exercise_id: text}), [exercise_id])
+        return verdict
+
+    return run
+
+
+def test_stubs_are_all_not_started_and_the_board_says_what_to_do():
+    result = kata("check")
+    assert result.returncode == 1
+    assert "0 of 6 passed" in result.stdout
+    assert result.stdout.count("not started") == 5
+    assert "exercises/ex01_trim.py" in result.stdout
+    assert "-m kata hint ex01" in result.stdout
+    assert "Traceback" not in result.stdout + result.stderr
+    assert "\x1b" not in result.stdout, "colours are for terminals"
+
+
+def test_solutions_pass_and_the_report_follows_the_schema(tmp_path):
+    file = tmp_path / "report.json"
+    result = kata("check", "--package", "solutions", "--json", file)
+    assert result.returncode == 0, result.stdout
+    report = json.loads(file.read_text(encoding="utf-8"))
+    assert report["schema"] == 1
+    assert report["submission"] == "solutions"
+    assert (report["score"], report["max_score"]) == (6.0, 6.0)
+    assert [each["id"] for each in report["exercises"]] == ALL
+    for each in report["exercises"]:
+        assert each["status"] == "passed"
+        assert each["points"] == each["max_points"] == 1.0
+        assert each["misconceptions"] == []
+        assert each["seconds"] > 0
+
+
+def test_solutions_over_the_stubs_pass_as_a_students_own(tmp_path):
+    shutil.copytree(ROOT / "exercises", tmp_path / "mine")
+    for step in exercises():
+        shutil.copy(ROOT / "solutions" / step.file, tmp_path / "mine")
+    assert kata("check", "--package", tmp_path / "mine").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "words"),
+    [
+        pytest.param("class Trim(:\n", "error", ["line 1", "class Trim(:"], id="syntax error"),
+        pytest.param(b"x = 1\x00\n", "error", ["ex01_trim.py"], id="null byte"),
+        pytest.param(b"x = '\xff\xfe'\n", "error", ["ex01_trim.py"], id="bad encoding"),
+        pytest.param(None, "missing", ["There is no", "ex01_trim.py"], id="no file"),
+        pytest.param("x = 1\n", "missing", ["has no Trim"], id="no name"),
+        pytest.param(
+            "import nowhere\n", "error", ["No module named 'nowhere'", ":1"], id="failed import"
+        ),
+        pytest.param(
+            "import sys\nsys.exit(0)\n", "error", ["SystemExit", "sys.exit(0)"], id="exit at import"
+        ),
+        pytest.param(
+            "class Trim:\n    def __call__(self, images):\n        return images.nowhere\n",
+            "error",
+            ["AttributeError", "ex01_trim.py:3", "return images.nowhere", "images  float32"],
+            id="exception",
+        ),
+        pytest.param(
+            "class Trim:\n    def __call__(self, images):\n        raise SystemExit(0)\n",
+            "error",
+            ["SystemExit"],
+            id="exit",
+        ),
+        pytest.param(
+            "class Trim:\n    def __call__(self, images):\n        pass\n",
+            "failed",
+            ["nothing (None)"],
+            id="no return",
+        ),
+        pytest.param(
+            "class Trim:\n    def __call__(self, images):\n        return [1, 2]\n",
+            "failed",
+            ["a value of type list instead of a tensor"],
+            id="no tensor",
+        ),
+        pytest.param(
+            "import os\nclass Trim:\n    def __call__(self, images):\n        os._exit(0)\n",
+            "crashed",
+            ["ended the Python process"],
+            id="end of the process",
+        ),
+        pytest.param(
+            "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n",
+            "crashed",
+            ["signal 9"],
+            id="killed",
+            marks=pytest.mark.skipif(sys.platform == "win32", reason="no signals on Windows"),
+        ),
+    ],
+)
+def test_every_way_to_break_has_its_message(verdict_on, text, status, words):
+    verdict = verdict_on("ex01", text)
+    assert verdict.status == status
+    assert verdict.points == 0
+    for word in words:
+        assert word in verdict.message
+    assert "kata/" not in verdict.message, "no frame of our own"
+    assert "Traceback" not in verdict.message
+
+
+def test_an_unfinished_stub_is_not_started_but_torchs_own_notimplementederror_is_an_error(
+    verdict_on,
+):
+    text = "from torch import nn\nclass Trim(nn.Module):\n    pass\n"
+    verdict = verdict_on("ex01", text)
+    assert verdict.status == "error"
+    assert "forward" in verdict.message
+
+
+def test_an_endless_loop_is_stopped_and_the_others_get_their_verdicts(package_with, monkeypatch):
+    monkeypatch.setattr(check, "HARD_SECONDS", 14.0)
+    loop = "def {}(a, b):\n    while True:\n        {}\n"
+    swallowing = "try:\n            a + b\n        except BaseException:\n            pass"
+    folder = package_with(
+        ex03=loop.format("kl_divergence", "a + b"), ex04=loop.format("pixel_sum_mse", swallowing)
+    )
+    verdicts = check.run_checks(folder, ["ex03", "ex04", "ex06"])
+    assert [verdict.status for verdict in verdicts] == ["timeout", "timeout", "passed"]
+    assert "ex03_kl_divergence.py" in verdicts[0].message
+    assert "while True" in verdicts[0].message or "a + b" in verdicts[0].message
+
+
+def test_a_broken_exercise_3_costs_exercise_5_nothing(package_with):
+    folder = package_with(ex03="def kl_divergence(:\n", ex04="raise ValueError\n")
+    verdicts = check.run_checks(folder, ["ex03", "ex04", "ex05"])
+    assert [verdict.status for verdict in verdicts] == ["error", "error", "passed"]
+
+
+def test_the_smallest_counterexample_is_shown(verdict_on):
+    verdict = verdict_on(
+        "ex03",
+        "def kl_divergence(z_mean, z_log_var):\n"
+        "    print('seen')\n"
+        "    return -0.5 * (1 + z_log_var - z_mean**2 - z_log_var.exp()).mean(1).mean()\n",
+    )
+    assert verdict.misconceptions == ("kl-averages-latents",)
+    assert "z_mean        float32 [1, 2]" in verdict.message
+    assert verdict.exercise.mistakes["kl-averages-latents"] in verdict.message
+    assert "seen" in verdict.first_failure.printed
+
+
+def test_pytest_itself_shows_the_message_and_no_frame(package_with):
+    folder = package_with(ex04="def pixel_sum_mse(decoded, features):\n    return decoded.nope\n")
+    result = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--package",
+            folder,
+            "tests/test_ex04_reconstruction_loss.py",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert result.returncode == 1
+    assert "return decoded.nope" in result.stdout
+    assert "kata/submission" not in result.stdout
+    assert "0 of 1 passed" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check", "ex99"], "no exercise ex99"),
+        (["check", "--package", "nowhere"], "no folder nowhere"),
+        (["check", "--package", "tests"], "holds none of the exercise files"),
+        (["check", "--json", "nowhere/report.json"], "no folder nowhere"),
+        (["hint", "ex07"], "no exercise ex07"),
+        (["hint", "ex01", "4"], "hints 1 to 3"),
+        (["check", "--seed", "many"], "invalid int value: 'many'"),
+        (["check", "--seed", "-1"], "from 0 to 2**32 - 1"),
+        (["sing"], "invalid choice: 'sing'"),
+        ([], "required: command"),
+    ],
+)
+def test_bad_input_gets_one_line_and_exit_2(arguments, words):
+    result = kata(*arguments)
+    assert result.returncode == 2
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_hints_come_one_at_a_time(tmp_path):
+    shutil.copytree(ROOT / "exercises", tmp_path / "mine")
+    package = ["--package", tmp_path / "mine"]
+    first, second = kata("hint", "ex03", *package), kata("hint", "ex03", *package)
+    last = kata("hint", "3", "3", *package)
+    assert first.returncode == second.returncode == last.returncode == 0
+    assert "hint 1 of 3" in first.stdout
+    assert "hint 2 of 3" in second.stdout
+    assert "hint ex03 2" in first.stdout
+    assert "Still stuck" not in last.stdout
+
+
+def test_a_thread_left_running_does_not_hold_the_verdict(verdict_on):
+    text = (
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=(600,)).start()\n"
+        "class Trim:\n    def __call__(self, images):\n        return images[..., :28, :28]\n"
+    )
+    assert verdict_on("ex01", text).status == "passed"
+
+
+def test_results_that_change_from_call_to_call_are_a_failure_not_a_broken_check(verdict_on):
+    text = (
+        "import itertools, torch\ncount = itertools.count()\n"
+        "def kl_divergence(m, v):\n"
+        "    wrong = next(count) % 3 == 0\n"
+        "    return -(1 + v - m**2 - v.exp()).sum(1).mean() / 2 + wrong\n"
+    )
+    verdict = verdict_on("ex03", text)
+    assert verdict.status == "failed"
+    assert "wrong value" in verdict.message
+
+
+def test_a_graph_that_torch_cannot_differentiate_is_told_in_torchs_words(verdict_on):
+    text = (
+        "def kl_divergence(m, v):\n"
+        "    e = v.exp()\n"
+        "    result = (m**2 + e - 1 - v).sum(1).mean() / 2\n"
+        "    with __import__('torch').no_grad():\n"
+        "        e.add_(1)\n"
+        "    return result\n"
+    )
+    verdict = verdict_on("ex03", text)
+    assert verdict.status == "failed"
+    assert "inplace" in verdict.message or "in-place" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "trick",
+    [
+        "torch.Tensor.__sub__ = lambda a, b: a * 0",
+        "torch.Tensor.double = lambda a: a * 0",
+        "torch.equal = torch.allclose = lambda *a, **k: True",
+        "import json\njson.dumps = lambda *a, **k: '{}'",
+        "import builtins\nbuiltins.all = lambda values: True",
+        "import kata.checking.expect\nkata.checking.expect.same = lambda *a, **k: True",
+    ],
+)
+def test_functions_that_the_checks_use_are_put_back_and_the_check_fails(package_with, trick):
+    text = f"import torch\n{trick}\ndef kl_divergence(m, v):\n    return m.sum() * 0 + 7.0\n"
+    verdicts = check.run_checks(package_with(ex03=text), ["ex03", "ex04"])
+    assert [verdict.status for verdict in verdicts] == ["forbidden", "passed"]
+    assert "replaced" in verdicts[0].message
+
+
+def test_code_that_ends_the_run_of_checks_ends_its_own_exercise_alone(package_with):
+    text = "import pytest\ndef kl_divergence(m, v):\n    pytest.exit('done', returncode=0)\n"
+    verdicts = check.run_checks(package_with(ex03=text), ["ex03", "ex04"])
+    assert [verdict.status for verdict in verdicts] == ["crashed", "passed"]

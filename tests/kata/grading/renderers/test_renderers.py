@@ -1,0 +1,316 @@
+"""What is made from reports: right, readable by its readers, and safe whatever students wrote."""
+
+import csv
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from support.made_reports import HIDDEN, HOSTILE, hostile, not_graded, outcome, report
+
+from kata.grading.renderers import write_all
+from kata.grading.renderers.common import code_block, code_span, file_name, plain
+from kata.grading.renderers.feedback import student_page
+from kata.grading.renderers.github import annotations, job_summary
+from kata.manifest import exercises
+
+ALL_HOSTILE = range(len(HOSTILE))
+
+
+def ana():
+    """One of everything: passed, wrong, raised, not started."""
+    return report(
+        "ana",
+        ex03=outcome(
+            "ex03", "failed", misconceptions=["kl-missing-half"], feedback="twice too large"
+        ),
+        ex05=outcome("ex05", "error", printed="shape [4, 3]", line=None),
+        ex06=outcome("ex06", "not-started", points=0.5),
+    )
+
+
+def rows(folder):
+    with open(folder / "grades.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_gradebook(tmp_path):
+    write_all([not_graded("zoe"), ana()], tmp_path)
+    first, second = rows(tmp_path)
+    assert list(first)[:4] == ["submission", "score", "max_score", "ex01"]
+    assert first["submission"] == "ana"
+    assert (first["score"], first["max_score"]) == ("3.5", "6")
+    assert [first[step.id] for step in exercises()] == ["1", "1", "0", "1", "0", "0.5"]
+    assert first["ex05_status"] == "error"
+    assert first["mistakes"] == "kl-missing-half"
+    given = {key: value for key, value in second.items() if value}
+    assert given == {"submission": "zoe", "problem": "The archive is broken."}
+
+
+def test_gradebook_shows_the_score_that_was_given(tmp_path):
+    write_all([ana() | {"score": 1.25}], tmp_path)
+    assert rows(tmp_path)[0]["score"] == "1.25"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "＝"])
+def test_gradebook_has_no_formulas(tmp_path, start):
+    write_all([report(f"{start}1+1", problem=f"{start}1+1")], tmp_path)
+    [row] = rows(tmp_path)
+    for cell in (row["submission"], row["problem"]):
+        assert re.match(r"'[=+\-@＝]", cell)
+
+
+def test_junit(tmp_path):
+    write_all([not_graded("zoe"), ana()], tmp_path)
+    root = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert [root.get(key) for key in ("tests", "failures", "errors")] == ["7", "2", "2"]
+    first, second = root
+    assert first.get("name") == "ana"
+    found = {case.get("name")[:4]: [child.tag for child in case] for case in first}
+    assert found == {
+        "ex01": [],
+        "ex02": [],
+        "ex03": ["failure"],
+        "ex04": [],
+        "ex05": ["error", "system-out"],
+        "ex06": ["failure"],
+    }
+    assert first.find("testcase/failure").text == "twice too large"
+    assert first.find("testcase/system-out").text == "shape [4, 3]"
+    [case] = second
+    assert case.find("error").get("message") == "The archive is broken."
+
+
+@pytest.mark.parametrize(
+    ("status", "tag"),
+    [
+        ("failed", "failure"),
+        ("not-started", "failure"),
+        ("missing", "failure"),
+        ("error", "error"),
+        ("timeout", "error"),
+        ("crashed", "error"),
+        ("forbidden", "error"),
+    ],
+)
+def test_junit_tells_failures_from_errors(tmp_path, status, tag):
+    write_all([report("ana", ex01=outcome("ex01", status))], tmp_path)
+    [trouble] = ElementTree.parse(tmp_path / "junit.xml").getroot().iterfind(".//testcase/*")
+    assert (trouble.tag, trouble.get("type")) == (tag, status)
+
+
+def test_gradescope(tmp_path):
+    write_all([ana()], tmp_path)
+    text = (tmp_path / "results.json").read_text(encoding="utf-8")
+    assert text == (tmp_path / "gradescope" / "ana.json").read_text(encoding="utf-8")
+    found = json.loads(text)
+    assert found["score"] == 3.5
+    assert sum(test["score"] for test in found["tests"]) == 3.5
+    third, fifth = found["tests"][2], found["tests"][4]
+    assert third["tags"] == ["kl-missing-half"]
+    assert (third["status"], third["max_score"], third["output"]) == (
+        "failed",
+        1,
+        "twice too large",
+    )
+    assert fifth["output"].endswith("Your code printed:\nshape [4, 3]")
+    assert found["tests"][0] | {"name": ""} == {
+        "name": "",
+        "score": 1.0,
+        "max_score": 1.0,
+        "status": "passed",
+        "output": "",
+        "output_format": "text",
+        "visibility": "visible",
+        "tags": [],
+    }
+
+
+def test_gradescope_claims_no_score_for_what_was_not_graded(tmp_path):
+    write_all([not_graded("zoe")], tmp_path)
+    found = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert "score" not in found
+    assert "tests" not in found
+    assert "The archive is broken." in found["output"]
+
+
+def test_a_batch_has_no_single_result(tmp_path):
+    write_all([ana(), not_graded("zoe")], tmp_path)
+    assert not (tmp_path / "results.json").exists()
+    assert {path.name for path in (tmp_path / "gradescope").iterdir()} == {"ana.json", "zoe.json"}
+
+
+def test_feedback(tmp_path):
+    write_all([ana()], tmp_path)
+    text = (tmp_path / "feedback" / "ana.md").read_text(encoding="utf-8")
+    assert "**3.5 of 6 points.**" in text
+    assert "| Exercise 3 · The KL divergence | ✗ not right yet | 0 of 1 |" in text
+    assert "`ex03_kl_divergence.py`, line 12\n\n```text\ntwice too large\n```" in text
+    assert "Your code printed:\n\n```text\nshape [4, 3]\n```" in text
+    assert "Not started yet: `ex06_sampling.py`" in text
+    assert "Go on with `ex03_kl_divergence.py`" in text
+
+
+def test_feedback_praises_only_what_works():
+    first_wrong = report("ana", ex01=outcome("ex01", "failed"))
+    assert not any(step.goal in student_page(first_wrong) for step in exercises())
+    assert exercises()[1].goal in student_page(ana())
+    done = student_page(report("ana"))
+    assert "All six pieces" in done
+    assert "make train" in done
+
+
+def test_feedback_of_what_was_not_graded():
+    text = student_page(not_graded("zoe"))
+    assert "This is not a zero" in text
+    assert "The archive is broken." in text
+    assert "points.**" not in text
+
+
+def test_students_see_no_hidden_value(tmp_path):
+    write_all([ana()], tmp_path)
+    told = [path for path in tmp_path.rglob("*") if path.is_file()]
+    holding = {path.name for path in told if HIDDEN in path.read_text(encoding="utf-8")}
+    assert len(told) == 6
+    assert holding == {"class.html"}
+    assert HIDDEN not in job_summary([ana()]) + "".join(annotations([ana()], "exercises"))
+
+
+def test_annotations():
+    third, fifth, sixth = annotations([ana()], "exercises")
+    assert third == (
+        "::error file=exercises/ex03_kl_divergence.py,line=12,"
+        "title=Exercise 3 · The KL divergence%3A not right yet::twice too large"
+    )
+    assert fifth.startswith("::error file=exercises/ex05_training_loop.py,title=")
+    assert sixth.startswith("::notice file=exercises/ex06_sampling.py")
+    assert annotations([not_graded("zoe")], "") == [
+        "::error title=Could not be graded::The archive is broken."
+    ]
+
+
+def test_annotations_of_several_name_their_folders():
+    lines = annotations([ana(), report("bo", ex01=outcome("ex01", "failed"))], "class/")
+    assert "file=class/ana/ex03_kl_divergence.py," in lines[0]
+    assert "file=class/bo/ex01_trim.py," in lines[-1]
+
+
+def test_annotations_without_prefix_are_relative():
+    assert "file=ex03_kl_divergence.py," in annotations([ana()], "")[0]
+
+
+@pytest.mark.parametrize("index", ALL_HOSTILE)
+def test_annotations_stay_one_command_each(index):
+    for line in annotations([hostile(index), hostile(index)], "exercises"):
+        assert re.fullmatch(r"::error file=[^,:]+,line=12,title=[^,:]+::.*", line)
+        assert not re.search(r"%(?!25|0A|0D|3A|2C)", line)
+
+
+def test_job_summary_of_one():
+    text = job_summary([ana()])
+    assert text.startswith("## VAE kata: 3.5 of 6 points")
+    assert "<details><summary>Exercise 3 · The KL divergence</summary>" in text
+    assert "twice too large" in text
+    assert "not a zero" in job_summary([not_graded("zoe")])
+
+
+def test_job_summary_of_a_class():
+    text = job_summary([not_graded("zoe"), ana()])
+    assert "1 could not be graded" in text
+    assert text.index("`ana` | 3.5 of 6") < text.index("`zoe` | not graded")
+    many = job_summary([ana()] * 1001)
+    assert "and 1 more" in many
+    assert len(many.encode()) < 2**20
+
+
+@pytest.mark.parametrize("index", ALL_HOSTILE)
+def test_job_summary_keeps_its_columns(index):
+    table = [line for line in job_summary([hostile(index), ana()]).split("\n") if line[:1] == "|"]
+    assert len(table) == 4
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {9}
+
+
+def outside_of_blocks(markdown):
+    """The lines that Markdown does not show as they are."""
+    fence, lines = "", []
+    for line in markdown.split("\n"):
+        mark = re.match("`{3,}", line)
+        if not fence and mark:
+            fence = mark[0]
+        elif not fence:
+            lines.append(line)
+        elif re.fullmatch(f"{fence}`* *", line):
+            fence = ""
+    assert not fence
+    return [line for line in lines if line]
+
+
+@pytest.mark.parametrize("index", ALL_HOSTILE)
+def test_nothing_breaks_out_of_the_feedback(index):
+    three, five = (hostile(0)["exercises"][place] for place in (2, 4))
+    tame = report("x", problem="x", ex03=three, ex05=five)
+    found = outside_of_blocks(student_page(hostile(index)))
+    expected = outside_of_blocks(student_page(tame))
+    assert [line for line in found if line[:11] != "Submission "] == [
+        line for line in expected if line[:11] != "Submission "
+    ]
+    assert len(found) == len(expected)
+
+
+@pytest.mark.parametrize("text", ["a", "`", "a`b", "``` `` `", "", "`a", "\n```\n"])
+def test_code_span_holds_its_text(text):
+    span = code_span(text)
+    fence = re.match("`+", span)[0]
+    inside = span[len(fence) : -len(fence)]
+    assert span == fence + inside + fence
+    assert inside[:1] != "`"
+    assert inside[-1:] != "`"
+    assert fence not in re.findall("`+", inside)
+    assert inside.strip() == " ".join(text.split())
+
+
+def test_code_block_wraps_long_lines():
+    text = code_block("    " + "word " * 60)
+    lines = text.split("\n")[1:-1]
+    assert len(lines) > 2
+    assert all(len(line) <= 96 and line.startswith("    ") for line in lines)
+
+
+@pytest.mark.parametrize("index", ALL_HOSTILE)
+def test_every_format_survives_hostile_text(tmp_path, index):
+    write_all([hostile(index)], tmp_path)
+    assert len(rows(tmp_path)) == 1
+    root = ElementTree.parse(tmp_path / "junit.xml").getroot()
+    assert len(list(root.iter("testcase"))) == 6
+    assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["score"] == 4
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(written) == 6
+    for path in written:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202e]", text)
+        assert len(text) < 120_000
+
+
+def test_a_control_character_is_seen_and_an_escape_sequence_is_not():
+    assert plain("a\x1b[1;31mb\x1b[0m\x00c\r\nd\re") == "ab\ufffdc\nd\ne"
+    assert plain("ab\ud800\ufffe") == "ab\ufffd\ufffd"
+    assert plain("x" * 50, 10) == "x" * 10 + " … (cut)"
+    assert plain("\x1b[0m" * 50 + "x", 10).endswith("(cut)")
+    assert plain("Zoë 日本 👩‍🎓\t.") == "Zoë 日本 👩‍🎓\t."
+
+
+def test_file_names_stay_different_and_in_their_folder():
+    names = [*HOSTILE, "a/b", "a%2Fb", "a%b", "x" * 300, "x" * 301, "ü" * 200, "ana", "Zoë"]
+    made = [file_name(name) for name in names]
+    assert len(set(made)) == len(names)
+    assert made[-2:] == ["ana", "Zoë"]
+    for name in made:
+        assert "/" not in name
+        assert "\\" not in name
+        assert len(name.encode()) < 200
+
+
+def test_an_empty_batch(tmp_path):
+    write_all([], tmp_path / "new")
+    assert rows(tmp_path / "new") == []
+    assert (tmp_path / "new" / "class.html").exists()

@@ -1,0 +1,190 @@
+"""Attacks on the grader: every file in ``attacks/`` and every builder in ``attack_archives.py``.
+
+A file's first lines say which exercise it answers and what it should earn: ``nothing``, or, where
+the answer is right although the file misbehaves, ``honest``. The attacks are graded in one batch
+among honest submissions, several to a submission: each must get what it should, the honest ones
+their exact marks, and nothing may be left behind.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from support.attack_archives import builders
+from support.grading import SOLUTIONS, STUBS, traces, write_submission
+
+from kata.grading.batch import run_local
+from kata.grading.marks_folder import Job
+from kata.grading.sandbox.lockdown import missing
+from kata.grading.settings import Settings
+from kata.grading.worker.start_parent import warm_parent
+from kata.manifest import exercise, exercises
+
+ATTACKS = Path(__file__).parent / "attacks"
+HONEST = 100
+IDS = [step.id for step in exercises()]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One file of ``attacks/``."""
+
+    path: Path
+    exercise_id: str
+    earns: str
+    status: str
+
+    @classmethod
+    def read(cls, path):
+        first = path.read_text(encoding="utf-8").splitlines()[:5]
+        head = dict(re.findall(r"^# (\w+): (\S+)", "\n".join(first), re.MULTILINE))
+        return cls(path, head["exercise"], head["earns"], head.get("status", "any"))
+
+    def problem(self, status):
+        """What is wrong with this status, or None."""
+        if self.earns == "honest":
+            return None if status == "passed" else f"{self.path.name} is {status}, but is right"
+        if status == "passed":
+            return f"{self.path.name} earned a point"
+        if self.status not in ("any", status):
+            return f"{self.path.name} is {status}, should be {self.status}"
+        return None
+
+
+ALL = [Attack.read(path) for path in sorted(ATTACKS.glob("*.py"))]
+
+
+def honest_files(number):
+    """Some exercises solved, by the bits of a number, the others not started."""
+    solved = [bool(number >> place & 1) for place in range(len(IDS))]
+    files = {}
+    for step, is_solved in zip(exercises(), solved, strict=True):
+        files[step.file] = (SOLUTIONS if is_solved else STUBS)[step.file]
+    return files, ["passed" if each else "not-started" for each in solved]
+
+
+def attacking_files(round_):
+    """A submission with one attack on every exercise, as long as there are some left."""
+    files, attacks = dict(SOLUTIONS), {}
+    for step in exercises():
+        mine = [attack for attack in ALL if attack.exercise_id == step.id]
+        if round_ < len(mine):
+            attacks[step.id] = mine[round_]
+            files[step.file] = mine[round_].path.read_bytes()
+    return files, attacks
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory, workers):
+    """Everything graded at once: reports by name, and the traces before and after."""
+    if missing(workers.protections):
+        pytest.skip(f"unsafe here: no {', '.join(missing(workers.protections))}")
+    base = tmp_path_factory.mktemp("attacks")
+    paths, before = {}, traces()
+    rounds = max(sum(attack.exercise_id == each for attack in ALL) for each in IDS)
+    for number in range(rounds):
+        files, _ = attacking_files(number)
+        paths[f"attack-{number}"] = write_submission(base / "in" / f"attack-{number}", files)
+    for name, (build, _) in builders().items():
+        folder = base / "built" / name
+        folder.mkdir(parents=True)
+        paths[f"archive-{name}"] = build(folder)
+    for number in range(HONEST):
+        files, _ = honest_files(number)
+        paths[f"honest-{number}"] = write_submission(base / "in" / f"honest-{number}", files)
+    # Attacks and honest ones side by side, so that each could hurt the other.
+    order = sorted(paths, key=lambda name: (name.rpartition("-")[2], name))
+    out = base / "out"
+    out.mkdir()
+    settings = Settings(seed=20, submission_seconds=600.0)
+    jobs = [Job(paths[name], name, out, settings) for name in order]
+    reports = {}
+    # More judges than cores: much of an attack's time is waiting until it is stopped.
+    with warm_parent() as control:
+        run_local(
+            control,
+            jobs,
+            4,
+            lambda _: None,
+            lambda report: reports.update({report["submission"]: report}),
+        )
+    return reports, before, traces(), out
+
+
+def statuses(report):
+    return {entry["id"]: entry["status"] for entry in report["exercises"]}
+
+
+def test_there_are_attacks_of_many_kinds():
+    assert len(ALL) + len(builders()) >= 40
+    assert {attack.exercise_id for attack in ALL} == set(IDS)
+
+
+def test_no_attack_gets_more_or_less_than_it_earns(batch):
+    reports, *_ = batch
+    problems = []
+    number = 0
+    while f"attack-{number}" in reports:
+        _, attacks = attacking_files(number)
+        for exercise_id, status in statuses(reports[f"attack-{number}"]).items():
+            if exercise_id in attacks:
+                problems.append(attacks[exercise_id].problem(status))
+            elif status != "passed":
+                problems.append(f"{exercise_id} beside attacks number {number} is {status}")
+        number += 1
+    assert number > 0
+    assert [each for each in problems if each] == []
+
+
+def test_no_archive_gets_more_or_less_than_it_earns(batch):
+    reports, *_ = batch
+    problems = []
+    for name, (_, expected) in builders().items():
+        report = reports[f"archive-{name}"]
+        if not expected:
+            if report["graded"] or not report["problem"]:
+                problems.append(f"{name} was graded")
+            continue
+        for exercise_id, status in statuses(report).items():
+            wanted = expected[exercise_id]
+            if status == "passed" if wanted == "any" else status != wanted:
+                problems.append(f"{exercise_id} of {name} is {status}, should be {wanted}")
+    assert problems == []
+
+
+def test_honest_submissions_among_them_get_their_exact_marks(batch):
+    reports, *_ = batch
+    for number in range(HONEST):
+        _, expected = honest_files(number)
+        report = reports[f"honest-{number}"]
+        assert list(statuses(report).values()) == expected, number
+        assert report["score"] == expected.count("passed")
+
+
+def test_every_one_has_its_report_on_disk_and_nothing_else_is_there(batch):
+    reports, _, _, out = batch
+    assert {path.stem for path in out.iterdir()} == set(reports)
+
+
+def test_no_process_file_or_mount_is_left_behind(batch):
+    _, before, after, _ = batch
+    for kind in ("processes", "folders", "shared memory"):
+        assert after[kind] - before[kind] == set(), kind
+    assert after["mounts"] == before["mounts"]
+
+
+def test_no_report_shows_a_traceback_of_the_graders(batch):
+    reports, *_ = batch
+    for report in reports.values():
+        for entry in report["exercises"]:
+            assert "kata/grading" not in entry["message"]
+            assert "Traceback" not in entry["feedback"]
+
+
+def test_the_files_say_what_they_try():
+    for attack in ALL:
+        text = attack.path.read_text(encoding="utf-8")
+        assert attack.earns in ("nothing", "honest"), attack.path.name
+        assert re.search(r"^# tries: \w", text, re.MULTILINE), attack.path.name
+        assert exercise(attack.exercise_id)

@@ -1,0 +1,153 @@
+"""``python -m kata status | list | next | reset | solution``, and what they remember."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from kata.checking.verdict import Check, Verdict
+from kata.learning.answers import code_of
+from kata.learning.progress import NAME, Progress, fingerprint
+from kata.manifest import ROOT, exercise, exercises
+
+EX03 = exercise("ex03")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with the six stubs in ``exercises``."""
+    (tmp_path / "exercises").mkdir()
+    for step in exercises():
+        shutil.copy(step.stub, tmp_path / "exercises" / step.file)
+    return tmp_path
+
+
+@pytest.fixture
+def kata(folder):
+    def run(*arguments, status=0, without_torch=False):
+        # Where torch can't be imported, an answer came without running a check.
+        code = "import sys; sys.modules['torch'] = None\n" if without_torch else ""
+        code += "import subprocess; subprocess.Popen = None\n" if without_torch else ""
+        code += "import sys; from kata.cli import main; sys.exit(main())"
+        result = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=folder,
+            capture_output=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+        )
+        assert result.returncode == status, result.stdout + result.stderr
+        assert "Traceback" not in result.stderr
+        return result.stdout + result.stderr
+
+    return run
+
+
+def solve(folder, step):
+    shutil.copy(ROOT / "solutions" / step.file, folder / "exercises")
+
+
+def test_status_checks_what_changed_and_knows_the_rest(kata, folder):
+    assert "0 of 6 passed" in kata("status", without_torch=True)
+    solve(folder, EX03)
+    assert "changed" in kata("list", without_torch=True)
+    assert "1 of 6 passed" in kata("status")
+    assert "1 of 6 passed" in kata("status", without_torch=True)
+    assert "passed" in kata("list", without_torch=True)
+    # Another content is another matter, and the earlier one is known no more.
+    (folder / "exercises" / EX03.file).write_text("def kl_divergence(m, v):\n    return m.sum()\n")
+    assert "changed" in kata("list", without_torch=True)
+    (folder / NAME).unlink()
+    solve(folder, EX03)
+    assert "1 of 6 passed" in kata("status")
+
+
+def test_next_tells_where_and_what_for(kata):
+    output = kata("next", without_torch=True)
+    assert "exercises/ex01_trim.py" in output
+    assert exercise("ex01").goal[:30] in output
+
+
+def test_reset_needs_a_yes_and_keeps_a_copy(kata, folder):
+    path = folder / "exercises" / EX03.file
+    path.write_text("mine\n")
+    assert "--yes" in kata("reset", "ex03", status=2)
+    assert path.read_text() == "mine\n"
+    kata("reset", "ex03", "--yes")
+    assert path.read_bytes() == EX03.stub.read_bytes()
+    [copy] = (folder / ".kata-backups").iterdir()
+    assert copy.read_text() == "mine\n"
+    path.unlink()
+    kata("reset", "ex03", "--yes")
+    assert path.is_file()
+
+
+def test_the_reference_is_not_reset(kata):
+    assert "not reset" in kata(
+        "reset", "ex03", "--yes", "--package", str(ROOT / "solutions"), status=2
+    )
+
+
+def test_the_solution_comes_after_a_pass_or_for_giving_up(kata, folder):
+    answer = ".sum(dim=1)"
+    assert answer not in kata("solution", "ex03", status=2)
+    assert answer in kata("solution", "ex03", "--give-up")
+    solve(folder, EX03)
+    assert answer in kata("solution", "ex03")
+    (folder / "exercises" / EX03.file).write_text("passed once, that counts\n")
+    assert answer in kata("solution", "ex03", without_torch=True)
+
+
+def test_the_solution_is_shown_without_its_texts():
+    code = code_of(ROOT / "solutions" / EX03.file)
+    assert code.startswith("def kl_divergence(")
+    assert '"""' not in code
+    assert "import" not in code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "[" * 100_000,
+        "\0",
+        '{"exercises": 5}',
+        '{"exercises": {"ex03": []}}',
+        '{"exercises": {"ex03": {"hints": "many", "status": [], "misconceptions": 3}}}',
+        '{"exercises": {"ex03": {"hints": -7, "status": "singing", "misconceptions": []}}}',
+        '{"exercises": {"ex03": {"hints": true, "status": "passed", "misconceptions": [[]]}}}',
+    ],
+)
+def test_a_damaged_file_loses_nothing_but_hints(folder, text):
+    (folder / NAME).write_text(text)
+    progress = Progress(folder / "exercises")
+    assert progress.known(EX03).status == "not-started"
+    assert progress.hints_seen(EX03) in (0, 1)
+    solve(folder, EX03)
+    assert progress.known(EX03) is None
+    progress.see_hint(EX03, 2)
+    verdict = Verdict(EX03, [Check("a check", "passed")])
+    progress.note(verdict, fingerprint(folder / "exercises", EX03))
+    assert progress.known(EX03).status == "passed"
+    assert progress.hints_seen(EX03) == 2
+    assert json.loads((folder / NAME).read_text())
+
+
+def test_progress_that_cannot_be_written_stops_nothing(folder):
+    (folder / NAME).mkdir()
+    progress = Progress(folder / "exercises")
+    progress.see_hint(EX03, 1)
+    assert progress.hints_seen(EX03) == 0
+
+
+def test_a_file_that_is_imported_counts_too(folder):
+    package = folder / "exercises"
+    before = fingerprint(package, exercise("ex05")), fingerprint(package, exercise("ex04"))
+    solve(folder, EX03)
+    after = fingerprint(package, exercise("ex05")), fingerprint(package, exercise("ex04"))
+    assert before[0] != after[0]
+    assert before[1] == after[1]

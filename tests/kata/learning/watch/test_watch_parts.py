@@ -1,0 +1,331 @@
+"""The parts of ``kata watch`` that need no terminal: saves, keys, the session and the page."""
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import time
+from queue import Empty, SimpleQueue
+
+import pytest
+from rich.console import Console
+
+from kata.errors import UserError
+from kata.learning import editor
+from kata.learning.watch.keys import _split
+from kata.learning.watch.saves import Saves
+from kata.learning.watch.screen import Screen
+from kata.learning.watch.session import SILENT_SECONDS, Session
+from kata.manifest import ROOT, exercise, exercises
+
+PATIENCE = 10.0
+
+
+@pytest.fixture
+def package(tmp_path):
+    folder = tmp_path / "exercises"
+    folder.mkdir()
+    for step in exercises():
+        shutil.copy(step.stub, folder / step.file)
+    return folder
+
+
+@pytest.fixture
+def saves(package):
+    """The next change that the watcher tells, or None where none comes."""
+    told = SimpleQueue()
+    watcher = Saves(package, told.put)
+    time.sleep(0.3)
+
+    def following(seconds=PATIENCE):
+        try:
+            return told.get(timeout=seconds)
+        except Empty:
+            return None
+
+    yield following
+    watcher.close()
+
+
+def replace(path, text):
+    """As many editors save: a new file is moved over the old one."""
+    new = path.with_name(path.name + "~")
+    new.write_text(text)
+    os.replace(new, path)
+
+
+def save_in_two_halves(path, text):
+    path.write_text("")
+    time.sleep(0.05)
+    path.write_text(text)
+
+
+def delete_and_write(path, text):
+    path.unlink()
+    time.sleep(0.05)
+    path.write_text(text)
+
+
+@pytest.mark.parametrize("save", [replace, save_in_two_halves, delete_and_write])
+def test_a_save_is_told_once_however_it_is_made(package, saves, save):
+    save(package / "ex03_kl_divergence.py", "x = 1\n")
+    assert saves() == ["ex03"]
+    assert saves(0.4) is None
+
+
+def test_what_changes_nothing_is_not_told(package, saves):
+    path = package / "ex01_trim.py"
+    (package / ".ex01_trim.py.swp").write_text("swap")
+    (package / "4913").touch()
+    (package / "4913").unlink()
+    replace(path, path.read_text())
+    os.utime(path)
+    (package / "notes.py").write_text("x = 1\n")
+    assert saves(0.6) is None
+
+
+def test_files_and_folder_may_go_and_come_back(package, saves):
+    path = package / "ex01_trim.py"
+    path.rename(package / "ex01_old.py")
+    assert saves() == ["ex01"]
+    (package / "ex01_old.py").rename(path)
+    assert saves() == ["ex01"]
+    package.rename(package.with_name("away"))
+    assert len(saves()) == 6
+    package.with_name("away").rename(package)
+    assert len(saves()) == 6
+    time.sleep(1.2)
+    path.write_text("x = 1\n")
+    assert saves() == ["ex01"]
+
+
+def test_keys():
+    assert _split("nN") == ["n", "n"]
+    assert _split("\x1b[A") == ["up"]
+    assert _split(" ") == ["page down"]
+    assert _split("\x1b") == ["escape"]
+    assert _split("\x1b[1;5Q") == [], "an unknown sequence is no row of letters"
+    assert _split("") == []
+
+
+class FakeRunner:
+    """Notes what it is asked to run."""
+
+    def __init__(self):
+        self.asked = []
+
+    def start(self, exercise_id):
+        self.asked.append(exercise_id)
+        return len(self.asked)
+
+    def stop(self):
+        pass
+
+
+@pytest.fixture
+def session(package):
+    now = [0.0]
+    made = Session(package, FakeRunner(), clock=lambda: now[0])
+    made.asked = made._runner.asked
+    made.wait = lambda seconds: now.__setitem__(0, now[0] + seconds)
+    made.begin()
+    return made
+
+
+def save(session, exercise_id, text="x = 1\n"):
+    (session.package / exercise(exercise_id).file).write_text(text)
+    session.saved([exercise_id])
+
+
+def outcome(exercise_id, status, **values):
+    check = {"name": "a check", "status": status, "message": "What happened.\n" * 40, **values}
+    return {"event": "outcome", "exercise": exercise_id, "check": check, "misconceptions": []}
+
+
+def finish(session, status, **values):
+    run = session.run
+    session.took(run.number, {"event": "began", "run": run.number})
+    session.took(run.number, {"event": "check", "exercise": run.step.id, "check": "a check"})
+    session.took(run.number, outcome(run.step.id, status, **values))
+    session.took(run.number, {"event": "finished"})
+
+
+def test_a_stub_needs_no_run(session):
+    assert session.asked == []
+    assert session.verdicts["ex01"].status == "not-started"
+
+
+def test_a_save_ends_the_run_before_and_is_the_one_that_counts(session):
+    save(session, "ex02")
+    old = session.run.number
+    save(session, "ex02", "x = 2\n")
+    session.took(old, outcome("ex02", "passed"))
+    session.took(old, {"event": "finished"})
+    assert session.verdicts["ex02"] is None
+    finish(session, "failed")
+    assert session.verdicts["ex02"].status == "failed"
+    assert session.asked == ["ex02", "ex02"]
+
+
+def test_after_a_pass_the_next_one_waits_for_a_key(session):
+    save(session, "ex01")
+    finish(session, "passed")
+    assert session.current.id == "ex01"
+    session.pressed("n")
+    assert session.current.id == "ex02"
+
+
+def test_it_begins_with_the_first_that_is_not_passed(package):
+    (package / "ex01_trim.py").write_text("x = 1\n")
+    session = Session(package, FakeRunner())
+    session.begin()
+    finish(session, "passed")
+    assert session.current.id == "ex02"
+
+
+def test_silence_is_ended_and_said(session):
+    save(session, "ex02")
+    session.took(session.run.number, {"event": "began", "run": 1})
+    session.wait(SILENT_SECONDS - 1)
+    session.tick()
+    assert session.run is not None
+    session.wait(2)
+    session.tick()
+    assert session.verdicts["ex02"].status == "timeout"
+    assert "A loop that never ends?" in session.verdicts["ex02"].message
+
+
+def test_breakpoint_is_sent_elsewhere(session):
+    save(session, "ex02")
+    session.took(session.run.number, {"event": "paused"})
+    assert "kata check ex02" in session.verdicts["ex02"].message
+
+
+def test_hints_come_one_by_one_and_are_remembered(session):
+    for expected in (1, 2, 3, 3):
+        session.pressed("h")
+        assert session.hints == expected
+    assert "last hint" in session.notice
+    assert session.progress.hints_seen(session.current) == 3
+
+
+def test_run_all_runs_all(session):
+    for step in exercises():
+        save(session, step.id)
+        finish(session, "failed")
+    del session.asked[:]
+    session.pressed("a")
+    while session.run is not None:
+        finish(session, "passed")
+    assert session.asked == [step.id for step in exercises()]
+    assert len(session.passed) == 6
+
+
+def test_a_reset_that_is_not_wanted_is_none(session):
+    save(session, "ex02", "mine\n")
+    session.pressed("r")
+    session.pressed("n")
+    assert session.path.read_text() == "mine\n"
+    assert session.current.id == "ex02", "n was the answer, not a step"
+
+
+def test_checks_that_cannot_load_are_told(session):
+    with pytest.raises(UserError, match="no module torch"):
+        session.took(0, {"event": "ended", "exit_status": 1, "trouble": "no module torch"})
+
+
+def frame(session, width, height):
+    console = Console(width=width, height=height, file=io.StringIO(), force_terminal=True)
+    lines = Screen(console, session)._lines(console, width, height)
+    return ["".join(segment.text for segment in line) for line in lines]
+
+
+@pytest.mark.parametrize("prepare", ["start", "failed", "passed", "list", "asks"])
+def test_every_size_shows_what_fits_and_breaks_nothing(session, prepare):
+    if prepare in ("failed", "passed"):
+        save(session, "ex01", (ROOT / "solutions" / "ex01_trim.py").read_text())
+        finish(session, prepare)
+    elif prepare != "start":
+        session.pressed({"list": "l", "asks": "r"}[prepare])
+    for width in (1, 7, 20, 40, 80, 160):
+        for height in (1, 2, 3, 5, 8, 14, 24, 60):
+            lines = frame(session, width, height)
+            assert len(lines) <= height
+            assert all(len(line) <= width for line in lines)
+            if width >= 40 and height >= 8:
+                assert any("quit" in line for line in lines)
+                if prepare in ("failed", "passed"):
+                    assert any(f" {prepare}" in line for line in lines)
+
+
+def test_a_long_page_can_be_read_to_its_end(session):
+    save(session, "ex01")
+    finish(session, "failed", printed="the very last line")
+    console = Console(width=80, height=24, file=io.StringIO(), force_terminal=True)
+    screen = Screen(console, session)
+    first = "".join(s.text for line in screen._lines(console, 80, 24) for s in line)
+    assert "more lines: space" in first
+    assert "the very last line" not in first
+    for _ in range(6):
+        assert screen.scroll("page down")
+        last = "".join(s.text for line in screen._lines(console, 80, 24) for s in line)
+    assert "the very last line" in last
+    assert not screen.scroll("n")
+
+
+def test_the_editor_that_is_named_is_opened(tmp_path, monkeypatch):
+    monkeypatch.setenv("VISUAL", f'"{sys.executable}" -c "import sys; open(sys.argv[1], \'a\')"')
+    editor.open_in_editor(tmp_path / "a file.py")
+    assert (tmp_path / "a file.py").exists()
+    monkeypatch.setenv("VISUAL", "no-such-editor --wait")
+    with pytest.raises(UserError, match="no-such-editor"):
+        editor.open_in_editor(tmp_path / "a file.py")
+    monkeypatch.setenv("VISUAL", 'un"closed')
+    with pytest.raises(UserError, match="VISUAL"):
+        editor.open_in_editor(tmp_path / "a file.py")
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UserError, match="VISUAL"):
+        editor.open_in_editor(tmp_path / "a file.py")
+
+
+def test_without_a_terminal_it_prints_lines_and_ends_with_its_input(package):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kata", "watch"],
+        cwd=package.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    assert "0 of 6" in read_until(process.stdout, "kata hint ex01")
+    shutil.copy(ROOT / "solutions" / "ex01_trim.py", package)
+    assert "1 of 6 passed" in read_until(process.stdout, "kata hint ex02")
+    (package / "ex02_reparameterize.py").write_text("import nowhere\n")
+    assert "No module named 'nowhere'" in read_until(process.stdout, "kata hint ex02")
+    rest, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "Traceback" not in rest
+    assert "\x1b" not in rest
+
+
+def read_until(stream, words):
+    text = ""
+    while words not in text:
+        line = stream.readline()
+        assert line, text
+        text += line
+    return text
+
+
+def test_bad_input_is_one_line(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "kata", "watch", "--package", "nowhere"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1

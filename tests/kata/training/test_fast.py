@@ -1,0 +1,406 @@
+"""The fast step: the reference loop's numbers, whatever it makes use of."""
+
+import copy
+import itertools
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+
+from kata.data import load_data
+from kata.model import build_model, no_kl
+from kata.submission.interface import LOG_KEYS
+from kata.training import fast
+from kata.training.batches import MemoryBatches
+from kata.training.cuda_graph import CudaGraphs, GraphedStep
+from kata.training.fast import Means, make_optimizer, means_for, train_fast
+from solutions.ex01_trim import Trim
+from solutions.ex02_reparameterize import reparameterize
+from solutions.ex03_kl_divergence import kl_divergence
+from solutions.ex04_reconstruction_loss import pixel_sum_mse
+from solutions.ex05_training_loop import train_vae
+
+PIECES = {"ex01": Trim, "ex02": reparameterize}
+IMAGES, BATCH_SIZE = 40, 16  # two whole batches and a smaller one
+LOSSES = {"kl_divergence": kl_divergence, "pixel_sum_mse": pixel_sum_mse}
+
+
+@pytest.fixture(scope="module")
+def split():
+    return load_data("digits")
+
+
+class Training:
+    """A fresh model, its optimizer and its batches, and how to train it."""
+
+    def __init__(self, split, kind="vae", seed=1):
+        torch.manual_seed(seed)
+        self.model = build_model(kind, PIECES)
+        self.optimizer = make_optimizer(self.model, 5e-4, "cpu")
+        images, labels = split.train_images[:IMAGES], split.train_labels[:IMAGES]
+        self.batches = MemoryBatches(images, labels, BATCH_SIZE, seed)
+
+    def __call__(self, loop, epochs=3, **options):
+        arguments = {"device": "cpu", "alpha": 1.0, **LOSSES, **options}
+        return loop(self.model, self.optimizer, self.batches, epochs, **arguments)
+
+
+def assert_same(log, expected, tolerance):
+    assert list(log) == list(LOG_KEYS)
+    for key in LOG_KEYS:
+        assert all(type(loss) is float for loss in log[key])
+        assert log[key] == pytest.approx(expected[key], rel=tolerance, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("means", "tolerance"),
+    [
+        (Means(), 1e-6),
+        (Means(channels_last=True), 1e-4),
+        (Means(in_place=True), 1e-6),
+        (Means(bfloat16=True), 0.02),
+        (Means(channels_last=True, in_place=True, bfloat16=True), 0.02),
+    ],
+)
+def test_the_losses_are_those_of_the_reference_loop(split, means, tolerance):
+    reference = Training(split)(train_vae, alpha=0.5)
+    log = Training(split)(train_fast, alpha=0.5, means=means)
+    assert len(log[LOG_KEYS[0]]) == 9
+    assert_same(log, reference, tolerance)
+
+
+@pytest.mark.parametrize("kind", ["autoencoder", "mlp"])
+def test_the_other_models_train_as_well(split, kind):
+    kl = no_kl if kind == "autoencoder" else kl_divergence
+    reference = Training(split, kind)(train_vae, kl_divergence=kl)
+    assert_same(Training(split, kind)(train_fast, kl_divergence=kl), reference, 0.02)
+
+
+def test_the_weights_are_those_of_the_reference_loop(split):
+    def weights(*call, **options):
+        training = Training(split)
+        training(*call, **options)
+        return nn.utils.parameters_to_vector(training.model.parameters()).detach()
+
+    start, expected = weights(train_vae, epochs=0), weights(train_vae)
+    ours = weights(train_fast, means=Means(channels_last=True, in_place=True))
+    assert (ours - expected).norm() < 1e-3 * (expected - start).norm()
+
+
+def test_the_noise_goes_on_where_the_reference_loop_would(split):
+    states = []
+    for loop in (train_vae, train_fast):
+        Training(split)(loop, epochs=1)
+        states.append(torch.get_rng_state())
+    assert torch.equal(*states)
+
+
+def test_latents_and_decoded_images_stay_in_float32(split):
+    seen = []
+
+    def watched(loss):
+        def call(first, second):
+            seen.extend((first.dtype, second.dtype))
+            return loss(first, second)
+
+        return call
+
+    watched_losses = {name: watched(loss) for name, loss in LOSSES.items()}
+    training = Training(split)
+    training(train_fast, epochs=1, means=Means(bfloat16=True), **watched_losses)
+    assert set(seen) == {torch.float32}
+    assert {weight.dtype for weight in training.model.parameters()} == {torch.float32}
+
+
+def test_convolutions_compute_in_bfloat16_where_asked(split):
+    training, seen = Training(split), []
+    training.model.encoder[2].register_forward_hook(lambda *call: seen.append(call[2].dtype))
+    training(train_fast, epochs=1, means=Means(bfloat16=True))
+    training(train_fast, epochs=1, means=Means())
+    assert seen == [torch.bfloat16] * 3 + [torch.float32] * 3
+
+
+def test_weights_and_optimizer_lie_channels_last_where_asked_also_after_going_on(split):
+    training = Training(split)
+    weight, activation = training.model.encoder[2].weight, training.model.encoder[1]
+    seen = []
+
+    def after_epoch(_):
+        state = training.optimizer.state[weight]
+        laid_out = [
+            tensor.is_contiguous(memory_format=torch.channels_last)
+            for tensor in (weight, state["exp_avg"], state["exp_avg_sq"])
+        ]
+        seen.append((laid_out, activation.inplace))
+
+    means = Means(channels_last=True, in_place=True)
+    for _ in range(2):
+        training(train_fast, epochs=1, means=means, after_epoch=after_epoch)
+    training(train_fast, epochs=1, means=Means(), after_epoch=after_epoch)
+    assert seen == [([True] * 3, True)] * 2 + [([False] * 3, False)]
+
+
+def test_the_model_is_left_as_it_was(split):
+    training = Training(split)
+    training.model.eval()
+    modes = [module.inplace for module in training.model.modules() if hasattr(module, "inplace")]
+    weights = dict(training.model.named_parameters())
+    training(train_fast, means=Means(channels_last=True, in_place=True, bfloat16=True))
+    assert training.model.training
+    assert all(weights[name] is weight for name, weight in training.model.named_parameters())
+    assert all(weight.is_contiguous() for weight in weights.values())
+    assert not any("forward" in vars(module) for module in training.model.modules())
+    assert modes == [
+        module.inplace for module in training.model.modules() if hasattr(module, "inplace")
+    ]
+
+
+def test_the_model_is_left_as_it_was_by_an_interruption(split):
+    training = Training(split)
+
+    class Interrupted:
+        def __len__(self):
+            return len(training.batches)
+
+        def __iter__(self):
+            yield next(iter(training.batches))
+            raise KeyboardInterrupt
+
+    loader, training.batches = Interrupted(), training.batches
+    with pytest.raises(KeyboardInterrupt):
+        train_fast(
+            training.model,
+            training.optimizer,
+            loader,
+            1,
+            device="cpu",
+            alpha=1.0,
+            means=Means(channels_last=True, in_place=True, bfloat16=True),
+            **LOSSES,
+        )
+    assert all(weight.is_contiguous() for weight in training.model.parameters())
+    assert not any("forward" in vars(module) for module in training.model.modules())
+
+
+def test_each_epoch_is_told_once_with_weights_that_can_be_kept(split):
+    training = Training(split)
+    told, kept = [], []
+
+    def after_epoch(losses):
+        told.append(losses)
+        kept.append({k: v.clone() for k, v in training.model.state_dict().items()})
+
+    log = training(train_fast, epochs=2, after_epoch=after_epoch)
+    assert [len(losses[key]) for losses in told for key in LOG_KEYS] == [3] * 6
+    assert {key: told[0][key] + told[1][key] for key in LOG_KEYS} == log
+    final = training.model.state_dict()
+    assert all(torch.equal(kept[1][name], final[name]) for name in final)
+    assert any(not torch.equal(kept[0][name], final[name]) for name in final)
+
+
+def test_no_epochs_give_three_empty_lists(split):
+    assert Training(split)(train_fast, epochs=0) == {key: [] for key in LOG_KEYS}
+
+
+@pytest.mark.parametrize("means", [Means(channels_last=True), Means(True, True, True)])
+def test_going_on_from_what_was_saved_gives_the_same_losses(split, means):
+    whole = Training(split)(train_fast, epochs=4, means=means)
+
+    first = Training(split)
+    start = first(train_fast, epochs=2, means=means)
+    saved = copy.deepcopy(
+        [first.model.state_dict(), first.optimizer.state_dict(), first.batches.state()]
+    )
+    noise = torch.get_rng_state()
+    second = Training(split, seed=77)
+    second.model.load_state_dict(saved[0])
+    second.optimizer.load_state_dict(saved[1])
+    second.batches.set_state(saved[2])
+    torch.set_rng_state(noise)
+    rest = second(train_fast, epochs=2, means=means)
+    assert {key: start[key] + rest[key] for key in LOG_KEYS} == whole
+
+
+def test_means_are_those_that_help_on_the_device():
+    assert means_for("cuda").cuda_graph
+    assert not means_for("cpu").cuda_graph
+    assert means_for("mps") == Means()
+
+
+@pytest.mark.parametrize(
+    ("abilities", "expected"),
+    [({"avx512_bf16": True}, True), ({"amx_bf16": True, "avx2": True}, True), ({"avx2": 1}, False)],
+)
+def test_bfloat16_needs_a_processor_that_has_it(monkeypatch, abilities, expected):
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: abilities, raising=False)
+    assert means_for("cpu").bfloat16 is expected
+
+
+def test_an_older_torch_that_can_not_tell_computes_in_float32(monkeypatch):
+    monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
+    assert not means_for("cpu").bfloat16
+
+
+def test_the_optimizer_for_cuda_can_be_captured():
+    model = nn.Linear(2, 2)
+    settings = make_optimizer(model, 0.1, "cuda").param_groups[0]
+    assert (settings["lr"], settings["fused"], settings["capturable"]) == (0.1, True, True)
+    settings = make_optimizer(model, 0.1, "cpu").param_groups[0]
+    assert not settings["fused"]
+    assert not settings["capturable"]
+
+
+class PretendGraphs:
+    """Stands in for CUDA's: captures without computing, replays from and into fixed buffers."""
+
+    def __init__(self, fails=False):
+        self.done = []
+        self.fails = fails
+
+    def run(self, step, images):
+        self.done.append("run")
+        return step(images)
+
+    def capture(self, step, images):
+        self.done.append("capture")
+        if self.fails:
+            raise RuntimeError("operation not permitted when stream is capturing\nand more")
+        losses = torch.full((3,), float("nan"))
+
+        def replay():
+            self.done.append("replay")
+            losses.copy_(step(images))
+
+        return replay, losses
+
+
+def in_graphs(training, graphs, monkeypatch):
+    """Train with the graph's machinery, on the CPU."""
+    monkeypatch.setattr(fast, "CudaGraphs", lambda: graphs)
+    for group in training.optimizer.param_groups:
+        group["capturable"] = Capturable()
+    return training(train_fast, means=Means(cuda_graph=True))
+
+
+class Capturable:
+    """True to who asks whether there can be a graph, False to the optimizer of the CPU."""
+
+    def __init__(self):
+        self.answers = itertools.chain([True], itertools.repeat(False))
+
+    def __bool__(self):
+        return next(self.answers)
+
+
+def test_a_graphed_training_takes_every_batch_once_and_in_order(split, monkeypatch):
+    graphs = PretendGraphs()
+    log = in_graphs(Training(split), graphs, monkeypatch)
+    # The third batch of each epoch is smaller; the fourth whole one is captured.
+    assert graphs.done == [*["run"] * 4, "capture", "replay", "run", *["replay"] * 2, "run"]
+    assert_same(log, Training(split)(train_vae), 1e-6)
+
+
+def test_a_capture_that_fails_is_told_and_costs_no_batch(split, monkeypatch, capsys):
+    graphs = PretendGraphs(fails=True)
+    log = in_graphs(Training(split), graphs, monkeypatch)
+    assert graphs.done == [*["run"] * 4, "capture", *["run"] * 5]
+    assert_same(log, Training(split)(train_vae), 1e-6)
+    told = capsys.readouterr().err
+    assert told == (
+        "Training goes on without a CUDA graph: operation not permitted when stream is capturing\n"
+    )
+
+
+def test_an_optimizer_that_can_not_be_captured_trains_without_a_graph(split, monkeypatch):
+    monkeypatch.setattr(fast, "CudaGraphs", lambda: pytest.fail("captured"))
+    training = Training(split)
+    assert_same(
+        training(train_fast, means=Means(cuda_graph=True)), Training(split)(train_vae), 1e-6
+    )
+
+
+def test_images_of_another_shape_are_never_replayed():
+    seen = []
+
+    def step(images):
+        seen.append(images.clone())
+        return images.sum().expand(3).clone()
+
+    graphs = PretendGraphs()
+    graphed = GraphedStep(step, graphs)
+    batches = [torch.full((size, 1), float(index)) for index, size in enumerate([4] * 6 + [3, 4])]
+    losses = [graphed(images)[0].item() for images in batches]
+    assert losses == [images.sum().item() for images in batches]
+    assert all(torch.equal(a, b) for a, b in zip(seen, batches, strict=True))
+    assert graphs.done == [*["run"] * 3, "capture", *["replay"] * 3, "run", "replay"]
+
+
+class PretendCuda:
+    """As much of torch.cuda as capturing takes, without a device; its graphs replay nothing."""
+
+    def __init__(self, monkeypatch):
+        self.calls = []
+        self.generator = SimpleNamespace(
+            clone_state=lambda: "the state before", graphsafe_set_state=self.calls.append
+        )
+        for name, value in {
+            "Stream": lambda: self.stream("side"),
+            "current_stream": lambda: self.stream("main"),
+            "stream": lambda stream: self.inside(f"on {stream.name}"),
+            "graph": lambda graph, stream: self.inside(f"capture on {stream.name}"),
+            "CUDAGraph": lambda: SimpleNamespace(replay=lambda: self.calls.append("replay")),
+            "current_device": lambda: 0,
+            "default_generators": [self.generator],
+        }.items():
+            monkeypatch.setattr(torch.cuda, name, value)
+
+    def stream(self, name):
+        def wait_stream(other):
+            self.calls.append(f"{name} waits for {other.name}")
+
+        return SimpleNamespace(name=name, wait_stream=wait_stream)
+
+    @contextmanager
+    def inside(self, what):
+        self.calls.append(what)
+        yield
+        self.calls.append("end")
+
+
+def test_steps_run_and_are_captured_on_one_stream_of_their_own(monkeypatch):
+    cuda = PretendCuda(monkeypatch)
+    graphs, images = CudaGraphs(), torch.ones(2)
+    assert torch.equal(graphs.run(lambda images: 2 * images, images), 2 * images)
+    assert cuda.calls == ["side waits for main", "on side", "end", "main waits for side"]
+    cuda.calls.clear()
+    replay, losses = graphs.capture(lambda images: 3 * images, images)
+    replay()
+    assert torch.equal(losses, 3 * images)
+    assert cuda.calls == ["capture on side", "end", "replay"]
+
+
+def test_a_failed_capture_leaves_the_random_numbers_as_they_were(monkeypatch):
+    cuda = PretendCuda(monkeypatch)
+
+    def step(images):
+        raise RuntimeError("not permitted")
+
+    with pytest.raises(RuntimeError, match="not permitted"):
+        CudaGraphs().capture(step, torch.ones(2))
+    assert cuda.calls == ["capture on side", "the state before"]
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+def test_a_graph_on_cuda_gives_the_reference_losses(split, capsys):
+    def on_cuda(loop, **options):
+        training = Training(split)
+        training.model.to("cuda")
+        training.optimizer = make_optimizer(training.model, 5e-4, "cuda")
+        return training(loop, epochs=5, device="cuda", **options)
+
+    reference = on_cuda(train_vae)
+    assert_same(on_cuda(train_fast), reference, 0.01)
+    assert_same(on_cuda(train_fast, means=Means(True, True, True, True)), reference, 0.03)
+    assert capsys.readouterr().err == ""
