@@ -28,8 +28,9 @@ from torchvision.datasets import MNIST
 from torchvision.transforms import ToTensor
 
 from kata.data import MNIST_FILES, data_folder, load_data
+from kata.manifest import find_package
 from kata.model import build_model
-from kata.submission.loading import Package, find_package
+from kata.submission.loading import Package
 from kata.training.batches import MemoryBatches
 from kata.training.fast import make_optimizer, means_for, train_fast
 from kata.training.pieces import load_pieces

@@ -120,10 +120,11 @@ def _add_commands_on_solutions(commands: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from kata.checking.events import CheckStarted, Event, Paused
+    from kata.checking.report import Report, write_report
     from kata.checking.run_in_subprocess import run_checks
-    from kata.checking.verdict import write_report
     from kata.learning.board import print_board, print_failures
-    from kata.submission.loading import find_package
+    from kata.manifest import find_package
 
     package = find_package(options.package)
     if options.json is not None and not options.json.absolute().parent.is_dir():
@@ -136,11 +137,11 @@ def _check(options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     with console.status("Loading PyTorch …") as status:
 
-        def show(event: dict[str, str]) -> None:
-            if event["event"] == "paused":
+        def show(event: Event) -> None:
+            if isinstance(event, Paused):
                 status.stop()
-            elif event["event"] == "check":
-                status.update(f"{exercise(event['exercise']).title}: {event['check']}")
+            elif isinstance(event, CheckStarted):
+                status.update(f"{exercise(event.exercise).title}: {event.check}")
 
         # Other folders may be nobody's to write to, and other inputs say something else.
         if package == ROOT / "exercises" and options.seed is None:
@@ -151,10 +152,10 @@ def _check(options: argparse.Namespace) -> int:
     print_board(console, verdicts, package)
     if options.json is not None:
         try:
-            write_report(options.json, package.name, verdicts)
+            write_report(options.json, Report.of(package.name, verdicts))
         except OSError as error:
             raise UserError(f"{options.json} can't be written: {error.strerror}.") from None
-    return 0 if all(verdict.status == "passed" for verdict in verdicts) else 1
+    return 0 if all(verdict.is_passed for verdict in verdicts) else 1
 
 
 def _notebook_models(options: argparse.Namespace) -> int:

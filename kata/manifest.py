@@ -1,16 +1,12 @@
 """kata.toml as objects: the exercises in order, their hints, and the named mistakes."""
 
-import sys
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from kata.contract import Interface
 from kata.errors import UserError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +18,9 @@ class Exercise:
     id: str
     file: str
     name: str
+    inputs: tuple[str, ...]
+    is_class: bool
+    call: str
     title: str
     minutes: int
     points: float
@@ -31,8 +30,16 @@ class Exercise:
     mistakes: dict[str, str]
 
     @property
+    def number(self) -> int:
+        return int(self.id.removeprefix("ex"))
+
+    @property
+    def interface(self) -> Interface:
+        return Interface(self.id, self.file, self.name, self.inputs, self.is_class, self.call)
+
+    @property
     def module(self) -> str:
-        return self.file.removesuffix(".py")
+        return self.interface.module
 
     @property
     def checks(self) -> Path:
@@ -54,6 +61,9 @@ def exercises() -> tuple[Exercise, ...]:
             id=entry["id"],
             file=entry["file"],
             name=entry["name"],
+            inputs=tuple(entry.get("inputs", ())),
+            is_class=entry.get("is_class", False),
+            call=entry.get("call", ""),
             title=entry["title"],
             minutes=entry["minutes"],
             points=float(entry["points"]),
@@ -66,12 +76,15 @@ def exercises() -> tuple[Exercise, ...]:
     )
 
 
-def exercise(exercise_id: str) -> Exercise:
+def find_exercise(exercise_id: str) -> Exercise:
     """The exercise with this id, ``"ex03"`` say. Raises KeyError where there is none."""
     for candidate in exercises():
         if candidate.id == exercise_id:
             return candidate
     raise KeyError(exercise_id)
+
+
+exercise = find_exercise
 
 
 def chosen(names: list[str]) -> list[str]:
@@ -89,3 +102,22 @@ def chosen(names: list[str]) -> list[str]:
             raise UserError(f"There is no exercise {name}. There are {', '.join(known)}.")
         ids += fitting
     return [each for each in known if each in ids] if ids else list(known)
+
+
+def interfaces() -> tuple[Interface, ...]:
+    """The interfaces of all exercises, in order."""
+    return tuple(exercise.interface for exercise in exercises())
+
+
+def find_package(name: str | Path) -> Path:
+    """The folder called ``name``: ``exercises``, ``solutions``, or any path."""
+    for folder in (Path(name), ROOT / name):
+        if folder.is_dir():
+            folder = folder.resolve()
+            if any((folder / each.file).is_file() for each in exercises()):
+                return folder
+            raise UserError(
+                f"{name} holds none of the exercise files ({exercises()[0].file}, …). "
+                "Name a folder that does: exercises, solutions, or a path."
+            )
+    raise UserError(f"There is no folder {name}. Try exercises, solutions, or a path.")

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor, nan, nn
 
-from kata.submission.interface import LOG_KEYS
+from kata.contract import LOG_KEYS
 
 # Petroff (2021), "Accessible Color Sequences for Data Visualization", arXiv:2107.02270:
 # ten colours that stay apart for colour-blind readers too.

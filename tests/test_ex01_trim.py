@@ -20,7 +20,7 @@ def numbered(*shape: int) -> Tensor:
 def check(submission, *shape: int) -> None:
     images = numbered(*shape)
     shown = {"images": images, "pixels": "numbered from 1, row by row"}
-    expect_values(submission.trim(images.clone()), images[..., :28, :28], shown, exact=True)
+    expect_values(submission(images.clone()), images[..., :28, :28], shown, exact=True)
 
 
 def test_a_29_by_29_image_becomes_its_top_left_28_by_28(submission):
@@ -47,7 +47,7 @@ def test_keeps_all_30_channels(submission):
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_keeps_the_dtype(submission, dtype):
     images = (numbered(1, 2, 29, 29) % 97).to(dtype)
-    trimmed = submission.trim(images.clone())
+    trimmed = submission(images.clone())
     expect(
         trimmed.dtype == dtype,
         "The result has another dtype than the images.",
@@ -60,7 +60,7 @@ def test_keeps_the_dtype(submission, dtype):
 def test_does_not_write_into_its_input(submission, count, height, width):
     images = numbered(count, 1, height, width)
     before = images.clone()
-    submission.trim(images)
+    submission(images)
     expect_values(images, before, {"images": before}, what="input, after your call,", exact=True)
 
 
@@ -69,7 +69,7 @@ def test_gradient_is_one_on_pixels_kept_and_zero_on_pixels_trimmed(submission, h
     before = numbered(2, 2, height, width)
     images = before.clone().requires_grad_()
     shown = {"images": before}
-    trimmed = submission.trim(images)
+    trimmed = submission(images)
     expect(trimmed.requires_grad, "No gradient flows back through Trim.", shown)
     expect_values(trimmed, before[..., :28, :28], shown, exact=True)
     (gradient,) = gradients(trimmed.sum(), images)

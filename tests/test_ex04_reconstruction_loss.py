@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_shape, expect_values, gradients
-from kata.lessons.expected import expected_pixel_sum
-from kata.lessons.tasks import pattern
+from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
+from kata.lessons.inputs import pattern
 
 counts = st.integers(1, 4)
 levels = st.integers(0, 8)
@@ -24,13 +24,13 @@ def images(draw):
 
 def check(submission, decoded, features):
     given_tensors = {"decoded": decoded, "features": features}
-    loss = submission.pixel_sum_mse(decoded.clone(), features.clone())
+    loss = submission(decoded.clone(), features.clone())
     expect_values(loss.detach(), expected_pixel_sum(decoded, features), given_tensors)
 
 
 def test_loss_is_one_number(submission):
     decoded, features = torch.full((3, 1, 2, 2), 0.75), torch.full((3, 1, 2, 2), 0.25)
-    loss = submission.pixel_sum_mse(decoded, features)
+    loss = submission(decoded, features)
     expect_shape(loss, (), {"decoded": decoded, "features": features})
 
 
@@ -67,7 +67,7 @@ def test_loss_of_a_full_batch(submission, seed, dtype):
 @given(images())
 def test_does_not_write_into_its_inputs(submission, given_images):
     decoded, features = (each.clone() for each in given_images)
-    submission.pixel_sum_mse(decoded, features)
+    submission(decoded, features)
     for name, now, before in zip(
         ("decoded", "features"), (decoded, features), given_images, strict=True
     ):
@@ -80,7 +80,7 @@ def test_gradient_reaches_the_decoded_images(submission, given_images):
     # No two pixels quite alike: at an error of 0 a root's gradient is undefined.
     before = before + 0.01
     decoded = before.clone().requires_grad_()
-    loss = submission.pixel_sum_mse(decoded, features.clone())
+    loss = submission(decoded, features.clone())
     given_tensors = {"decoded": before, "features": features}
     expect(loss.requires_grad, "No gradient flows back to decoded.", given_tensors)
     expect_values(loss.detach(), expected_pixel_sum(before, features), given_tensors)

@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_values
-from kata.lessons.expected import expected_training
-from kata.lessons.tasks import on_pretend_device, training_task, training_words
-from kata.submission.interface import LOG_KEYS, PRETEND_DEVICE
+from kata.contract import LOG_KEYS
+from kata.lessons.ex05.expected import train_vae as expected_training
+from kata.lessons.ex05.tasks import training_task
+from kata.lessons.probes import on_pretend_device
+from kata.submission.calls.training import words as training_words
+from kata.submission.pretend_device import PRETEND_DEVICE
 
 
 def check(record, task):
@@ -60,7 +63,7 @@ def same_weights(first, second):
 
 def test_returns_a_log_of_three_lists(submission):
     task = training_task(images=4, batch_size=2, num_epochs=1)
-    record = submission.train_vae(task)
+    record = submission(task)
     keys = "returned " + record.returned if record.log is None else f"keys {sorted(record.log)}"
     expect(
         record.log is not None and set(record.log) >= set(LOG_KEYS),
@@ -70,7 +73,7 @@ def test_returns_a_log_of_three_lists(submission):
 
 def test_one_step_on_one_batch(submission):
     task = training_task(images=3, batch_size=3, num_epochs=1)
-    record = submission.train_vae(task)
+    record = submission(task)
     check(record, task)
 
 
@@ -83,7 +86,7 @@ def test_one_step_on_one_batch(submission):
 )
 def test_trains_on_every_batch_of_every_epoch(submission, images, batch_size, num_epochs, seed):
     task = training_task(images=images, batch_size=batch_size, num_epochs=num_epochs, seed=seed)
-    record = submission.train_vae(task)
+    record = submission(task)
     check(record, task)
 
 
@@ -91,38 +94,38 @@ def test_trains_on_every_batch_of_every_epoch(submission, images, batch_size, nu
 @given(alpha=st.sampled_from([0.25, 2.0, 5.0]), num_epochs=st.integers(1, 2))
 def test_alpha_weighs_the_reconstruction_only(submission, alpha, num_epochs):
     task = training_task(images=8, batch_size=3, num_epochs=num_epochs, alpha=alpha)
-    record = submission.train_vae(task)
+    record = submission(task)
     check(record, task)
 
 
 def test_a_last_batch_of_one_image_counts(submission):
     task = training_task(images=7, batch_size=3, num_epochs=2, alpha=0.5)
-    record = submission.train_vae(task)
+    record = submission(task)
     check(record, task)
 
 
 def test_no_epochs_give_three_empty_lists(submission):
     task = training_task(images=4, batch_size=2, num_epochs=0)
-    record = submission.train_vae(task)
+    record = submission(task)
     check(record, task)
 
 
 def test_uses_the_loss_functions_it_is_given(submission):
     task = training_task(images=8, batch_size=3, num_epochs=2, alpha=0.5, losses="unusual")
-    record = submission.train_vae(task)
+    record = submission(task)
     check(record, task)
 
 
 def test_without_loss_functions_it_takes_those_of_exercises_3_and_4(submission):
     task = training_task(images=8, batch_size=3, num_epochs=2, losses="default")
-    record = submission.train_vae(task)
+    record = submission(task)
     check(record, task)
 
 
 def test_batches_are_moved_to_the_device(submission):
     task = training_task(images=4, batch_size=2, num_epochs=1)
-    check(submission.train_vae(replace(task, device="cpu")), task)
-    record = on_pretend_device(submission.train_vae, task)
+    check(submission(replace(task, device="cpu")), task)
+    record = on_pretend_device(submission, task)
     expect(
         record is None or record.facts.all_on_device,
         "The model's batches did not come from the device that was asked for.",

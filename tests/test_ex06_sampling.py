@@ -7,9 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_floating, expect_shape, expect_values
+from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.noise import flaw_of_normal_noise
-from kata.lessons.tasks import latents_of, on_pretend_device, sampling_task, sampling_words
-from kata.submission.interface import PRETEND_DEVICE
+from kata.lessons.probes import on_pretend_device
+from kata.submission.calls.sampling import words as sampling_words
+from kata.submission.pretend_device import PRETEND_DEVICE
 
 seeds = st.integers(0, 2**31)
 
@@ -18,7 +20,7 @@ def sample(submission, task, seed=None):
     """The latents behind the images of one call, [num_images, latent_dim]."""
     if seed is not None:
         submission.seed(seed)
-    record = submission.sample_images(task)
+    record = submission(task)
     expect_shape(record.images, (task.num_images, *task.basis.shape[1:]), sampling_words(task))
     expect_floating(record.images, sampling_words(task))
     latents, rest = latents_of(record.images, task)
@@ -34,7 +36,7 @@ def sample(submission, task, seed=None):
 @given(num_images=st.integers(1, 9), latent_dim=st.integers(1, 8))
 def test_gives_one_image_for_each_one_asked_for(submission, num_images, latent_dim):
     task = sampling_task(num_images, latent_dim)
-    record = submission.sample_images(task)
+    record = submission(task)
     for latents in record.latents:
         expect(
             latents.dim() == 2 and latents.shape[1] == latent_dim,
@@ -48,7 +50,7 @@ def test_gives_one_image_for_each_one_asked_for(submission, num_images, latent_d
 def test_returns_the_images_as_the_decoder_gave_them(submission, seed):
     task = sampling_task(4, 3)
     submission.seed(seed)
-    record = submission.sample_images(task)
+    record = submission(task)
     expect_shape(record.images, (4, *task.basis.shape[1:]), sampling_words(task))
     given_latents = [each for each in record.latents if each.shape[1:] == (3,)]
     decoded = [(each.double() @ task.basis.double().flatten(1)) for each in given_latents]
@@ -94,13 +96,13 @@ def test_images_follow_the_seed_set_outside(submission, seed):
 
 
 def test_no_gradient_is_tracked(submission):
-    record = submission.sample_images(sampling_task(2, 2))
+    record = submission(sampling_task(2, 2))
     expect(not record.gradient_tracked, "The images carry a graph for gradients.")
 
 
 def test_latents_lie_on_the_device(submission):
     sample(submission, sampling_task(3, 2, device="cpu"))
-    record = on_pretend_device(submission.sample_images, sampling_task(3, 2))
+    record = on_pretend_device(submission, sampling_task(3, 2))
     expect(
         record is None or record.on_device,
         "The latents that the decoder was given don't lie on the device that was asked for.",

@@ -43,12 +43,12 @@ class Case:
 
     def problem(self) -> str | None:
         """What is wrong with the verdict on this file, or None."""
-        from kata.checking.run_in_process import run_here
+        from kata.checking.run_in_process import run_in_process
 
         step = exercise(self.exercise_id)
         with tempfile.TemporaryDirectory(prefix="kata-") as folder:
             shutil.copy(self.path, Path(folder) / step.file)
-            [verdict] = run_here(Path(folder), [step.id])
+            [verdict] = run_in_process(Path(folder), [step.id])
         return self._problem_of(verdict) or self._problem_in_sandbox(verdict)
 
     def _problem_in_sandbox(self, here: Verdict) -> str | None:

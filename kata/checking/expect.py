@@ -5,13 +5,17 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from kata.submission.failures import CheckFailed, describe
+from kata.contract import ABSOLUTE, RELATIVE
+from kata.submission.showing import SMALL, rows
+from kata.submission.tracebacks import describe
 
-RELATIVE, ABSOLUTE = 1e-4, 1e-5
-"""How close is right. Every order of computing the right formula in float32 stays well within."""
 
-SMALL = 12
-"""Tensors with more elements are shown by their shape alone."""
+class CheckFailed(AssertionError):
+    """A wrong answer, in words for the learner. ``summary`` is the text without any values."""
+
+    def __init__(self, text: str, summary: str | None = None) -> None:
+        super().__init__(text)
+        self.summary = text if summary is None else summary
 
 
 def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | None = None) -> None:
@@ -93,29 +97,5 @@ def gradients(value: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
         raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
 
 
-def show(value: Tensor | str) -> str:
-    """``float32 [1, 2]: [[0.5, -1]]``; the values only where there are few."""
-    if isinstance(value, str):
-        return value
-    text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
-    if value.numel() > 1 and bool((value == value.flatten()[0]).all()):
-        text += f": all {_numbers(value.flatten()[0].item())}"
-    elif 0 < value.numel() <= SMALL:
-        text += f": {_numbers(value.detach().tolist())}"
-    return text
-
-
-def _numbers(value: object) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_numbers(each) for each in value) + "]"
-    return f"{value:.5g}" if isinstance(value, float) else str(value)
-
-
 def _failed(problem: str, values: Mapping[str, Tensor | str]) -> CheckFailed:
     return CheckFailed(rows(problem, values), problem)
-
-
-def rows(title: str, values: Mapping[str, Tensor | str]) -> str:
-    """A title, and under it one line for each value."""
-    width = max((len(name) for name in values), default=0)
-    return "\n".join([title, *(f"  {name:{width}}  {show(v)}" for name, v in values.items())])

@@ -13,8 +13,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from kata.errors import UserError
+from kata.manifest import find_package, interfaces
 from kata.model import MODELS, build_model
-from kata.submission.loading import Package, find_package
+from kata.submission.loading import Package
 from kata.training.pieces import NEEDED, TRIALS, student_code
 
 RUNS = Path("runs")
@@ -69,11 +70,11 @@ def load_run(folder: Path, data_dir: str | None = None) -> Run:
     # First, as a mistyped size would fill the memory.
     if "z_mean.bias" not in weights or weights["z_mean.bias"].shape != (latent_dim,):
         raise _unfit(folder / WEIGHTS)
-    package = Package(find_package(settings["package"]))
+    package = Package(find_package(settings["package"]), interfaces())
     pieces: dict[str, Any] = {"ex02": None}
     if "ex01" in NEEDED[kind]:
         with student_code(package, "ex01"):
-            pieces["ex01"] = package.load("ex01")
+            pieces["ex01"] = package.load("Trim")
             TRIALS["ex01"](pieces["ex01"])
     with student_code(package):
         model = build_model(kind, pieces, latent_dim).eval()

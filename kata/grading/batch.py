@@ -5,7 +5,6 @@ same settings and the same kata, are kept.
 """
 
 import contextlib
-import gc
 import multiprocessing
 import os
 import signal
@@ -15,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
+from kata import processes
 from kata.errors import UserError
 from kata.grading.intake.submissions import Intake, take_in
 from kata.grading.judge import judge, launcher, launcher_of
@@ -45,7 +45,6 @@ def grade(intake: Intake, settings: Settings, launch: Launcher) -> Report:
             intake.files,
             intake.problems,
             seed=settings.seed,
-            exercise_seconds=settings.exercise_seconds,
             submission_seconds=settings.submission_seconds,
         )
         return graded(intake, verdicts, settings, launch.protections)
@@ -149,11 +148,10 @@ def load_checks() -> None:
     import torch
 
     torch.set_num_threads(1)
-    from kata.checking.run_in_process import load
+    from kata.checking import run_in_process
 
-    load()
-    gc.collect()
-    gc.freeze()  # What was loaded stays; a judge's collector need not look at it each time.
+    run_in_process.load_checks()
+    processes.freeze()
 
 
 def _grade_here(job: Job) -> Report:

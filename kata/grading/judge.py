@@ -4,11 +4,13 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from kata.checking import time_limits
+from kata.checking.events import CheckStarted, Event
 from kata.checking.verdict import Verdict
 from kata.grading.worker.launch import ColdLauncher, GraderTrouble, Launcher, WarmLauncher
 from kata.grading.worker.remote import Budget, RemoteSubmission
 from kata.grading.worker.start_parent import warm_parent
-from kata.manifest import exercises
+from kata.manifest import Exercise, exercises
 
 
 @contextmanager
@@ -28,8 +30,7 @@ def judge(
     problems: Mapping[str, str] | None = None,
     exercise_ids: list[str] | None = None,
     seed: int | None = None,
-    exercise_seconds: float = 40.0,
-    submission_seconds: float = 150.0,
+    submission_seconds: float = time_limits.SUBMISSION,
 ) -> list[Verdict]:
     """The verdicts on one submission's files, by their names.
 
@@ -40,18 +41,21 @@ def judge(
 
     whole = Budget(submission_seconds)
     opened: list[RemoteSubmission] = []
-    steps = {step.id: step for step in exercises()}
 
-    def open_submission(exercise_id: str) -> RemoteSubmission:
+    def open_submission(exercise: Exercise) -> RemoteSubmission:
         for each in opened:
             each.close()
-        budget = Budget(exercise_seconds, whole)
-        step = steps[exercise_id]
-        opened.append(RemoteSubmission(launch, step, files, problems or {}, budget))
+        budget = Budget(time_limits.EXERCISE, whole)
+        opened.append(RemoteSubmission(launch, exercise, files, problems or {}, budget))
         return opened[-1]
 
+    def listener(event: Event) -> None:
+        if isinstance(event, CheckStarted) and opened:
+            opened[-1].begin_check()
+
+    everything = [exercise.id for exercise in exercises()]
     try:
-        verdicts = run_on(open_submission, exercise_ids or list(steps), seed)
+        verdicts = run_on(open_submission, exercise_ids or everything, seed, listener)
     finally:
         for each in opened:
             each.close()

@@ -2,20 +2,16 @@
 
 import hashlib
 import json
-import sys
+import tomllib
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from kata.checking import time_limits
 from kata.errors import UserError
 from kata.manifest import ROOT, exercises
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 
 @dataclass(frozen=True)
@@ -27,8 +23,7 @@ class Settings:
         default_factory=lambda: {step.id: step.points for step in exercises()}
     )
     partial_credit: bool = False
-    exercise_seconds: float = 40.0
-    submission_seconds: float = 150.0
+    submission_seconds: float = time_limits.SUBMISSION
     require_sandbox: bool = False
 
     @property

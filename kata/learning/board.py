@@ -1,4 +1,4 @@
-"""Shows verdicts: what went wrong in each failed exercise, and the board of six steps."""
+"""Shows verdicts: what went wrong in each failed exercise, and the board."""
 
 import shutil
 import sys
@@ -10,11 +10,11 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from kata.checking.verdict import WORDS, Verdict, next_exercise
+from kata.checking.status import Status
+from kata.checking.verdict import Verdict, next_exercise
 from kata.manifest import exercises
-from kata.submission.failures import short_path
+from kata.submission.showing import short_path
 
-MARKS = {"passed": ("✓", "green"), "not-started": ("·", "dim")}
 ALSO_SHOWN = 3
 BAR_WIDTH = 30
 
@@ -23,10 +23,10 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
     """For each exercise that went wrong: what was checked, what happened, and where to look."""
     for verdict in verdicts:
         failure = verdict.first_failure
-        if failure is None or failure.status == "not-started":
+        if failure is None or failure.status is Status.NOT_STARTED:
             continue
         step = verdict.exercise
-        console.print(Rule(f"Exercise {step.id[-1]} · {step.title}", align="left", style="red"))
+        console.print(Rule(f"Exercise {step.number} · {step.title}", align="left", style="red"))
         parts: list[Text] = [
             Text(short_path(package / step.file), style="cyan"),
             Text.assemble("Check: ", (failure.name, "bold"), "\n"),
@@ -38,8 +38,8 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
         if failure.printed:
             parts.append(Text("Your code printed:"))
             parts.append(Text("  " + failure.printed.replace("\n", "\n  ") + "\n", style="dim"))
-        also = [each.name for each in verdict.checks if each.status == "failed"][1:]
-        if also and failure.status == "failed":
+        also = [each.name for each in verdict.checks if each.status is Status.FAILED][1:]
+        if also and failure.status is Status.FAILED:
             more = f" and {len(also) - ALSO_SHOWN} more" if len(also) > ALSO_SHOWN else ""
             parts.append(Text(f"Also failing: {', '.join(also[:ALSO_SHOWN])}{more}\n", style="dim"))
         console.print(Padding(Group(*parts), (0, 0, 0, 2), expand=False))
@@ -50,18 +50,17 @@ def print_board(console: Console, verdicts: list[Verdict], package: Path) -> Non
     following = next_exercise(verdicts)
     table = Table.grid(padding=(0, 2, 0, 0))
     for verdict in verdicts:
-        mark, colour = MARKS.get(verdict.status, ("✗", "red"))
-        word = WORDS[verdict.status]
-        if verdict is following and verdict.status == "not-started":
+        mark, word, colour = shown_status(verdict)
+        if verdict is following and verdict.status is Status.NOT_STARTED:
             mark, colour, word = "▶", "cyan", "next"
         table.add_row(
             Text(f"  {mark}", style=colour),
-            Text(verdict.exercise.id[-1]),
+            Text(str(verdict.exercise.number)),
             Text(verdict.exercise.title),
             Text(word, style=colour),
             Text(", ".join(verdict.misconceptions), style="yellow"),
         )
-    passed = sum(verdict.status == "passed" for verdict in verdicts)
+    passed = sum(verdict.is_passed for verdict in verdicts)
     console.print(Rule(f"VAE kata · {short_path(package)}", align="left", style="dim"))
     console.print(table)
     console.print()
@@ -73,10 +72,18 @@ def print_board(console: Console, verdicts: list[Verdict], package: Path) -> Non
             (f"  {passed} of {len(verdicts)} passed\n", "bold"),
         )
     )
-    done = [verdict.exercise for verdict in verdicts if verdict.status == "passed"]
+    done = [verdict.exercise for verdict in verdicts if verdict.is_passed]
     if done and following is not None:
         console.print(Padding(Text(done[-1].goal, style="green"), (0, 0, 1, 2), expand=False))
     console.print(_advice(following, package, whole=len(verdicts) == len(exercises())))
+
+
+def shown_status(verdict: Verdict | None) -> tuple[str, str, str]:
+    """Symbol, word and colour; None is a file that changed since it was checked."""
+    if verdict is None:
+        return "?", "changed", "dim"
+    status = verdict.status
+    return status.symbol, status.word, status.colour
 
 
 def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:

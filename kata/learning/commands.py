@@ -9,15 +9,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kata.checking.verdict import WORDS, Verdict
+from kata.checking.events import Event, Paused
+from kata.checking.verdict import Verdict
 from kata.errors import UserError
 from kata.learning.answers import code_of
-from kata.learning.board import MARKS, print_board
+from kata.learning.board import print_board, shown_status
 from kata.learning.progress import Progress, fingerprint
 from kata.learning.stubs import introduction, put_back
-from kata.manifest import ROOT, Exercise, chosen, exercise, exercises
-from kata.submission.failures import short_path
-from kata.submission.loading import find_package
+from kata.manifest import ROOT, Exercise, chosen, exercise, exercises, find_package
+from kata.submission.showing import short_path
 
 
 def add_commands(commands: Any) -> None:
@@ -70,12 +70,12 @@ def _list(options: argparse.Namespace) -> int:
     table = Table.grid(padding=(0, 2, 0, 0))
     for step in exercises():
         verdict = progress.known(step)
-        mark, colour = MARKS.get(verdict.status, ("✗", "red")) if verdict else ("?", "dim")
+        symbol, word, colour = shown_status(verdict)
         table.add_row(
-            Text(f"  {mark}", style=colour),
+            Text(f"  {symbol}", style=colour),
             Text(step.id),
             Text(step.title),
-            Text(WORDS[verdict.status] if verdict else "changed", style=colour),
+            Text(word, style=colour),
             Text(f"{step.minutes} min", style="dim"),
         )
     Console(highlight=False).print(table)
@@ -87,12 +87,12 @@ def _next(options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     for step in exercises():  # Only as far as needed.
         [verdict] = _up_to_date(package, [step], console)
-        if verdict.status != "passed":
+        if not verdict.is_passed:
             break
     else:
-        console.print("All six passed. Train your own VAE: python -m kata train")
+        console.print("All passed. Train your own VAE: python -m kata train")
         return 0
-    console.print(Text(f"Exercise {step.id[-1]} · {step.title}", style="bold"))
+    console.print(Text(f"Exercise {step.number} · {step.title}", style="bold"))
     console.print(Text(short_path(package / step.file), style="cyan"))
     console.print(Text(f"\n{introduction(step)}"))
     console.print(Text(f"\nOnce it passes: {step.goal}", style="green"))
@@ -150,7 +150,7 @@ def _solution(options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     if not options.give_up and not Progress(package).has_solved(step):
         [verdict] = _up_to_date(package, [step], console)
-        if verdict.status != "passed":
+        if not verdict.is_passed:
             raise UserError(
                 f"{step.id} is not passed yet, and then the solution is yours to find. "
                 f"Try: hint {step.id}. To see it all the same, add --give-up."
@@ -175,8 +175,8 @@ def _up_to_date(package: Path, steps: list[Exercise], console: Console) -> list[
     if changed:
         with console.status(f"Checking {', '.join(step.id for step in changed)} …") as status:
 
-            def show(event: dict[str, Any]) -> None:
-                if event["event"] == "paused":
+            def show(event: Event) -> None:
+                if isinstance(event, Paused):
                     status.stop()
 
             verdicts = check_and_note(package, changed, show)

@@ -10,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kata.checking.verdict import WORDS, Check, Verdict
+from kata.checking.status import Status
+from kata.checking.verdict import Check, Verdict
 from kata.files import write_atomically
 from kata.manifest import Exercise, exercises
 
@@ -28,14 +29,14 @@ class Progress:
         """The verdict on the file as it is now, without its message; None where that is unknown."""
         content = _read(self._package / step.file)
         if content is not None and content == _read(step.stub):
-            return _verdict(step, "not-started")
+            return _verdict(step, Status.NOT_STARTED)
         entry = self._entry(step)
         status, names = entry.get("status"), entry.get("misconceptions")
-        if not (isinstance(status, str) and status in WORDS and isinstance(names, list)):
+        if not (status in list(Status) and isinstance(names, list)):
             return None
         if entry.get("fingerprint") != fingerprint(self._package, step):
             return None
-        return _verdict(step, status, [each for each in step.mistakes if each in names])
+        return _verdict(step, Status(status), [each for each in step.mistakes if each in names])
 
     def note(self, verdict: Verdict, fingerprint: str) -> None:
         """Keep the verdict on the file that had this fingerprint when its check began."""
@@ -45,7 +46,7 @@ class Progress:
             "status": verdict.status,
             "misconceptions": list(verdict.misconceptions),
         }
-        if verdict.status == "passed":
+        if verdict.is_passed:
             found["solved"] = True
         self._update(step, found)
 
@@ -105,5 +106,5 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _verdict(step: Exercise, status: str, misconceptions: list[str] | None = None) -> Verdict:
-    return Verdict(step, [Check("", status)], tuple(misconceptions or ()))
+def _verdict(step: Exercise, status: Status, misconceptions: list[str] | None = None) -> Verdict:
+    return Verdict(step, (Check("", status),), tuple(misconceptions or ()))

@@ -1,32 +1,62 @@
-"""Names for mistakes. A failed submission is asked a few questions more, on inputs drawn so that
-the known mistakes give different answers; a name is given only where exactly one fits."""
+"""Finds what is known of an exercise by its id: ``kata.lessons.ex03.mistakes``, say."""
 
-from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Protocol, cast
 
-from kata.lessons.ex01 import mistakes as ex01
-from kata.lessons.ex02 import mistakes as ex02
-from kata.lessons.ex03 import mistakes as ex03
-from kata.lessons.ex04 import mistakes as ex04
-from kata.lessons.ex05 import mistakes as ex05
-from kata.lessons.ex06 import mistakes as ex06
+from kata.contract import Interface
+from kata.errors import UserError
+from kata.submission.failures import Raised, SubmissionFailure, WrongType
 from kata.submission.interface import Submission
 
-_DIAGNOSES: dict[str, Callable[[Any], list[str]]] = {
-    "ex01": ex01.diagnose,
-    "ex02": ex02.diagnose,
-    "ex03": ex03.diagnose,
-    "ex04": ex04.diagnose,
-    "ex05": ex05.diagnose,
-    "ex06": ex06.diagnose,
-}
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from kata.lessons.drawing.answer import Answer
+    from kata.lessons.drawing.finding import Finding
+
+
+class Picture(Protocol):
+    """``ask`` runs in the process of the student's code, ``show`` in ours."""
+
+    def ask(self, submission: Submission) -> "dict[str, Answer]": ...
+
+    def show(self, answers: "dict[str, Answer]") -> "tuple[list[Finding], Figure]": ...
+
+
+def find_lesson(exercise_id: str, part: str) -> ModuleType | None:
+    """A part of the exercise's lesson, ``"picture"`` say; None where it has none."""
+    name = f"kata.lessons.{exercise_id}"
+    if find_spec(name) is None or find_spec(f"{name}.{part}") is None:
+        return None
+    return import_module(f"{name}.{part}")
 
 
 def diagnose(exercise_id: str, submission: Submission) -> list[str]:
-    """The ids of the mistakes that explain what the submission does; empty where none does."""
+    """The ids of the mistakes that explain what the submission does; empty where none does.
+
+    A failed submission is asked a few questions more, on inputs drawn so that the known mistakes
+    give different answers; a name is given only where exactly one fits. What a diagnosis itself
+    raises is a mistake of the kata's, and is raised.
+    """
+    mistakes = find_lesson(exercise_id, "mistakes")
+    if mistakes is None:
+        return []
     try:
-        return _DIAGNOSES[exercise_id](submission)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:
-        return []  # Whatever a submission does to its diagnosis, its verdict stands.
+        return list(mistakes.diagnose(submission))
+    except (SubmissionFailure, Raised, WrongType):
+        return []  # Without a value there is nothing to tell mistakes apart by.
+
+
+def find_picture(exercise: Interface) -> Picture:
+    """The exercise's picture: its own, or the plain one of what is expected of it."""
+    own = find_lesson(exercise.id, "picture")
+    if own is not None:
+        return cast(Picture, own)
+    from kata.lessons.drawing.plain_picture import PlainPicture
+
+    expected = find_lesson(exercise.id, "expected")
+    if expected is None or not hasattr(expected, "examples"):
+        raise UserError(f"There is no picture for {exercise.id} yet.")
+    return PlainPicture(getattr(expected, exercise.name), expected.examples)

@@ -7,11 +7,13 @@ import torch
 from torch import Tensor, nn
 
 from kata.checking.run_in_subprocess import run_checks
+from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
+from kata.manifest import find_exercise, find_package, interfaces
 from kata.plots import STYLE
-from kata.submission.failures import short_path
-from kata.submission.loading import Package, find_package
+from kata.submission.loading import Package
+from kata.submission.showing import short_path
 
 DOTS_PER_INCH = 90
 
@@ -35,20 +37,20 @@ def start(package: str, *exercise_ids: str) -> dict[str, Any]:
     try:
         folder = find_package(package)
         for verdict in run_checks(folder, list(exercise_ids)):
-            if verdict.status != "passed":
+            if not verdict.is_passed:
                 raise NotReady(_what_to_do(package, verdict))
     except NotReady:
         raise
     except UserError as error:
         raise NotReady(str(error)) from None
-    chosen = Package(folder)
-    return {each: chosen.load(each) for each in exercise_ids}
+    chosen = Package(folder, interfaces())
+    return {each: chosen.load(find_exercise(each).name) for each in exercise_ids}
 
 
 def _what_to_do(package: str, verdict: Verdict) -> str:
     step = verdict.exercise
     where = f"{step.id} ({step.name}) in {short_path(package)}"
-    if verdict.status == "not-started":
+    if verdict.status is Status.NOT_STARTED:
         return (
             f"Not finished yet: {where}. Finish it first (make test shows how far you are), "
             "then run this notebook again."

@@ -19,15 +19,15 @@ import torch
 from rich.console import Console
 from torch import Tensor, nn
 
+from kata.contract import LOG_KEYS
 from kata.data import load_data
 from kata.errors import UserError
 from kata.files import write_atomically
-from kata.manifest import ROOT, exercise
+from kata.manifest import ROOT, exercise, interfaces
 from kata.model import build_model
 from kata.notebooks.start import NotReady
-from kata.submission.failures import short_path
-from kata.submission.interface import LOG_KEYS
 from kata.submission.loading import Package
+from kata.submission.showing import short_path
 from kata.training.loop import Training, train
 from kata.training.pieces import load_pieces, student_code
 from kata.training.settings import TrainingSettings
@@ -162,7 +162,7 @@ def make(names: list[str]) -> int:
 
 def _make_model(name: str, console: Console) -> None:
     kind, latent_dim = MODELS[name]
-    package = Package(ROOT / "solutions")
+    package = Package(ROOT / "solutions", interfaces())
     training = train(
         _settings(kind, latent_dim, MODEL_EPOCHS),
         package,
@@ -223,7 +223,7 @@ def _package(run: Run) -> Iterator[Package]:
         if run.mutant is not None:
             mutant = ROOT / "mutants" / run.mutant
             shutil.copy(mutant, package / exercise(mutant.parent.name).file)
-        yield Package(package)
+        yield Package(package, interfaces())
 
 
 def _parts(training: Training) -> dict[str, np.ndarray]:

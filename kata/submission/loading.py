@@ -1,4 +1,4 @@
-"""A package: a folder with the six exercise files. Finds it, and loads one file at a time.
+"""A package: a folder with the exercises' files. Loads one file at a time.
 
 Files are compiled from their source at every load (no cached bytecode, so a save within the same
 second counts), and see each other however they are imported: ``from .ex03_kl_divergence import …``,
@@ -9,7 +9,7 @@ file of the same folder.
 import importlib.util
 import linecache
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -17,69 +17,58 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from kata.errors import UserError
-from kata.manifest import ROOT, Exercise, exercise, exercises
-from kata.submission.failures import (
-    Missing,
-    SubmissionFailure,
-    Unloadable,
-    describe,
-    own_frames,
-    short_path,
-    shown_lines,
-)
+from kata.contract import Interface
+from kata.submission.failures import Missing, SubmissionFailure, Unloadable
+from kata.submission.showing import short_path
+from kata.submission.tracebacks import describe, own_frames, shown_lines, syntax_message
 
 PACKAGE = "submission"
 
 
-def find_package(name: str | Path) -> Path:
-    """The folder called ``name``: ``exercises``, ``solutions``, or any path."""
-    for folder in (Path(name), ROOT / name):
-        if folder.is_dir():
-            folder = folder.resolve()
-            if any((folder / each.file).is_file() for each in exercises()):
-                return folder
-            raise UserError(
-                f"{name} holds none of the exercise files ({exercises()[0].file}, …). "
-                "Name a folder that does: exercises, solutions, or a path."
-            )
-    raise UserError(f"There is no folder {name}. Try exercises, solutions, or a path.")
-
-
 class Package:
-    """The exercise files of one folder, loaded on demand.
+    """The exercises' files of one folder, loaded on demand.
 
-    ``stand_ins`` maps exercise ids to functions that take the place of that exercise's file, so
-    that a mistake in one file can't spoil the verdict on another.
+    ``interfaces`` are those of all exercises: the files know each other. ``stand_ins`` maps public
+    names to functions that take the place of that exercise's file, so that a mistake in one file
+    can't spoil the verdict on another.
     """
 
-    def __init__(self, folder: Path, stand_ins: Mapping[str, Callable[..., Any]] | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        interfaces: Sequence[Interface],
+        stand_ins: Mapping[str, Callable[..., Any]] | None = None,
+    ):
         self.folder = folder.resolve()
+        self._interfaces = {each.name: each for each in interfaces}
         self._root = ModuleType(PACKAGE)
         self._root.__path__ = [str(self.folder)]
         self._loaded: dict[str, ModuleType] = {PACKAGE: self._root}
-        self._finder = _Finder(self)
-        for exercise_id, function in (stand_ins or {}).items():
-            step = exercise(exercise_id)
-            module = ModuleType(f"{PACKAGE}.{step.module}")
-            setattr(module, step.name, function)
+        self._finder = _Finder(self, interfaces)
+        for name, function in (stand_ins or {}).items():
+            interface = self._interfaces[name]
+            module = ModuleType(f"{PACKAGE}.{interface.module}")
+            setattr(module, name, function)
             self._loaded[module.__name__] = module
-            setattr(self._root, step.module, module)
+            setattr(self._root, interface.module, module)
 
-    def load(self, exercise_id: str) -> Any:
-        """The exercise's public class or function, or a SubmissionFailure that says why not."""
-        step = exercise(exercise_id)
-        path = self.folder / step.file
-        module = self._loaded.get(f"{PACKAGE}.{step.module}")
+    def path(self, name: str) -> Path:
+        """The file of the exercise with this public name."""
+        return self.folder / self._interfaces[name].file
+
+    def load(self, name: str) -> Any:
+        """The public class or function, or a SubmissionFailure that says why not."""
+        interface = self._interfaces[name]
+        module = self._loaded.get(f"{PACKAGE}.{interface.module}")
         if module is None:
             with self.active():
-                module = self._module(step)
+                module = self._module(interface)
         try:
-            return vars(module)[step.name]
+            return vars(module)[name]
         except KeyError:
             raise Missing(
-                f"{short_path(path)} has no {step.name}. The checks look for it by that name: "
-                "was it renamed or deleted?"
+                f"{short_path(self.path(name))} has no {name}. The checks look for it by that "
+                "name: was it renamed or deleted?"
             ) from None
 
     @contextmanager
@@ -98,11 +87,11 @@ class Package:
                 sys.modules.pop(name, None)
             sys.modules.update(hidden)
 
-    def _module(self, step: Exercise) -> ModuleType:
-        name = f"{PACKAGE}.{step.module}"
+    def _module(self, interface: Interface) -> ModuleType:
+        name = f"{PACKAGE}.{interface.module}"
         if name in self._loaded:
             return self._loaded[name]
-        path = self.folder / step.file
+        path = self.folder / interface.file
         code = self._compile(path)
         module = ModuleType(name)
         module.__file__ = str(path)
@@ -117,7 +106,7 @@ class Package:
         except BaseException as exception:
             del self._loaded[name]
             raise self._unloadable(path, exception) from None
-        setattr(self._root, step.module, module)
+        setattr(self._root, interface.module, module)
         return module
 
     def _compile(self, path: Path) -> Any:
@@ -131,7 +120,7 @@ class Package:
         try:
             return compile(source, str(path), "exec", dont_inherit=True)
         except SyntaxError as error:
-            raise Unloadable(_syntax_message(path, error)) from None
+            raise Unloadable(syntax_message(path, error)) from None
         except (ValueError, RecursionError, MemoryError, OverflowError) as error:
             raise Unloadable(f"{short_path(path)} is not Python: {error}.") from None
 
@@ -155,38 +144,30 @@ class Package:
 class _Finder(MetaPathFinder, Loader):
     """Maps every spelling of an exercise file's name to the one module of the active package."""
 
-    def __init__(self, package: Package):
+    def __init__(self, package: Package, interfaces: Sequence[Interface]):
         self._package = package
-        self._steps = {step.module: step for step in exercises()}
+        self._interfaces = {each.module: each for each in interfaces}
         self._roots = {PACKAGE, "exercises", "solutions"}
         # A folder called like a library ("torch") must not hide it.
         if importlib.util.find_spec(package.folder.name.partition(".")[0] or PACKAGE) is None:
             self._roots.add(package.folder.name)
-        self.names = {*self._roots, *self._steps}
-        self.names |= {f"{root}.{module}" for root in self._roots for module in self._steps}
+        self.names = {*self._roots, *self._interfaces}
+        self.names |= {f"{root}.{module}" for root in self._roots for module in self._interfaces}
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if fullname not in self.names:
             return None
-        step = self._steps.get(fullname.rpartition(".")[2])
-        if step is not None and not (
-            f"{PACKAGE}.{step.module}" in self._package._loaded
-            or (self._package.folder / step.file).is_file()
+        interface = self._interfaces.get(fullname.rpartition(".")[2])
+        if interface is not None and not (
+            f"{PACKAGE}.{interface.module}" in self._package._loaded
+            or (self._package.folder / interface.file).is_file()
         ):
             return None
         return importlib.util.spec_from_loader(fullname, self, is_package=fullname in self._roots)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        step = self._steps.get(spec.name.rpartition(".")[2])
-        return self._package._root if step is None else self._package._module(step)
+        interface = self._interfaces.get(spec.name.rpartition(".")[2])
+        return self._package._root if interface is None else self._package._module(interface)
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing left to do: the package ran the file when it loaded it."""
-
-
-def _syntax_message(path: Path, error: SyntaxError) -> str:
-    line = (error.text or "").rstrip("\n")
-    text = f"Python can't read {short_path(path)}, line {error.lineno}: {error.msg}\n    {line}"
-    if error.offset and line:
-        text += "\n    " + " " * (error.offset - 1) + "^"
-    return text

@@ -12,10 +12,10 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
+from kata.contract import LOG_KEYS
 from kata.errors import UserError
 from kata.files import write_atomically
 from kata.manifest import exercise
-from kata.submission.interface import LOG_KEYS
 from kata.submission.loading import Package
 from kata.training.batches import MemoryBatches
 from kata.training.pieces import NEEDED

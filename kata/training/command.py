@@ -14,7 +14,8 @@ from rich.console import Console
 from kata.data import load_data
 from kata.errors import UserError
 from kata.files import write_atomically
-from kata.submission.loading import Package, find_package
+from kata.manifest import find_package, interfaces
+from kata.submission.loading import Package
 from kata.training import lecture
 from kata.training.checkpoint import Checkpoint, Checkpoints, facts_of, weights
 from kata.training.loop import Training, train
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     """
     settings = settings_from(options)
     settings = replace(settings, device=usable_device(settings.device))
-    package = Package(find_package(settings.package))
+    package = Package(find_package(settings.package), interfaces())
     pieces = load_pieces(package, settings.model)
     split = load_data(settings.data, settings.data_dir)
     out = settings.out

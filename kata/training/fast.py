@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from kata.submission.interface import LOG_KEYS
+from kata.contract import LOG_KEYS
 from kata.training.cuda_graph import CudaGraphs, GraphedStep, Step
 
 LossFunction = Callable[[Tensor, Tensor], Tensor]

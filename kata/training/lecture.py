@@ -3,7 +3,7 @@
 from rich import box
 from rich.table import Table
 
-from kata.submission.interface import LOG_KEYS
+from kata.contract import LOG_KEYS
 from kata.training.loop import Training
 from kata.training.losses import Losses, finite, number
 from kata.training.recipes import RECIPES

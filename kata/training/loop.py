@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from torch import Tensor, nn
 
+from kata.contract import LOG_KEYS
 from kata.data import Split
 from kata.model import build_model, no_kl
-from kata.submission.interface import LOG_KEYS
 from kata.submission.loading import Package
 from kata.training.batches import training_batches
 from kata.training.checkpoint import Checkpoint, State

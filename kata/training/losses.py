@@ -5,7 +5,7 @@ import io
 import math
 from collections.abc import Mapping
 
-from kata.submission.interface import LOG_KEYS
+from kata.contract import LOG_KEYS
 
 Log = Mapping[str, list[float]]
 Losses = dict[str, float | None]

@@ -11,19 +11,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from kata.contract import LOG_KEYS
 from kata.errors import UserError
 from kata.manifest import exercise
 from kata.model import FullyConnectedVAE, no_kl
-from kata.submission.failures import (
-    SubmissionFailure,
-    WrongType,
-    describe,
-    is_unfinished,
-    own_frames,
-    short_path,
-)
-from kata.submission.interface import LOG_KEYS
+from kata.submission.failures import SubmissionFailure, WrongType
 from kata.submission.loading import Package
+from kata.submission.showing import short_path
+from kata.submission.tracebacks import describe, is_unfinished, own_frames
 
 NEEDED = {
     "vae": ("ex01", "ex02", "ex03", "ex04", "ex05", "ex06"),
@@ -42,7 +37,7 @@ def load_pieces(package: Package, model: str) -> dict[str, Any]:
     for exercise_id in NEEDED[model]:
         try:
             with student_code(package, exercise_id):
-                pieces[exercise_id] = package.load(exercise_id)
+                pieces[exercise_id] = package.load(exercise(exercise_id).name)
                 TRIALS[exercise_id](pieces[exercise_id])
         except Unfinished:
             unfinished.append(exercise(exercise_id))

@@ -12,9 +12,8 @@ import torch
 
 from kata.data import DATA_SETS
 from kata.errors import UserError
-from kata.manifest import ROOT
+from kata.manifest import ROOT, find_package
 from kata.model import MODELS
-from kata.submission.loading import find_package
 from kata.training.recipes import RECIPES
 
 DEFAULTS: dict[str, Any] = {

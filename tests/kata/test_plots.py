@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from torch import nn
 
 from kata import plots
-from kata.submission.interface import LOG_KEYS
+from kata.contract import LOG_KEYS
 
 LABELS = torch.arange(10).repeat(5)
 

@@ -16,7 +16,7 @@ from kata.grading.worker.parent import load_torch
 
 
 def main() -> None:
-    exercise_id, cpu_seconds, folder, *numbers = sys.argv[1:]
+    call, cpu_seconds, folder, *numbers = sys.argv[1:]
     if sys.platform == "win32":
         sockets = [socket.fromshare(bytes.fromhex(line)) for line in sys.stdin]
     else:
@@ -26,7 +26,7 @@ def main() -> None:
     sys.stdout = sys.stderr = prints.makefile("w", encoding="utf-8", errors="backslashreplace")
     try:
         load_torch()
-        worker.preload(exercise_id)
+        worker.preload(call)
         path = import_path()
         protections = lock_down(
             os.getpid(),

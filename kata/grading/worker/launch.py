@@ -13,13 +13,15 @@ import tempfile
 import time
 from typing import Protocol
 
+from kata.checking import time_limits
+from kata.checking.findings import how_it_ended
+from kata.contract import Interface
 from kata.grading.worker.start_parent import clean_environment
 from kata.grading.worker.wire import Message, ProtocolError, encode, receive
 from kata.manifest import ROOT
 
 PRINTED = 20_000
 """How much of what a submission prints is kept between two answers: the last characters."""
-START_SECONDS = 180.0
 KILL_SECONDS = 10.0
 _HAS_POLL = hasattr(selectors, "PollSelector")  # For two files, quicker than epoll.
 
@@ -30,10 +32,8 @@ class WorkerGone(Exception):
     def __init__(self, status: int | None) -> None:
         if status is None:
             super().__init__("nobody knows how")
-        elif status < 0:
-            super().__init__(f"signal {-status}")
         else:
-            super().__init__(f"exit status {status}")
+            super().__init__(how_it_ended(status))
         self.status = status
 
 
@@ -47,9 +47,9 @@ class Launcher:
     def __init__(self) -> None:
         self.protections: list[str] = []
 
-    def start(self, exercise_id: str, cpu_seconds: float) -> "Worker":
+    def start(self, exercise: Interface, cpu_seconds: float) -> "Worker":
         """A locked worker for one exercise. Raises GraderTrouble."""
-        worker = self._worker(exercise_id, cpu_seconds)
+        worker = self._worker(exercise.call, cpu_seconds)
         fewer = set(self.protections) - set(worker.protections)
         if fewer:
             worker.kill()
@@ -58,12 +58,12 @@ class Launcher:
 
     def probe(self) -> list[str]:
         """Start a worker to see what protections there are on this system."""
-        worker = self.start("ex01", 10.0)
+        worker = self._worker("", 10.0)
         worker.kill()
         self.protections = worker.protections
         return self.protections
 
-    def _worker(self, exercise_id: str, cpu_seconds: float) -> "Worker":
+    def _worker(self, call: str, cpu_seconds: float) -> "Worker":
         raise NotImplementedError
 
 
@@ -80,7 +80,7 @@ class Worker:
         self._selector.register(wire, selectors.EVENT_READ)
         try:
             self.protections = [
-                str(each) for each in self._receive(START_SECONDS).values["protections"]
+                str(each) for each in self._receive(time_limits.START).values["protections"]
             ]
         except (WorkerGone, TimeoutError, ProtocolError, KeyError) as error:
             self.kill()
@@ -93,7 +93,7 @@ class Worker:
         return self._receive(end - time.monotonic())
 
     def send(self, message: Message, end: float | None = None) -> None:
-        end = time.monotonic() + START_SECONDS if end is None else end
+        end = time.monotonic() + time_limits.START if end is None else end
         for piece in encode(message):
             view = memoryview(piece)
             while view:
@@ -182,9 +182,9 @@ class WarmLauncher(Launcher):
         super().__init__()
         self._control = control
 
-    def _worker(self, exercise_id: str, cpu_seconds: float) -> Worker:
+    def _worker(self, call: str, cpu_seconds: float) -> Worker:
         pairs = [socket.socketpair() for _ in range(3)]
-        request = json.dumps({"exercise": exercise_id, "cpu_seconds": cpu_seconds}).encode()
+        request = json.dumps({"call": call, "cpu_seconds": cpu_seconds}).encode()
         try:
             socket.send_fds(self._control, [request], [theirs.fileno() for _, theirs in pairs])
         except OSError as error:
@@ -217,7 +217,7 @@ class _LifeLine:
 class ColdLauncher(Launcher):
     """Starts each worker as a new Python, on systems whose processes can't fork."""
 
-    def _worker(self, exercise_id: str, cpu_seconds: float) -> Worker:
+    def _worker(self, call: str, cpu_seconds: float) -> Worker:
         pairs = [socket.socketpair() for _ in range(2)]
         theirs = [pair[1] for pair in pairs]
         folder = tempfile.mkdtemp(prefix="kata-")
@@ -226,7 +226,7 @@ class ColdLauncher(Launcher):
             sys.executable,
             "-m",
             "kata.grading.worker.cold",
-            exercise_id,
+            call,
             str(cpu_seconds),
             folder,
         ]

@@ -8,7 +8,6 @@ is killed with everything that it started.
 """
 
 import contextlib
-import gc
 import json
 import os
 import selectors
@@ -24,10 +23,10 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from kata import processes
 from kata.grading.sandbox import filesystem, linux
 from kata.grading.sandbox.lockdown import lock_down
 from kata.grading.sandbox.visible import import_path, readable_paths
-from kata.manifest import exercises
 
 WIRE = 3
 """The wire's file descriptor in a worker; 1 and 2 are what it prints."""
@@ -108,8 +107,6 @@ def load_torch() -> None:
 
     import kata.grading.worker.serve  # noqa: F401
 
-    exercises()  # Read now: the manifest's file is hidden later.
-
 
 @dataclass
 class _Worker:
@@ -139,8 +136,7 @@ class WarmParent:
         signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
         self._selector.register(wake, selectors.EVENT_READ, "child")
         self._selector.register(self._control, selectors.EVENT_READ, "control")
-        gc.collect()
-        gc.freeze()  # Pages that the collector does not touch stay shared with the children.
+        processes.freeze()
         while True:
             for key, _ in self._selector.select():
                 if key.data == "control" and not self._accept():
@@ -160,15 +156,13 @@ class WarmParent:
         wanted = json.loads(request)
         wire, prints, life = descriptors
         try:
-            self._make(wanted["exercise"], wanted["cpu_seconds"], wire, prints, life)
+            self._make(wanted["call"], wanted["cpu_seconds"], wire, prints, life)
         finally:
             os.close(wire)
             os.close(prints)
         return True
 
-    def _make(
-        self, exercise_id: str, cpu_seconds: float, wire: int, prints: int, life: int
-    ) -> None:
+    def _make(self, call: str, cpu_seconds: float, wire: int, prints: int, life: int) -> None:
         self._made += 1
         folder = "" if self._has_mounts else tempfile.mkdtemp(prefix="kata-")
         separate = self._next_child_has_own_namespace()
@@ -179,7 +173,7 @@ class WarmParent:
             shutil.rmtree(folder, ignore_errors=True)
             return
         if not pid:
-            self._become_worker(exercise_id, cpu_seconds, wire, prints, folder, separate)
+            self._become_worker(call, cpu_seconds, wire, prints, folder, separate)
         if separate:
             linux.join_namespace(self._own_namespace, linux.NEWPID)
         line = socket.socket(fileno=life)
@@ -196,7 +190,7 @@ class WarmParent:
 
     def _become_worker(
         self,
-        exercise_id: str,
+        call: str,
         cpu_seconds: float,
         wire: int,
         prints: int,
@@ -219,7 +213,7 @@ class WarmParent:
                 open(each, "w", buffering=1, encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
                 for each in (1, 2)
             )
-            worker.preload(exercise_id)
+            worker.preload(call)
             if folder:
                 os.chmod(folder, 0o777)
             protections = lock_down(
@@ -251,9 +245,7 @@ class WarmParent:
         """Kill a worker and what it started. Its namespace's end, or the reaping, does the rest."""
         with contextlib.suppress(KeyError):  # Killed before, and not reaped yet.
             self._selector.unregister(self._workers[pid].life)
-        for kill in (os.killpg, os.kill):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                kill(pid, signal.SIGKILL)
+        processes.kill_group(pid)
 
     def _reap(self) -> None:
         while True:

@@ -8,15 +8,18 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Mapping
+from types import ModuleType
 from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
-from kata.grading.text import plain
+from kata.checking import time_limits
+from kata.checking.clean_text import one_line
 from kata.grading.worker.launch import GraderTrouble, Launcher, Worker, WorkerGone
 from kata.grading.worker.wire import Message, ProtocolError
-from kata.manifest import Exercise
+from kata.manifest import Exercise, interfaces
+from kata.submission.calls import codec, find_call
 from kata.submission.failures import (
     Missing,
     NotStarted,
@@ -26,22 +29,8 @@ from kata.submission.failures import (
     Unloadable,
     WrongType,
 )
-from kata.submission.interface import (
-    LogEntry,
-    SamplingRecord,
-    SamplingTask,
-    TrainingFacts,
-    TrainingRecord,
-    TrainingTask,
-)
 
-CALL_SECONDS = 8.0
-"""What one call may take; the worker itself stops it then, and can tell the line."""
-GRACE_SECONDS = 3.0
-"""How much later the worker is killed, where that had no effect."""
 MAX_TEXT = 4000
-MAX_LATENTS = 2**20
-"""How many numbers a decoder may be given in one call: fifty times what any check asks for."""
 CPU_SECONDS_ARE_UP = 24
 """SIGXCPU, by the number that Linux and macOS give it; Windows has no such signal."""
 
@@ -62,7 +51,7 @@ class Forged(SubmissionFailure):
 
 
 class Budget:
-    """Wall time that is left, for one exercise within that of its submission."""
+    """Wall time that is left: for a check, within that of its exercise and its submission."""
 
     def __init__(self, seconds: float, whole: "Budget | None" = None):
         self._end = time.monotonic() + seconds
@@ -79,16 +68,18 @@ class RemoteSubmission:
     def __init__(
         self,
         launcher: Launcher,
-        step: Exercise,
+        exercise: Exercise,
         files: Mapping[str, bytes],
         problems: Mapping[str, str],
         budget: Budget,
     ):
         self._launcher = launcher
-        self._step = step
+        self._exercise = exercise
+        self._call: ModuleType | None = find_call(exercise.call) if exercise.call else None
         self._files = files
         self._problems = problems
         self._budget = budget
+        self._check = Budget(time_limits.CHECK, budget)
         self._worker: Worker | None = None
         self._over: SubmissionFailure | None = None
         self._seed: int | None = None
@@ -100,37 +91,18 @@ class RemoteSubmission:
             self._worker.kill()
             self._worker = None
 
-    def trim(self, images: Tensor) -> Tensor:
-        return self._function("trim", images)
+    def begin_check(self) -> None:
+        """From now on the time limit of one check counts anew."""
+        self._check = Budget(time_limits.CHECK, self._budget)
 
-    def reparameterize(self, z_mean: Tensor, z_log_var: Tensor) -> Tensor:
-        return self._function("reparameterize", z_mean, z_log_var)
-
-    def kl_divergence(self, z_mean: Tensor, z_log_var: Tensor) -> Tensor:
-        return self._function("kl_divergence", z_mean, z_log_var)
-
-    def pixel_sum_mse(self, decoded: Tensor, features: Tensor) -> Tensor:
-        return self._function("pixel_sum_mse", decoded, features)
-
-    def train_vae(self, task: TrainingTask) -> TrainingRecord:
-        options = {
-            name: getattr(task, name)
-            for name in ("batch_size", "num_epochs", "alpha", "device", "losses")
-        }
-        values = {"call": "train_vae", "weights": list(task.weights), "options": options}
-        tensors = [task.images, *task.weights.values()]
-        return self._call(values, tensors, lambda reply: _training_record(reply, task))
-
-    def sample_images(self, task: SamplingTask) -> SamplingRecord:
-        options = {name: getattr(task, name) for name in ("num_images", "latent_dim", "device")}
-        values = {"call": "sample_images", "options": options}
-        return self._call(values, [task.basis], lambda reply: _sampling_record(reply, task))
+    def __call__(self, *inputs: Any) -> Any:
+        return self._tensors(*inputs) if self._call is None else self._task(*inputs)
 
     def seed(self, value: int) -> None:
         self._seed = value  # Goes with the next call.
 
     def current_seed(self) -> int:
-        return self._call({"call": "current_seed"}, [], lambda reply: int(reply.values["value"]))
+        return self._ask({"ask": "current_seed"}, [], lambda reply: int(reply.values["value"]))
 
     def backward(self, graph: int, gradient: Tensor, count: int) -> tuple[Tensor | None, ...]:
         """The gradients to the ``count`` inputs of the call whose result has this graph."""
@@ -143,11 +115,12 @@ class RemoteSubmission:
                 raise ProtocolError("there is not one gradient for each input")
             return gradients
 
-        return self._call({"call": "backward", "graph": graph}, [gradient], read)
+        return self._ask({"ask": "backward", "graph": graph}, [gradient], read)
 
-    def _function(self, name: str, *inputs: Tensor) -> Tensor:
+    def _tensors(self, *inputs: Tensor) -> Tensor:
+        """Tensors in, tensor out."""
         requires_grad = [each.requires_grad for each in inputs]
-        values = {"call": "function", "function": name, "requires_grad": requires_grad}
+        values = {"ask": "tensors", "requires_grad": requires_grad}
 
         def read(reply: Message) -> tuple[Tensor, int | None]:
             result, *written = reply.tensors
@@ -156,13 +129,26 @@ class RemoteSubmission:
             graph = reply.values["graph"]
             return result, None if graph is None else int(graph)
 
-        result, graph = self._call(values, [each.detach() for each in inputs], read)
+        result, graph = self._ask(values, [each.detach() for each in inputs], read)
         if graph is None or not result.dtype.is_floating_point:
             return result
         connected: Tensor = _Remote.apply(self, graph, [result], *inputs)
         return connected
 
-    def _call(
+    def _task(self, task: Any) -> Any:
+        """A task in, a record out."""
+        call = self._call
+        assert call is not None
+        values, tensors = codec.encode(task)
+
+        def read(reply: Message) -> Any:
+            record = codec.decode(call.Record, reply.values["record"], reply.tensors)
+            call.check_record(record, task)
+            return record
+
+        return self._ask({"ask": "task", "task": values}, tensors, read)
+
+    def _ask(
         self,
         values: dict[str, Any],
         tensors: list[Tensor],
@@ -172,29 +158,29 @@ class RemoteSubmission:
         if self._over is not None:
             raise self._over
         try:
-            return self._ask(values, tensors, read)
+            return self._answer(values, tensors, read)
         except SubmissionFailure as failure:
             if not isinstance(failure, NotStarted | Missing | Unloadable):
                 self._over = failure
                 self.close()
             raise
 
-    def _ask(
+    def _answer(
         self,
         values: dict[str, Any],
         tensors: list[Tensor],
         read: Callable[[Message], Value],
     ) -> Value:
-        name = self._step.file
+        name = self._exercise.file
         values["seed"], self._seed = self._seed, None
         if self._worker is None:
             self._worker = self._start()
         try:
-            seconds = min(CALL_SECONDS + GRACE_SECONDS, self._budget.left())
+            seconds = min(time_limits.CALL + time_limits.GRACE, self._check.left())
             try:
                 reply = self._worker.ask(Message(values, tensors), seconds)
             finally:
-                sys.stdout.write(plain(self._worker.printed(), keep_lines=True))
+                sys.stdout.write(self._worker.printed())
         except TimeoutError:
             raise TimedOut(
                 f"{name} was still running when its time was up, and was stopped from outside. "
@@ -214,7 +200,7 @@ class RemoteSubmission:
             raise _forged(name, error) from None
         try:
             if "failure" in reply.values:
-                raise _failure(reply.values)
+                raise _failure(reply.values, self._call)
             return read(reply)
         except (SubmissionFailure, Raised, WrongType):
             raise
@@ -222,10 +208,10 @@ class RemoteSubmission:
             raise _forged(name, error) from None
 
     def _start(self) -> Worker:
-        if self._step.file in self._problems:
-            raise Unloadable(self._problems[self._step.file])
+        if self._exercise.file in self._problems:
+            raise Unloadable(self._problems[self._exercise.file])
         try:
-            worker = self._launcher.start(self._step.id, self._budget.left())
+            worker = self._launcher.start(self._exercise.interface, self._budget.left())
         except GraderTrouble as trouble:
             self.trouble = str(trouble)
             raise Crashed("The grader could not start a worker.") from None
@@ -234,7 +220,13 @@ class RemoteSubmission:
             for each in self._files.values()
         ]
         with contextlib.suppress(WorkerGone):  # The first call finds out.
-            worker.send(Message({"files": list(self._files), "seconds": CALL_SECONDS}, content))
+            start = {
+                "files": list(self._files),
+                "seconds": time_limits.CALL,
+                "exercise": self._exercise.id,
+                "interfaces": codec.encode(list(interfaces()))[0],
+            }
+            worker.send(Message(start, content))
         return worker
 
 
@@ -263,15 +255,13 @@ class _Remote(torch.autograd.Function):
 
 def _forged(name: str, error: Exception) -> Forged:
     return Forged(
-        f"What {name} gave back can't be read ({plain(str(error))[:200]}). "
+        f"What {name} gave back can't be read ({one_line(str(error))}). "
         "Did your code write to a file descriptor that is not its own?"
     )
 
 
-def _failure(values: Mapping[str, Any]) -> BaseException:
-    text, summary = (
-        plain(values[each], keep_lines=True)[:MAX_TEXT] for each in ("text", "summary")
-    )
+def _failure(values: Mapping[str, Any], call: ModuleType | None) -> BaseException:
+    text, summary = (_text(values[each])[:MAX_TEXT] for each in ("text", "summary"))
     kind = values["failure"]
     if kind == "WrongType":
         value = values["value"]
@@ -281,49 +271,17 @@ def _failure(values: Mapping[str, Any]) -> BaseException:
             text,
             summary=summary,
             about_device=bool(values.get("about_device")),
-            devices_asked=tuple(plain(each) for each in values.get("devices_asked", ())[:8]),
+            devices_asked=tuple(_text(each) for each in values.get("devices_asked", ())[:8]),
             asked_index=bool(values.get("asked_index")),
         )
-        facts = values.get("training_facts")
-        raised.training_facts = None if facts is None else _facts(facts)
+        facts = values.get("facts")
+        if facts is not None and call is not None:
+            raised.facts = codec.decode(call.Facts, facts, [])
         return raised
     return _FAILURES[kind](text)
 
 
-def _training_record(reply: Message, task: TrainingTask) -> TrainingRecord:
-    weights = dict(zip(task.weights, reply.tensors, strict=True))
-    log = reply.values["log"]
-    entries = None if log is None else {plain(key): _entries(log[key]) for key in log}
-    return TrainingRecord(
-        entries, plain(reply.values["returned"])[:200], weights, _facts(reply.values["facts"])
-    )
-
-
-def _entries(entries: Any) -> list[LogEntry] | None:
-    if entries is None:
-        return None
-    return [LogEntry(plain(kind)[:60], float(value)) for kind, value in entries]
-
-
-def _facts(facts: Mapping[str, Any]) -> TrainingFacts:
-    return TrainingFacts(
-        events=[plain(each) for each in facts["events"]],
-        kl_arguments=[(plain(a), plain(b)) for a, b in facts["kl_arguments"]],
-        pixel_arguments=[(plain(a), plain(b)) for a, b in facts["pixel_arguments"]],
-        all_train_mode=facts["all_train_mode"] is True,
-        all_on_device=facts["all_on_device"] is True,
-    )
-
-
-def _sampling_record(reply: Message, task: SamplingTask) -> SamplingRecord:
-    images, *latents = reply.tensors
-    values = reply.values
-    decoded = sum(each.numel() for each in latents)
-    if decoded > MAX_LATENTS:
-        raise WrongType(
-            f"The decoder was given {decoded} numbers for {task.num_images} images of "
-            f"{task.latent_dim} latent dimensions each."
-        )
-    return SamplingRecord(
-        images, values["gradient_tracked"] is not False, latents, values["on_device"] is True
-    )
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text where there should be some")
+    return value

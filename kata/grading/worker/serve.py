@@ -9,34 +9,33 @@ import os
 import sys
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from kata.contract import Interface
 from kata.grading.worker.wire import Closed, Message, ProtocolError, encode, receive
+from kata.submission.calls import codec, find_call
 from kata.submission.deadline import DeadlineReached, deadline
-from kata.submission.failures import Raised, SubmissionFailure, WrongType, describe
-from kata.submission.in_process import LocalSubmission
-from kata.submission.interface import SamplingTask, TrainingTask
+from kata.submission.failures import Raised, SubmissionFailure, WrongType
+from kata.submission.in_process import InProcess
+from kata.submission.tracebacks import describe
 
 GRAPHS = 32
 """How many results keep their graph, for gradients that may be asked for later."""
 
-NEEDS_TOYS = ("ex05", "ex06")
-
 FIRST_SEED = 67280421310721
-"""Where a worker's random numbers start, so that a run that is gone on with shows the same ones.
+"""Where a worker's random numbers start, so that a resumed run shows the same ones.
 None that a submission would set by chance, which would hide that it does."""
 
 
-def preload(exercise_id: str) -> None:
-    """Import what this exercise's calls need, as long as its file can be read. No other exercise
-    gets it: the toys of exercise 5 come with right losses."""
-    if exercise_id in NEEDS_TOYS:
-        import kata.submission.toys  # noqa: F401
+def preload(call: str) -> None:
+    """Import what this call needs, as long as its file can be read. No other exercise gets it: the
+    toy of the training loop comes with right losses."""
+    if call:
+        find_call(call)
 
 
 def serve(wire: "Wire", folder: Path, protections: list[str]) -> None:
@@ -47,7 +46,10 @@ def serve(wire: "Wire", folder: Path, protections: list[str]) -> None:
         (folder / name).write_bytes(content.numpy().tobytes())
     os.chdir(folder)
     torch.default_generator.manual_seed(FIRST_SEED)
-    calls = _Calls(folder, start.values["seconds"])
+    interfaces = codec.decode(list[Interface], start.values["interfaces"], [])
+    [exercise] = (each for each in interfaces if each.id == start.values["exercise"])
+    seconds = start.values["seconds"]
+    calls = _Calls(InProcess(folder, exercise, interfaces, seconds), exercise, seconds)
     with contextlib.suppress(Closed):
         while True:
             frame = calls.answer(wire.receive())
@@ -83,27 +85,27 @@ class Wire:
 
 
 class _Calls:
-    """The submission's functions, and the graphs of their results."""
+    """The submission's function, and the graphs of its results."""
 
-    def __init__(self, folder: Path, seconds: float):
+    def __init__(self, submission: InProcess, exercise: Interface, seconds: float):
+        self._submission = submission
+        self._call = find_call(exercise.call) if exercise.call else None
         self._seconds = seconds
-        self._submission = LocalSubmission(folder, seconds)
         self._graphs: OrderedDict[int, tuple[Tensor, list[Tensor]]] = OrderedDict()
         self._count = 0
 
     def answer(self, request: Message) -> list[bytes | memoryview]:
-        """The frame that answers this call, whatever happens in it."""
+        """The frame that answers this request, whatever happens meanwhile."""
         answers: dict[str, Callable[[Message], Message]] = {
-            "function": self._function,
+            "tensors": self._tensors,
+            "task": self._task,
             "backward": self._backward,
-            "train_vae": self._train,
-            "sample_images": self._sample,
             "current_seed": self._current_seed,
         }
         if request.values["seed"] is not None:
             self._submission.seed(request.values["seed"])
         try:
-            return encode(answers[request.values["call"]](request))
+            return encode(answers[request.values["ask"]](request))
         except ProtocolError as error:
             return encode(_failure(WrongType(f"What you returned can't be judged: {error}.")))
         except (SubmissionFailure, Raised, WrongType) as failure:
@@ -111,13 +113,13 @@ class _Calls:
         except BaseException as exception:
             return encode(_failure(Raised(f"Your code raised\n  {describe(exception)}")))
 
-    def _function(self, request: Message) -> Message:
-        """One of the four functions from tensors to a tensor."""
+    def _tensors(self, request: Message) -> Message:
+        """Tensors in, tensor out."""
         inputs = request.tensors
         given = [each.clone() for each in inputs]
         for tensor, requires_grad in zip(inputs, request.values["requires_grad"], strict=True):
             tensor.requires_grad_(requires_grad)
-        result = getattr(self._submission, request.values["function"])(*inputs)
+        result = self._submission(*inputs)
         graph = None
         if result.requires_grad:
             graph = self._count = self._count + 1
@@ -127,6 +129,13 @@ class _Calls:
         written = [i for i, pair in enumerate(zip(inputs, given, strict=True)) if _differ(*pair)]
         values = {"graph": graph, "written": written}
         return Message(values, [result, *(inputs[i] for i in written)])
+
+    def _task(self, request: Message) -> Message:
+        """A task in, a record out."""
+        assert self._call is not None
+        task = codec.decode(self._call.Task, request.values["task"], request.tensors)
+        values, tensors = codec.encode(self._submission(task))
+        return Message({"record": values}, tensors)
 
     def _backward(self, request: Message) -> Message:
         result, inputs = self._graphs[request.values["graph"]]
@@ -142,30 +151,6 @@ class _Calls:
         gradients = [next(left) if each.requires_grad else None for each in inputs]
         sent = [each for each in gradients if each is not None]
         return Message({"given": [each is not None for each in gradients]}, sent)
-
-    def _train(self, request: Message) -> Message:
-        values = request.values
-        images, *weights = request.tensors
-        task = TrainingTask(
-            images=images,
-            weights=dict(zip(values["weights"], weights, strict=True)),
-            **values["options"],
-        )
-        record = self._submission.train_vae(task)
-        log = None
-        if record.log is not None:
-            log = {
-                key: None if entries is None else [[each.kind, each.value] for each in entries]
-                for key, entries in record.log.items()
-            }
-        values = {"log": log, "returned": record.returned, "facts": asdict(record.facts)}
-        return Message(values, [record.weights[name] for name in task.weights])
-
-    def _sample(self, request: Message) -> Message:
-        task = SamplingTask(basis=request.tensors[0], **request.values["options"])
-        record = self._submission.sample_images(task)
-        values = {"gradient_tracked": record.gradient_tracked, "on_device": record.on_device}
-        return Message(values, [record.images, *record.latents])
 
     def _current_seed(self, request: Message) -> Message:
         return Message({"value": self._submission.current_seed()})
@@ -187,11 +172,10 @@ def _failure(failure: BaseException) -> Message:
     if isinstance(failure, WrongType):
         values["value"] = failure.value
     if isinstance(failure, Raised):
-        facts = failure.training_facts
         values |= {
             "about_device": failure.about_device,
             "devices_asked": list(failure.devices_asked),
             "asked_index": failure.asked_index,
-            "training_facts": None if facts is None else asdict(facts),
+            "facts": None if failure.facts is None else codec.encode(failure.facts)[0],
         }
     return Message(values)

@@ -8,8 +8,6 @@ to the submission, in the child, and ``show`` makes findings and a figure of the
 import io
 import textwrap
 import warnings
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,8 @@ from kata.errors import UserError
 from kata.files import write_atomically
 from kata.learning.picture.inline import show_inline
 from kata.learning.picture.process import AnswersOf
-from kata.manifest import exercise
+from kata.lessons.lookup import find_picture
+from kata.manifest import find_exercise
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,16 +38,13 @@ def draw(exercise_id: str, package: Path, out: Path) -> Path:
 
 def picture_of(exercise_id: str, package: Path) -> tuple[str, "Figure"]:
     """The verdict in words, the first line alone saying whether all agrees, and the figure."""
-    name = f"kata.lessons.{exercise_id}.picture"
-    if find_spec(name) is None:
-        raise UserError(f"There is no picture for {exercise_id} yet.")
     with AnswersOf(exercise_id, package) as answers:
         # Loading torch and matplotlib takes seconds; meanwhile the other process does the same.
-        module = import_module(name)
-        findings, figure = module.show(answers.wait())
+        picture = find_picture(find_exercise(exercise_id).interface)
+        findings, figure = picture.show(answers.wait())
     agrees = not any(each.problem for each in findings)
     verdict = "agrees with" if agrees else "differs from"
-    lines = [f"{exercise_id} {exercise(exercise_id).name} {verdict} what was expected."]
+    lines = [f"{exercise_id} {find_exercise(exercise_id).name} {verdict} what was expected."]
     width = max(len(each.what) for each in findings)
     lines += [f"  {each.what:{width}}  {each.problem or each.agreed}" for each in findings]
     if agrees:

@@ -1,27 +1,31 @@
 """Runs one exercise's code and writes down what it gave: the process behind a picture."""
 
 import io
-import os
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import torch
 
+from kata import processes
+from kata.checking import time_limits
 from kata.files import write_atomically
 from kata.lessons.drawing.answer import Answer, one_line
-from kata.submission.failures import SubmissionFailure, describe
-from kata.submission.in_process import LocalSubmission
+from kata.lessons.lookup import find_picture
+from kata.manifest import find_exercise, interfaces
+from kata.submission.failures import SubmissionFailure
+from kata.submission.in_process import InProcess
+from kata.submission.tracebacks import describe
 
 
 def main(exercise_id: str, package: str, folder: str) -> None:
     torch.set_num_threads(1)
-    module = import_module(f"kata.lessons.{exercise_id}.picture")
+    exercise = find_exercise(exercise_id)
+    picture = find_picture(exercise.interface)
     answers: dict[str, Answer]
     try:
-        submission = LocalSubmission(Path(package))
+        submission = InProcess(Path(package), exercise.interface, interfaces(), time_limits.CALL)
         (Path(folder) / "started").touch()
-        answers = module.ask(submission)
+        answers = picture.ask(submission)
     except SubmissionFailure as failure:
         answers = {"failure": one_line(str(failure))}
     except BaseException as exception:
@@ -30,7 +34,7 @@ def main(exercise_id: str, package: str, folder: str) -> None:
     content = io.BytesIO()
     torch.save(answers, content)
     write_atomically(Path(folder) / "answers", content.getvalue())
-    os._exit(0)  # Threads that the code left running must not hold the picture.
+    processes.end_at_once()  # Threads that the code left running must not hold the picture.
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from kata.errors import UserError
 from kata.learning.picture import picture_of, save, show_inline
-from kata.manifest import chosen
-from kata.submission.loading import find_package
+from kata.manifest import chosen, find_package
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,19 +2,23 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata.checking.run_in_subprocess import HARD_SECONDS, POLL_SECONDS, START_SECONDS
+from kata import processes
+from kata.checking import time_limits
+from kata.checking.findings import how_it_ended
 from kata.errors import UserError
 from kata.manifest import exercise
-from kata.submission.failures import short_path
+from kata.submission.showing import short_path
 
 if TYPE_CHECKING:
     from kata.lessons.drawing.answer import Answer
+
+
+POLL_SECONDS = 0.02
 
 
 class AnswersOf:
@@ -25,23 +29,24 @@ class AnswersOf:
         self._folder = tempfile.TemporaryDirectory(prefix="kata-")
         self._started = Path(self._folder.name) / "started"
         self._answers = Path(self._folder.name) / "answers"
-        self._command = [
-            *(sys.executable, "-m", "kata.learning.picture.child"),
-            *(exercise_id, str(package), self._folder.name),
-        ]
+        self._arguments = exercise_id, str(package), self._folder.name
 
     def __enter__(self) -> "AnswersOf":
         # Nobody is there to answer a debugger.
-        environment = os.environ | {"PYTHONBREAKPOINT": "0", "OMP_NUM_THREADS": "1"}
+        environment = os.environ | processes.ENVIRONMENT | {"PYTHONBREAKPOINT": "0"}
         nowhere = subprocess.DEVNULL
-        self._process = subprocess.Popen(
-            self._command, env=environment, stdin=nowhere, stdout=nowhere, stderr=nowhere
+        self._process = processes.start_python(
+            "kata.learning.picture.child",
+            *self._arguments,
+            env=environment,
+            stdin=nowhere,
+            stdout=nowhere,
+            stderr=nowhere,
         )
         return self
 
     def __exit__(self, *exception: Any) -> None:
-        self._process.kill()
-        self._process.wait()
+        processes.kill(self._process)
         self._folder.cleanup()
 
     def wait(self) -> "dict[str, Answer]":
@@ -52,17 +57,16 @@ class AnswersOf:
                 raise UserError(self._died())
             if not running and self._started.exists():
                 since, running = time.monotonic(), True
-            if time.monotonic() - since > (HARD_SECONDS if running else START_SECONDS):
+            if time.monotonic() - since > (time_limits.EXERCISE if running else time_limits.START):
                 raise UserError(
-                    f"{short_path(self._path)} was still running after {HARD_SECONDS:g} seconds. "
-                    "A loop that never ends?"
+                    f"{short_path(self._path)} was still running after "
+                    f"{time_limits.EXERCISE:g} seconds. A loop that never ends?"
                 )
             time.sleep(POLL_SECONDS)
         return self._read()
 
     def _died(self) -> str:
-        status = self._process.returncode
-        how = f"signal {-status}" if status < 0 else f"exit status {status}"
+        how = how_it_ended(self._process.returncode)
         return (
             f"{short_path(self._path)} ended the Python process it ran in ({how}), so there is "
             "nothing to draw. Look for a call that ends the program, or for endless recursion."

@@ -11,12 +11,13 @@ from typing import Any, NoReturn
 
 from rich.console import Console
 
+from kata import processes
 from kata.learning.watch.lines import Lines
-from kata.learning.watch.runner import CAN_FORK, Runner
+from kata.learning.watch.runner import Runner
 from kata.learning.watch.saves import Saves
 from kata.learning.watch.session import Session
 from kata.learning.watch.terminal import Terminal
-from kata.submission.loading import find_package
+from kata.manifest import find_package
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         runner = Runner(
             package,
             lambda number, event: events.put(("event", number, event)),
-            can_fork=CAN_FORK and not options.spare,
+            can_fork=processes.CAN_FORK and not options.spare,
         )
         saves = Saves(package, lambda changed: events.put(("saves", changed)))
         try:

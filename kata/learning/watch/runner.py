@@ -3,46 +3,36 @@
 import contextlib
 import json
 import os
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kata import processes
+from kata.checking.events import Event, ProcessEnded, RunStarted, from_json
 from kata.manifest import ROOT
-
-CAN_FORK = hasattr(os, "fork")
-
-ENVIRONMENT = {
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    "PYTEST_ADDOPTS": "",
-    "PYTHONFAULTHANDLER": "",
-    # A process that has threads can't be forked safely.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
 
 PATIENCE_SECONDS = 0.5
 
-Tell = Callable[[int, dict[str, Any]], None]
+Listener = Callable[[int, Event], None]
 
 
 class Runner:
-    """Runs one exercise at a time and passes on what happens as ``tell(run, event)``, from a
-    thread. The events are those of the checks, then ``ended`` with an ``exit_status`` where a run
-    ends by itself; run 0 is none of the runs, but the end of a process that had none.
+    """Runs one exercise at a time and passes on what happens as ``listener(run, event)``, from a
+    thread. The events are those of the checks, then ProcessEnded where a run ends by itself; run 0
+    is none of the runs, but the end of a process that had none.
     """
 
-    def __init__(self, package: Path, tell: Tell, *, can_fork: bool = CAN_FORK) -> None:
+    def __init__(
+        self, package: Path, listener: Listener, *, can_fork: bool = processes.CAN_FORK
+    ) -> None:
         self._package = package
-        self._tell = tell
+        self._listener = listener
         self._can_fork = can_fork
         self._runs = 0
-        self._process = _Process(tell, can_fork)
+        self._process = _Process(listener, can_fork)
 
     def start(self, exercise_id: str) -> int:
         """Check this exercise; what ran before is ended. Returns the run's number."""
@@ -69,33 +59,25 @@ class Runner:
 
     def _renew(self) -> None:
         self._process.kill()
-        self._process = _Process(self._tell, self._can_fork)
+        self._process = _Process(self._listener, self._can_fork)
 
 
 class _Process:
     """A warm process, and the thread that reads its events."""
 
-    def __init__(self, tell: Tell, can_fork: bool) -> None:
+    def __init__(self, listener: Listener, can_fork: bool) -> None:
         self.is_used = False
         self._is_killed = False
         self._can_fork = can_fork
-        self._tell = tell
+        self._listener = listener
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
-        options: dict[str, Any] = {"start_new_session": True}
-        if sys.platform == "win32":
-            options = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-        self._popen = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "kata.learning.watch.warm_process",
-                *([] if can_fork else ["--spare"]),
-            ],
+        self._popen = processes.start_python(
+            "kata.learning.watch.warm_process",
+            *([] if can_fork else ["--spare"]),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=os.environ | ENVIRONMENT | {"PYTHONPATH": _import_path()},
-            **options,
+            env=os.environ | processes.ENVIRONMENT | {"PYTHONPATH": _import_path()},
         )
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -113,12 +95,8 @@ class _Process:
     def kill(self) -> None:
         """End it with all that it started."""
         self._is_killed = True
-        if sys.platform == "win32":
-            tree = ["taskkill", "/F", "/T", "/PID", str(self._popen.pid)]
-            subprocess.run(tree, capture_output=True)
-        elif not (self._can_fork and self._ends_children_and_itself()):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._popen.pid, signal.SIGKILL)
+        if not (self._can_fork and self._ends_children_and_itself()):
+            processes.kill(self._popen)
         self._popen.wait()
 
     def _ends_children_and_itself(self) -> bool:
@@ -138,16 +116,15 @@ class _Process:
         run = 0
         for line in self._popen.stdout:
             try:
-                event = json.loads(line)
+                event = from_json(line)
             except ValueError:
                 continue  # Half a line of a process that was killed, or the blank one after it.
-            if event["event"] == "began":
-                run = event["run"]
-            self._tell(run, event)
+            if isinstance(event, RunStarted):
+                run = event.run
+            self._listener(run, event)
         exit_status = self._popen.wait()
         if not self._is_killed:
-            trouble = self._last_words()
-            self._tell(run, {"event": "ended", "exit_status": exit_status, "trouble": trouble})
+            self._listener(run, ProcessEnded(exit_status, self._last_words()))
 
     def _last_words(self) -> str:
         with contextlib.suppress(OSError, ValueError):

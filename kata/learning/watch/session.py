@@ -6,29 +6,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kata.checking.run_in_subprocess import START_SECONDS, Findings
-from kata.checking.verdict import Check, Verdict
+from kata.checking import events, time_limits
+from kata.checking.findings import Findings
+from kata.checking.status import Status
 from kata.errors import UserError
 from kata.learning.progress import Progress, fingerprint
 from kata.learning.stubs import put_back
 from kata.learning.watch.runner import Runner
 from kata.manifest import Exercise, exercise, exercises
-from kata.submission.failures import short_path
-
-SILENT_SECONDS = 10.0
-"""How long a check may take before its process is ended; the call's own limit comes first."""
+from kata.submission.showing import short_path
 
 
 @dataclass
-class Run:
-    """The checks of one exercise, under way."""
+class RunningChecks:
+    """The checks of one exercise, under way; the current one since ``checked_since``."""
 
     number: int
-    step: Exercise
+    exercise: Exercise
     fingerprint: str
     findings: Findings
     started: float
-    last_word: float
+    checked_since: float
     began: bool = False
 
 
@@ -40,7 +38,7 @@ class Session:
         self.progress = Progress(package)
         self.verdicts = {step.id: self.progress.known(step) for step in exercises()}
         self.current = self.first_left() or exercises()[-1]
-        self.run: Run | None = None
+        self.run: RunningChecks | None = None
         self.finished_at: dict[str, tuple[str, float]] = {}
         self.view = "step"
         self.hints = 0
@@ -64,7 +62,7 @@ class Session:
 
     def is_passed(self, step: Exercise) -> bool:
         verdict = self.verdicts[step.id]
-        return verdict is not None and verdict.status == "passed"
+        return verdict is not None and verdict.is_passed
 
     @property
     def passed(self) -> list[Exercise]:
@@ -85,34 +83,33 @@ class Session:
         self._settling = False
         self.notice = ""
         first = self.current.id if self.current.id in exercise_ids else exercise_ids[0]
-        if self.run is not None and self.run.step.id not in exercise_ids:
-            self._waiting.insert(0, self.run.step.id)
+        if self.run is not None and self.run.exercise.id not in exercise_ids:
+            self._waiting.insert(0, self.run.exercise.id)
         for each in exercise_ids:
             self.verdicts[each] = self.progress.known(exercise(each))
         self._waiting += [each for each in exercise_ids if self.verdicts[each] is None]
         self._turn_to(exercise(first))
         self._check(first)
 
-    def took(self, number: int, event: dict[str, Any]) -> None:
+    def took(self, number: int, event: events.Event) -> None:
         """An event of the run with this number. Raises UserError where nothing can be run."""
-        kind = event["event"]
-        if number == 0 and kind == "ended":
-            raise UserError(f"The checks could not be loaded: {event['trouble']}")
+        if number == 0 and isinstance(event, events.ProcessEnded):
+            raise UserError(f"The checks could not be loaded: {event.trouble}")
         run = self.run
         if run is None or number != run.number:
             return  # Of a run that was ended since.
-        run.last_word = self._clock()
+        run.checked_since = self._clock()
         if not run.began:
-            run.began, run.started = True, run.last_word
+            run.began, run.started = True, run.checked_since
         run.findings.take(event)
-        if kind == "trouble":
-            raise UserError(f"The checks could not run: {event['trouble']}")
-        if kind == "paused":
-            self._note(run, "error", _of_breakpoint(run.step))
-        elif kind == "ended":
-            run.findings.current = run.step.id
-            run.findings.note_death(self.package, event["exit_status"])
-        if kind in ("finished", "ended", "paused"):
+        match event:
+            case events.Trouble():
+                raise UserError(f"The checks could not run: {event.trouble}")
+            case events.Paused():
+                run.findings.note(run.exercise.id, Status.ERROR, _stops_at_breakpoint(run.exercise))
+            case events.ProcessEnded():
+                run.findings.note_death(run.exercise.id, self.package, event.exit_status)
+        if isinstance(event, events.Finished | events.ProcessEnded | events.Paused):
             self._finish(run)
 
     def tick(self) -> None:
@@ -120,13 +117,19 @@ class Session:
         run = self.run
         if run is None:
             return
-        silent = self._clock() - run.last_word
-        if run.began and silent > SILENT_SECONDS:
-            run.findings.current = run.step.id
-            run.findings.note_timeout(self.package, SILENT_SECONDS)
-            self._finish(run)
-        elif not run.began and silent > START_SECONDS:
-            raise UserError("The checks did not load. Try: python -m kata check")
+        now = self._clock()
+        if not run.began:
+            if now - run.started > time_limits.START:
+                raise UserError("The checks did not load. Try: python -m kata check")
+            return
+        for since, limit in (
+            (run.checked_since, time_limits.CHECK),
+            (run.started, time_limits.EXERCISE),
+        ):
+            if now - since > limit:
+                run.findings.note_timeout(run.exercise.id, self.package, limit)
+                self._finish(run)
+                return
 
     def pressed(self, key: str) -> None:
         """A key; those that move the page are not the session's."""
@@ -228,53 +231,49 @@ class Session:
         """Check the exercise where what is known is not enough to show."""
         verdict = self.verdicts[step.id]
         if verdict is None or (verdict.first_failure and not verdict.first_failure.name):
-            if verdict is None or verdict.status != "not-started":
+            if verdict is None or verdict.status is not Status.NOT_STARTED:
                 self._check(step.id)
                 return
         if self.run is None:
             self._check_next()
 
     def _check(self, exercise_id: str) -> None:
-        if self.run is not None and self.run.step.id != exercise_id:
-            if self.run.step.id not in self._waiting:
-                self._waiting.insert(0, self.run.step.id)
+        if self.run is not None and self.run.exercise.id != exercise_id:
+            if self.run.exercise.id not in self._waiting:
+                self._waiting.insert(0, self.run.exercise.id)
         self._waiting = [each for each in self._waiting if each != exercise_id]
         self.run = None
         step = exercise(exercise_id)
         known = self.progress.known(step)
-        if known is not None and known.status == "not-started":
+        if known is not None and known.status is Status.NOT_STARTED:
             self._runner.stop()
             self.verdicts[exercise_id] = known
             self._check_next()
             return
         now = self._clock()
         seen = fingerprint(self.package, step)
-        findings = Findings({exercise_id: Verdict(step)})
-        self.run = Run(self._runner.start(exercise_id), step, seen, findings, now, now)
+        findings = Findings([exercise_id])
+        self.run = RunningChecks(self._runner.start(exercise_id), step, seen, findings, now, now)
 
     def _check_next(self) -> None:
         if self._waiting:
             self._check(self._waiting[0])
 
-    def _finish(self, run: Run) -> None:
+    def _finish(self, run: RunningChecks) -> None:
         self.run = None
         self._runner.stop()
-        step = run.step
-        verdict = self.verdicts[step.id] = run.findings.verdicts[step.id]
+        step = run.exercise
+        verdict = self.verdicts[step.id] = run.findings.verdict(step.id)
         self.finished_at[step.id] = time.strftime("%H:%M:%S"), self._clock() - run.started
         self.progress.note(verdict, run.fingerprint)
-        if self._settling and step is self.current and verdict.status == "passed":
+        if self._settling and step is self.current and verdict.is_passed:
             self.current = self.first_left() or self.current
             self._look_at(self.current)
         else:
             self._check_next()
 
-    def _note(self, run: Run, status: str, message: str) -> None:
-        check = Check(run.findings.check, status, message, message)
-        run.findings.verdicts[run.step.id].checks.append(check)
 
-
-def _of_breakpoint(step: Exercise) -> str:
+def _stops_at_breakpoint(step: Exercise) -> str:
     return (
         "Your code stops at breakpoint(), which needs a terminal of its own. Run\n"
         f"  python -m kata check {step.id}\n"

@@ -10,17 +10,18 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from kata.checking.verdict import WORDS, Verdict
+from kata.checking.status import Status
+from kata.checking.verdict import Verdict
 from kata.learning.answers import code_of, reference
-from kata.learning.board import MARKS
+from kata.learning.board import shown_status
 from kata.learning.stubs import introduction
 from kata.learning.watch.session import Session
 from kata.manifest import Exercise, exercises
-from kata.submission.failures import short_path
+from kata.submission.showing import short_path
 
 BAR_WIDTH = 24
 SIDE_BY_SIDE_WIDTH = 150
-NAMES_ITS_CHECK = ("failed", "timeout", "crashed")
+NAMES_ITS_CHECK = (Status.FAILED, Status.TIMEOUT, Status.CRASHED)
 """Where something else went wrong it says nothing which check met it first."""
 
 KEYS = (
@@ -48,7 +49,7 @@ def head(session: Session, width: int) -> RenderableType:
         return Group(*parts, Rule("All exercises", align="left", style="dim"))
     return Group(
         *parts,
-        Rule(f"Exercise {step.id[-1]} · {step.title}", align="left", style="dim"),
+        Rule(f"Exercise {step.number} · {step.title}", align="left", style="dim"),
         Text(short_path(session.path), style=f"cyan link {_address(session.path)}"),
         verdict_line(session),
     )
@@ -56,19 +57,19 @@ def head(session: Session, width: int) -> RenderableType:
 
 def verdict_line(session: Session) -> Text:
     run, step = session.run, session.current
-    if run is not None and run.step is step:
+    if run is not None and run.exercise is step:
         what = f"checking: {run.findings.check}" if run.began else "loading PyTorch"
         waited = int(time.monotonic() - run.started)
         return Text(f"… {what}" + (f"  {waited} s" if waited else ""), style="yellow")
     verdict = session.verdicts[step.id]
     if verdict is None:
         return Text("… changed, not checked yet", style="dim")
-    mark, colour = MARKS.get(verdict.status, ("✗", "red"))
-    line = Text.assemble((f"{mark} {WORDS[verdict.status]}", f"bold {colour}"))
+    status = verdict.status
+    line = Text.assemble((f"{status.symbol} {status.word}", f"bold {status.colour}"))
     failure = verdict.first_failure
-    if failure is not None and failure.name and verdict.status in NAMES_ITS_CHECK:
+    if failure is not None and failure.name and status in NAMES_ITS_CHECK:
         line.append(f": {failure.name}", style="bold")
-    if step.id in session.finished_at and verdict.status != "not-started":
+    if step.id in session.finished_at and status is not Status.NOT_STARTED:
         clock, seconds = session.finished_at[step.id]
         line.append(f"   {clock}, {seconds:.1f} s", style="dim")
     return line
@@ -86,9 +87,9 @@ def page(session: Session, width: int) -> RenderableType:
     verdict = session.verdicts[step.id]
     if verdict is None:
         return Group(*parts)
-    if verdict.status == "passed":
+    if verdict.is_passed:
         return Group(*parts, *_after_a_pass(session, width))
-    if verdict.status == "not-started":
+    if verdict.status is Status.NOT_STARTED:
         return Group(*parts, *_at_the_start(step))
     return Group(*parts, *what_went_wrong(verdict))
 
@@ -136,14 +137,13 @@ def _list(session: Session) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     for step in exercises():
         verdict = session.verdicts[step.id]
-        mark, colour = MARKS.get(verdict.status, ("✗", "red")) if verdict else ("?", "dim")
-        word = WORDS[verdict.status] if verdict else "changed"
-        if session.run is not None and session.run.step is step:
+        mark, word, colour = shown_status(verdict)
+        if session.run is not None and session.run.exercise is step:
             mark, colour, word = "…", "yellow", "checking"
         table.add_row(
             Text("▶" if step is session.current else " ", style="cyan"),
             Text(mark, style=colour),
-            Text(step.id[-1]),
+            Text(str(step.number)),
             Text(step.title, style="bold" if step is session.current else ""),
             Text(word, style=colour),
             Text(", ".join(verdict.misconceptions) if verdict else "", style="yellow"),
@@ -168,13 +168,13 @@ def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
     left = session.first_left()
     if left is None:
         following = Text.assemble(
-            ("All six passed. ", "bold green"),
+            ("All passed. ", "bold green"),
             "Now train your own VAE and let it draw:\n  ",
             (f"python -m kata train --package {short_path(session.package)}", "cyan"),
         )
     else:
         following = Text.assemble(
-            ("Next: ", "bold"), f"exercise {left.id[-1]}, {left.title}", ("  n", "bold cyan")
+            ("Next: ", "bold"), f"exercise {left.number}, {left.title}", ("  n", "bold cyan")
         )
     parts: list[RenderableType] = [Text(step.built, style="green"), Text(), following]
     return [*parts, *beside_the_reference(step, session.package, width)]

@@ -8,8 +8,6 @@ everything here ends.
 """
 
 import contextlib
-import ctypes
-import gc
 import json
 import os
 import select
@@ -20,32 +18,24 @@ import threading
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-CALL_SECONDS = 5.0
-"""How long one call of a student's function may take here."""
+from kata import processes
+from kata.checking import events
+from kata.errors import UserError
+from kata.manifest import Exercise, exercises
 
 POLL_SECONDS = 0.02
-PR_SET_PDEATHSIG = 1
-
-# Wrong answers, which reach more of what is loaded at first use than right ones would.
-WARM_UP = {
-    "ex01_trim.py": "class Trim:\n    def __call__(self, images):\n        return images",
-    "ex02_reparameterize.py": "def reparameterize(mean, log_var):\n    return mean",
-    "ex03_kl_divergence.py": "def kl_divergence(mean, log_var):\n    return mean.sum()",
-    "ex04_reconstruction_loss.py": "def pixel_sum_mse(a, b):\n    return (a - b).sum()",
-    "ex05_training_loop.py": "def train_vae(*_, **__):\n    return {}",
-    "ex06_sampling.py": "def sample_images(decoder, n, d, device=None):\n    raise ValueError",
-}
 
 
 def main() -> None:
-    _when_parent_dies(signal.SIGKILL)
-    events = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    _silence(1)
+    processes.die_with_parent()
+    stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    processes.silence(1)
     load()
-    _when_parent_dies(0)  # From here on stdin's end tells of it, and the children end first.
+    # From here on stdin's end says that the parent is gone, and the children end first.
+    processes.die_with_parent(0)
     if "--spare" in sys.argv:
-        _run_once(events)
-    _Warm(events).serve()
+        _run_once(stream)
+    _Warm(stream).serve()
 
 
 def load() -> None:
@@ -53,26 +43,31 @@ def load() -> None:
     import torch
 
     torch.set_num_threads(1)  # Before any operation: with two, forked children hang.
-    from kata.checking.run_in_process import run_here
-    from kata.manifest import chosen
+    from kata.checking.run_in_process import run_in_process
 
     with tempfile.TemporaryDirectory(prefix="kata-") as folder:
-        for name, text in WARM_UP.items():
-            (Path(folder) / name).write_text(text, encoding="utf-8")
-        run_here(Path(folder), chosen([]))
+        for exercise in exercises():
+            (Path(folder) / exercise.file).write_text(_wrong_answer(exercise), encoding="utf-8")
+        run_in_process(Path(folder), [exercise.id for exercise in exercises()])
+
+
+def _wrong_answer(exercise: Exercise) -> str:
+    """One that reaches more of what is loaded at first use than a right one would."""
+    if exercise.is_class:
+        return f"class {exercise.name}:\n    def __call__(self, given, *_):\n        return given"
+    return f"def {exercise.name}(given, *_, **__):\n    return given"
 
 
 class _Warm:
     """Serves requests, one child at a time: a new request ends the run of the one before."""
 
-    def __init__(self, events: TextIO) -> None:
-        self._events = events
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
         self._child: int | None = None
 
     def serve(self) -> NoReturn:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        gc.collect()
-        gc.freeze()  # Pages that the collector does not touch stay shared with the children.
+        processes.freeze()
         unread = b""
         while True:
             readable, _, _ = select.select([0], [], [], POLL_SECONDS if self._child else None)
@@ -89,53 +84,46 @@ class _Warm:
             self._look_after_child()
 
     def _start_child(self, wanted: dict[str, Any]) -> None:
-        _tell(self._events, event="began", run=wanted["run"])
+        _send(self._stream, events.RunStarted(wanted["run"]))
         try:
             self._child = os.fork()
         except OSError as error:
-            _tell(
-                self._events, event="trouble", trouble=f"no process could be made: {error.strerror}"
-            )
+            problem = f"no process could be made: {error.strerror}"
+            _send(self._stream, events.Trouble(problem))
             return
         if not self._child:
             os.setsid()
-            _when_parent_dies(signal.SIGKILL)
+            processes.die_with_parent()
             signal.signal(signal.SIGINT, signal.SIG_DFL)
-            _silence(0, 2)
-            _run(wanted, self._events)
+            processes.silence(0, 2)
+            _run(wanted, self._stream)
 
     def _look_after_child(self) -> None:
         if self._child is None:
             return
         pid, status = os.waitpid(self._child, os.WNOHANG)
         if pid:
-            self._kill_group()
+            processes.kill_group(self._child)
             self._child = None
-            _tell(self._events, event="ended", exit_status=os.waitstatus_to_exitcode(status))
+            _send(self._stream, events.ProcessEnded(os.waitstatus_to_exitcode(status)))
 
     def _end_child(self) -> None:
         if self._child is not None:
-            self._kill_group()
+            processes.kill_group(self._child)
             os.waitpid(self._child, 0)
             self._child = None
 
-    def _kill_group(self) -> None:
-        assert self._child is not None
-        for kill in (os.killpg, os.kill):  # Before its setsid there is no such group yet.
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                kill(self._child, signal.SIGKILL)
 
-
-def _run_once(events: TextIO) -> NoReturn:
+def _run_once(stream: TextIO) -> NoReturn:
     """Take one request, run it in this very process, and end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests = os.fdopen(os.dup(0), "rb")
     wanted = json.loads(requests.readline() or b"null")
     if wanted:
         threading.Thread(target=_end_with, args=(requests,), daemon=True).start()
-        _silence(0, 2)
-        _tell(events, event="began", run=wanted["run"])
-        _run(wanted, events)
+        processes.silence(0, 2)
+        _send(stream, events.RunStarted(wanted["run"]))
+        _run(wanted, stream)
     os._exit(0)
 
 
@@ -146,35 +134,24 @@ def _end_with(requests: Any) -> None:
     os._exit(1)
 
 
-def _run(wanted: dict[str, Any], events: TextIO) -> NoReturn:
-    from kata.checking.run_in_process import run_told
-    from kata.errors import UserError
+def _run(wanted: dict[str, Any], stream: TextIO) -> NoReturn:
+    from kata.checking.run_in_process import run_in_process
+
+    def send(event: events.Event) -> None:
+        _send(stream, event)
 
     try:
-        run_told(Path(wanted["package"]), wanted["exercise"], events, CALL_SECONDS)
+        run_in_process(Path(wanted["package"]), [wanted["exercise"]], listener=send)
     except UserError as error:
         with contextlib.suppress(OSError, ValueError):
-            _tell(events, event="trouble", trouble=str(error))
+            send(events.Trouble(str(error)))
     os._exit(0)
 
 
-def _tell(events: TextIO, **event: Any) -> None:
+def _send(stream: TextIO, event: events.Event) -> None:
     # A child that was killed may have left half a line.
-    events.write("\n" + json.dumps(event) + "\n")
-    events.flush()
-
-
-def _silence(*descriptors: int) -> None:
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for each in descriptors:
-        os.dup2(nothing, each)
-    os.close(nothing)
-
-
-def _when_parent_dies(number: int) -> None:
-    """Be sent this signal then, or none for 0, where the system offers that."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+    stream.write("\n" + events.to_json(event) + "\n")
+    stream.flush()
 
 
 if __name__ == "__main__":

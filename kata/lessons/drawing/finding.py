@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from kata.checking.expect import ABSOLUTE, RELATIVE
+from kata.contract import ABSOLUTE, RELATIVE
 from kata.lessons.drawing.answer import Answer, real
 
 Place = tuple[int, ...]

@@ -19,8 +19,8 @@ EDGE, MARGIN = 0.35, 0.7
 
 def ask(submission: Submission) -> dict[str, Answer]:
     images = {size: image for size, (image, _) in _images().items()}
-    answers = {size: attempt(submission.trim, image) for size, image in images.items()}
-    return answers | beyond_values(submission.trim, images["29×29"], learn=1)
+    answers = {size: attempt(submission, image) for size, image in images.items()}
+    return answers | beyond_values(submission, images["29×29"], learn=1)
 
 
 @mpl.rc_context(STYLE)

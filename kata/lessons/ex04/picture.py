@@ -13,7 +13,7 @@ from kata.lessons.drawing.answer import Answer, attempt, beyond_values, real
 from kata.lessons.drawing.digits import digit
 from kata.lessons.drawing.finding import Finding, beyond, compare, times
 from kata.lessons.drawing.panels import EXPECTED, NOT_A_NUMBER, YOURS, draw_image, finite, note
-from kata.lessons.expected import expected_pixel_sum
+from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
 from kata.plots import STYLE
 from kata.submission.interface import Submission
 
@@ -25,8 +25,8 @@ TOO_FAR = 20
 
 
 def ask(submission: Submission) -> dict[str, Answer]:
-    loss = attempt(submission.pixel_sum_mse, *_images())
-    return {"loss": loss, **beyond_values(submission.pixel_sum_mse, *_images(), learn=1)}
+    loss = attempt(submission, *_images())
+    return {"loss": loss, **beyond_values(submission, *_images(), learn=1)}
 
 
 @mpl.rc_context(STYLE)

@@ -12,18 +12,18 @@ from itertools import permutations
 import torch
 from torch import Tensor
 
-from kata.lessons.expected import descend, detached, expected_training, gradients_of, toy_weights
+from kata.contract import LOG_KEYS
+from kata.lessons.ex05.expected import descend, detached, gradients_of, toy_weights
+from kata.lessons.ex05.expected import train_vae as expected_training
+from kata.lessons.ex05.tasks import training_task
 from kata.lessons.fingerprint import close
-from kata.lessons.tasks import on_pretend_device, training_task
+from kata.lessons.probes import on_pretend_device
+from kata.submission.calls.training import Facts as TrainingFacts
+from kata.submission.calls.training import Record as TrainingRecord
+from kata.submission.calls.training import Task as TrainingTask
+from kata.submission.calls.training import toy_losses, toy_outputs
 from kata.submission.failures import Raised
-from kata.submission.interface import (
-    LOG_KEYS,
-    Submission,
-    TrainingFacts,
-    TrainingRecord,
-    TrainingTask,
-)
-from kata.submission.toys import toy_losses, toy_outputs
+from kata.submission.interface import Submission
 
 OUTPUTS = ("encoded", "z_mean", "z_log_var", "decoded")
 
@@ -77,20 +77,20 @@ TASKS: tuple[TrainingTask, ...] = (
 def diagnose(submission: Submission) -> list[str]:
     for task in TASKS:
         try:
-            record = submission.train_vae(task)
+            record = submission(task)
         except Raised as raised:
             return _of_exception(raised)
         names = _of_record(record, task)
         if names is not None:
             return names
-    elsewhere = on_pretend_device(submission.train_vae, TASKS[0])
+    elsewhere = on_pretend_device(submission, TASKS[0])
     return [] if elsewhere is None or elsewhere.facts.all_on_device else ["train-device-ignored"]
 
 
 def _of_exception(raised: Raised) -> list[str]:
     if raised.asked_index or set(raised.devices_asked) - {"cpu"}:
         return ["train-device-ignored"]
-    return _of_arguments(raised.training_facts) if raised.training_facts else []
+    return _of_arguments(raised.facts) if raised.facts else []
 
 
 def _of_record(record: TrainingRecord, task: TrainingTask) -> list[str] | None:

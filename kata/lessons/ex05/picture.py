@@ -6,14 +6,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
+from kata.contract import LOG_KEYS
 from kata.lessons.drawing.answer import LARGEST, Answer, one_line, plain
 from kata.lessons.drawing.finding import Finding, compare
 from kata.lessons.drawing.panels import EXPECTED, FAINT, YOURS, finite, note
-from kata.lessons.expected import expected_training
-from kata.lessons.tasks import training_task
+from kata.lessons.ex05.expected import train_vae as expected_training
+from kata.lessons.ex05.tasks import training_task
 from kata.plots import STYLE
+from kata.submission.calls.training import LogEntry
 from kata.submission.failures import Raised, WrongType
-from kata.submission.interface import LOG_KEYS, LogEntry, Submission
+from kata.submission.interface import Submission
 
 TITLES = ("combined loss", "reconstruction loss", "KL divergence")
 TASK = training_task(images=8, batch_size=3, num_epochs=4, alpha=0.3, seed=11)
@@ -24,7 +26,7 @@ DRAWN = 200
 
 def ask(submission: Submission) -> dict[str, Answer]:
     try:
-        record = submission.train_vae(TASK)
+        record = submission(TASK)
     except (Raised, WrongType) as failure:
         return {"failed": one_line(getattr(failure, "summary", str(failure)))}
     if record.log is None:

@@ -3,11 +3,14 @@
 import torch
 from torch import Tensor
 
+from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.fingerprint import close
 from kata.lessons.noise import flaw_of_normal_noise, is_uniform
-from kata.lessons.tasks import latents_of, on_pretend_device, sampling_task
+from kata.lessons.probes import on_pretend_device
+from kata.submission.calls.sampling import Record as SamplingRecord
+from kata.submission.calls.sampling import Task as SamplingTask
 from kata.submission.failures import Raised
-from kata.submission.interface import SamplingRecord, SamplingTask, Submission
+from kata.submission.interface import Submission
 
 SEED = 8_675_309
 SIZES = ((5, 3), (2, 7), (1, 4), (11, 2))
@@ -17,7 +20,7 @@ def diagnose(submission: Submission) -> list[str]:
     try:
         for size in SIZES:
             task = sampling_task(*size)
-            names = _of_sizes(submission.sample_images(task), task)
+            names = _of_sizes(submission(task), task)
             if names is not None:
                 return names
         return _of_latents(submission, sampling_task(5000, 4))
@@ -51,9 +54,9 @@ def _of_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | None:
 
 def _of_latents(submission: Submission, task: SamplingTask) -> list[str]:
     submission.seed(SEED)
-    first, second = (latents_of(submission.sample_images(task).images, task)[0] for _ in range(2))
+    first, second = (latents_of(submission(task).images, task)[0] for _ in range(2))
     submission.seed(SEED + 1)
-    third = latents_of(submission.sample_images(task).images, task)[0]
+    third = latents_of(submission(task).images, task)[0]
     same_rows = close(first, first[:1].expand_as(first))
     if _constant(first) or (same_rows and close(first, third)):
         return ["sample-constant"]
@@ -67,9 +70,9 @@ def _of_latents(submission: Submission, task: SamplingTask) -> list[str]:
     if flaw is not None:
         standard = (first - first.mean(0)) / first.std(0)
         return ["sample-scaled"] if flaw_of_normal_noise(standard) is None else []
-    if submission.sample_images(sampling_task(3, 2)).gradient_tracked:
+    if submission(sampling_task(3, 2)).gradient_tracked:
         return ["sample-gradient-tracked"]
-    elsewhere = on_pretend_device(submission.sample_images, sampling_task(3, 2))
+    elsewhere = on_pretend_device(submission, sampling_task(3, 2))
     return [] if elsewhere is None or elsewhere.on_device else ["sample-device-ignored"]
 
 

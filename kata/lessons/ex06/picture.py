@@ -12,11 +12,13 @@ from kata.lessons.drawing.answer import Answer, one_line, plain, real
 from kata.lessons.drawing.finding import Finding, compare, dtype_of, next_call
 from kata.lessons.drawing.normal import draw_cloud, draw_histogram
 from kata.lessons.drawing.panels import note
+from kata.lessons.ex06.tasks import latents_of
 from kata.lessons.noise import flaw_of_normal_noise
-from kata.lessons.tasks import latents_of
 from kata.plots import STYLE
+from kata.submission.calls.sampling import Record as SamplingRecord
+from kata.submission.calls.sampling import Task as SamplingTask
 from kata.submission.failures import Raised, WrongType
-from kata.submission.interface import SamplingRecord, SamplingTask, Submission
+from kata.submission.interface import Submission
 
 COUNT, LATENTS, SIDE = 6000, 3, 8
 SEED = 6
@@ -28,8 +30,8 @@ INK = 0.6
 def ask(submission: Submission) -> dict[str, Answer]:
     submission.seed(SEED)
     try:
-        first = submission.sample_images(_task())
-        second = submission.sample_images(_task())
+        first = submission(_task())
+        second = submission(_task())
     except (Raised, WrongType) as failure:
         return {"images": one_line(getattr(failure, "summary", str(failure)))}
     return {

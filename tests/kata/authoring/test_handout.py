@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,11 +19,6 @@ from kata.authoring import handout
 from kata.authoring.handout import FOLDER, handout_files, is_stub, make_handout
 from kata.errors import UserError
 from kata.manifest import ROOT, exercise, exercises
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 

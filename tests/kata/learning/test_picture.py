@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from kata.contract import LOG_KEYS
 from kata.errors import UserError
 from kata.learning import picture as pictures
 from kata.learning.picture import inline, process
@@ -20,7 +21,6 @@ from kata.lessons.drawing.answer import LARGEST, attempt, plain
 from kata.lessons.drawing.finding import compare, times
 from kata.manifest import ROOT, exercise, exercises
 from kata.submission.in_process import LocalSubmission
-from kata.submission.interface import LOG_KEYS
 
 ALL = [step.id for step in exercises()]
 PNG = b"\x89PNG\r\n\x1a\n"

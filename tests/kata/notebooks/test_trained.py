@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from kata.contract import LOG_KEYS
 from kata.data import Split, load_data
 from kata.errors import UserError
 from kata.manifest import ROOT, exercise
 from kata.notebooks import trained
 from kata.notebooks.start import NotReady
 from kata.notebooks.trained import MODELS, PARTS, RUNS, load_log, load_outcome, load_trained, make
-from kata.submission.interface import LOG_KEYS
 from kata.submission.loading import Package
 from kata.training.loop import Training
 from kata.training.pieces import load_pieces

@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from kata.submission.interface import PRETEND_DEVICE
-from kata.submission.pretend_device import PretendDevice, is_on_pretend_device
+from kata.submission.pretend_device import PRETEND_DEVICE, PretendDevice, is_on_pretend_device
 
 WAYS = {
     "to": lambda x: x.to(PRETEND_DEVICE),

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import nn
 
+from kata.contract import LOG_KEYS
 from kata.data import load_data
 from kata.model import build_model, no_kl
-from kata.submission.interface import LOG_KEYS
 from kata.training import fast
 from kata.training.batches import MemoryBatches
 from kata.training.cuda_graph import CudaGraphs, GraphedStep

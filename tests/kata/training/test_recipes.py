@@ -6,8 +6,8 @@ import pytest
 import torch
 from support.short_training import leave_blank, parsed, refusal, rows, settings, trainer
 
+from kata.contract import LOG_KEYS
 from kata.manifest import ROOT
-from kata.submission.interface import LOG_KEYS
 from kata.training import fast
 from kata.training import settings as settings_module
 from kata.training.settings import settings_from

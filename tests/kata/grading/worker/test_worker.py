@@ -8,7 +8,8 @@ from support.grading import SOLUTIONS, with_source
 
 from kata.grading.worker.launch import GraderTrouble
 from kata.grading.worker.remote import Budget, Crashed, Forged, RemoteSubmission
-from kata.lessons.tasks import sampling_task, training_task
+from kata.lessons.ex05.tasks import training_task
+from kata.lessons.ex06.tasks import sampling_task
 from kata.manifest import exercise
 from kata.submission.failures import Missing, NotStarted, Raised, TimedOut, Unloadable, WrongType
 from kata.submission.in_process import LocalSubmission

@@ -1,0 +1,104 @@
+"""What happens while checks run, as one process tells another: a line of JSON for each event."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from kata.checking.status import Status
+from kata.checking.verdict import Check
+
+
+@dataclass(frozen=True)
+class Collected:
+    """The checks of these exercises are about to run."""
+
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CheckStarted:
+    exercise: str
+    check: str
+
+
+@dataclass(frozen=True)
+class CheckEnded:
+    """``misconceptions`` are those of the whole exercise so far; so is ``diagnosis_error``."""
+
+    exercise: str
+    check: Check
+    misconceptions: tuple[str, ...] = ()
+    diagnosis_error: str = ""
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Someone looks around in a debugger: no time limit counts."""
+
+
+@dataclass(frozen=True)
+class Resumed:
+    pass
+
+
+@dataclass(frozen=True)
+class Finished:
+    """All checks that were asked for have run."""
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """A warm process has begun the run with this number."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class ProcessEnded:
+    """A process ended by itself; ``trouble`` is the last that it wrote to stderr."""
+
+    exit_status: int
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The checks could not run, through no fault of the submission."""
+
+    trouble: str
+
+
+Event = (
+    Collected
+    | CheckStarted
+    | CheckEnded
+    | Paused
+    | Resumed
+    | Finished
+    | RunStarted
+    | ProcessEnded
+    | Trouble
+)
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
+
+
+def to_json(event: Event) -> str:
+    """The event in one line."""
+    return json.dumps({"event": type(event).__name__, **asdict(event)})
+
+
+def from_json(line: str | bytes) -> Event:
+    """The event in this line. Raises ValueError where it holds none."""
+    try:
+        values = json.loads(line)
+        kind = _KINDS[values.pop("event")]
+        for field in fields(kind):
+            if isinstance(values[field.name], list):
+                values[field.name] = tuple(values[field.name])
+        if kind is CheckEnded:
+            check = values["check"]
+            values["check"] = Check(**{**check, "status": Status(check["status"])})
+        event: Event = kind(**values)
+        return event
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"no event: {error}") from None

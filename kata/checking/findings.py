@@ -1,0 +1,90 @@
+"""What the events of a run have said so far, from which the verdicts are made."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kata.checking.events import CheckEnded, CheckStarted, Event, Finished, Paused, Resumed
+from kata.checking.status import Status
+from kata.checking.verdict import Check, Verdict
+from kata.manifest import find_exercise
+from kata.submission.showing import short_path
+
+
+@dataclass
+class _Found:
+    checks: list[Check] = field(default_factory=list)
+    misconceptions: tuple[str, ...] = ()
+    diagnosis_error: str = ""
+
+
+class Findings:
+    """Takes events in; gives the verdict on each exercise.
+
+    ``current`` is the exercise whose checks run, ``check`` the check's name.
+    """
+
+    def __init__(self, exercise_ids: list[str]) -> None:
+        self._found = {exercise_id: _Found() for exercise_id in exercise_ids}
+        self.current: str | None = None
+        self.check = ""
+        self.paused = False
+        self.finished = False
+
+    def take(self, event: Event) -> None:
+        match event:
+            case CheckStarted():
+                self.current, self.check = event.exercise, event.check
+            case CheckEnded():
+                found = self._found[event.exercise]
+                found.checks.append(event.check)
+                found.misconceptions = event.misconceptions
+                found.diagnosis_error = event.diagnosis_error
+            case Paused() | Resumed():
+                self.paused = isinstance(event, Paused)
+            case Finished():
+                self.finished = True
+
+    def note(self, exercise_id: str, status: Status, message: str) -> None:
+        """Something happened to this exercise's run that no check could say itself."""
+        self._found[exercise_id].checks.append(Check(self.check, status, message, message))
+
+    def note_timeout(self, exercise_id: str, package: Path, seconds: float) -> None:
+        """Its process had to be ended after so long."""
+        self.note(
+            exercise_id,
+            Status.TIMEOUT,
+            f"{_path(package, exercise_id)} was still running after {seconds:g} seconds and could "
+            "only be ended from outside. A loop that never ends?",
+        )
+
+    def note_death(self, exercise_id: str, package: Path, exit_status: int) -> None:
+        """Its process ended by itself before its last check was over."""
+        self.note(
+            exercise_id,
+            Status.CRASHED,
+            f"{_path(package, exercise_id)} ended the Python process it ran in "
+            f"({how_it_ended(exit_status)}). Look for a call that ends the program (os._exit, "
+            "quit), or for recursion without an end.",
+        )
+
+    def verdict(self, exercise_id: str) -> Verdict:
+        found = self._found[exercise_id]
+        return Verdict(
+            find_exercise(exercise_id),
+            tuple(found.checks),
+            found.misconceptions,
+            found.diagnosis_error,
+        )
+
+    def verdicts(self) -> list[Verdict]:
+        """One for each exercise, in the order asked for."""
+        return [self.verdict(exercise_id) for exercise_id in self._found]
+
+
+def how_it_ended(exit_status: int) -> str:
+    """A process's end, in words."""
+    return f"signal {-exit_status}" if exit_status < 0 else f"exit status {exit_status}"
+
+
+def _path(package: Path, exercise_id: str) -> str:
+    return short_path(package / find_exercise(exercise_id).file)

@@ -1,0 +1,52 @@
+"""What a check raised, as its outcome: a status, the learner's message, and the same without
+values."""
+
+from typing import NamedTuple
+
+from kata.checking.expect import CheckFailed
+from kata.checking.status import Status
+from kata.submission.failures import Raised, SubmissionFailure, WrongType
+from kata.submission.tracebacks import describe
+
+PRINTED_LINES = 10
+PRINTED_WIDTH = 200
+
+
+class Outcome(NamedTuple):
+    status: Status
+    message: str
+    summary: str
+
+
+def outcome_of(exception: BaseException) -> Outcome:
+    """In the learner's words."""
+    from hypothesis.errors import Flaky
+
+    if isinstance(exception, SubmissionFailure | Raised | WrongType):
+        text = str(exception)
+        return Outcome(Status(exception.status), text, getattr(exception, "summary", text))
+    if isinstance(exception, CheckFailed):
+        return Outcome(Status.FAILED, str(exception), exception.summary)
+    if isinstance(exception, Flaky):
+        return _outcome_of_flaky(exception)
+    text = f"The check can't use what your code gave: {describe(exception)}."
+    return Outcome(Status.FAILED, text, text)
+
+
+def last_lines(printed: str) -> str:
+    """The end of what was printed, short enough to be read."""
+    lines = printed.rstrip().splitlines()
+    hidden = len(lines) - PRINTED_LINES
+    shown = [line[:PRINTED_WIDTH] for line in lines[-PRINTED_LINES:]]
+    return "\n".join([f"… ({hidden} lines before)", *shown] if hidden > 0 else shown)
+
+
+def _outcome_of_flaky(exception: BaseException) -> Outcome:
+    """The same input failed once and passed once, or failed in two ways: keep one of them."""
+    known = SubmissionFailure | Raised | WrongType | CheckFailed
+    failures = [each for each in getattr(exception, "exceptions", ()) if isinstance(each, known)]
+    note = "The same input with the same seed does not always give the same result."
+    if not failures:
+        return Outcome(Status.FAILED, note, note)
+    summary = getattr(failures[0], "summary", str(failures[0]))
+    return Outcome(Status.FAILED, f"{failures[0]}\n\n{note}", f"{summary}\n\n{note}")

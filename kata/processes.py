@@ -1,0 +1,89 @@
+"""Child processes: how they start, die with their parent, and are killed with all they started."""
+
+import contextlib
+import ctypes
+import gc
+import os
+import signal
+import subprocess
+import sys
+from typing import Any, NoReturn
+
+CAN_FORK = hasattr(os, "fork")
+
+ENVIRONMENT = {
+    # Of pytest, nothing but what the checks ask for, whatever the user's shell says.
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_ADDOPTS": "",
+    "PYTEST_PLUGINS": "",
+    # A crash is told in our own words; its dump would only bury them.
+    "PYTHONFAULTHANDLER": "",
+    # A process that has threads can't be forked safely, and waits for busy cores.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""What is set for every process that runs checks."""
+
+PR_SET_PDEATHSIG = 1
+
+
+def start_python(
+    module: str, *arguments: str, own_group: bool = True, **options: Any
+) -> "subprocess.Popen[bytes]":
+    """Start ``python -m module arguments``, in a process group of its own unless it needs the
+    terminal. ``options`` are Popen's."""
+    options.setdefault("env", os.environ | ENVIRONMENT)
+    if own_group and sys.platform == "win32":
+        options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
+    elif own_group:
+        options["start_new_session"] = True
+    return subprocess.Popen([sys.executable, "-m", module, *arguments], **options)
+
+
+def kill(process: "subprocess.Popen[bytes]") -> int:
+    """End a process made by ``start_python`` with all that it started. Returns its exit status."""
+    if sys.platform == "win32":
+        tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(tree, capture_output=True)
+    elif process.returncode is None or process.returncode < 0:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if os.getpgid(process.pid) != os.getpgid(0):
+                os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    return process.wait()
+
+
+def kill_group(pid: int) -> None:
+    """Kill a forked child and the group that it leads; before its setsid there is no group yet."""
+    for end in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            end(pid, signal.SIGKILL)
+
+
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Be sent this signal when the parent ends, or none for 0, where the system offers that."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
+def freeze() -> None:
+    """Call once before forking: pages that the collector does not touch stay shared."""
+    gc.collect()
+    gc.freeze()
+
+
+def silence(*descriptors: int) -> None:
+    """Let these descriptors lead nowhere."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for each in descriptors:
+        os.dup2(nothing, each)
+    os.close(nothing)
+
+
+def end_at_once(status: int = 0) -> NoReturn:
+    """End this process without waiting for threads or exit handlers that student code left."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    os._exit(status)

@@ -1,0 +1,317 @@
+"""``train_vae``: a toy VAE, a loader and an optimizer go in, the log and the weights come out.
+
+The toy's mathematics stands apart from the module that a submission holds, so that whatever is done
+to the module, the expected result is computed by functions that the submission never saw.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from kata.contract import LOG_KEYS
+from kata.submission.failures import Raised
+from kata.submission.interface import Student
+from kata.submission.pretend_device import (
+    PRETEND_DEVICE,
+    is_on_pretend_device,
+    put_on_pretend_device,
+)
+from kata.submission.values import kind_of
+
+if TYPE_CHECKING:
+    from kata.contract import LossFunction
+
+WEIGHTS = ("to_mean", "to_log_var", "to_image")
+LEARNING_RATES = {"to_mean": 0.02, "to_log_var": 0.05, "to_image": 0.1}
+"""One rate for each weight, so that an optimizer made anew with a single rate is found out."""
+NOISE = 0.5
+"""The toy's "noise" in train mode. Constant, so that a training run has one right result."""
+
+Outputs = tuple[Tensor, Tensor, Tensor, Tensor]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One call of ``train_vae``: a toy model, its data and the arguments.
+
+    ``images`` is [M, C, H, W] and is handed out in batches of ``batch_size``, in order, the last
+    one smaller where M asks for it. ``weights`` are the toy model's. ``alpha`` and ``device`` are
+    left out of the call where they are None. ``losses`` is ``"standard"`` (a correct KL and pixel
+    sum are passed), ``"unusual"`` (two other functions are passed) or ``"default"`` (none is).
+    """
+
+    images: Tensor
+    batch_size: int
+    num_epochs: int
+    weights: dict[str, Tensor]
+    alpha: float | None = None
+    device: str | None = None
+    losses: str = "standard"
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One number of the returned log. ``kind`` is its type's name."""
+
+    kind: str
+    value: float
+
+
+@dataclass
+class Facts:
+    """What was seen while the loop ran. Names mistakes; never earns a point."""
+
+    events: list[str] = field(default_factory=list)
+    kl_arguments: list[tuple[str, str]] = field(default_factory=list)
+    pixel_arguments: list[tuple[str, str]] = field(default_factory=list)
+    all_train_mode: bool = True
+    all_on_device: bool = True
+
+
+@dataclass(frozen=True)
+class Record:
+    """What came out: the log (None with ``returned`` in words, if it was no dictionary), the
+    final weights, and the facts."""
+
+    log: dict[str, list[LogEntry] | None] | None
+    returned: str
+    weights: dict[str, Tensor]
+    facts: Facts
+
+
+def run(task: Task, student: Student) -> Record:
+    """Let the student's loop train the toy. Correct losses stand in for exercises 3 and 4."""
+    _load_what_training_needs()
+    facts = Facts()
+
+    def use(train_vae: Callable[..., Any]) -> tuple[Any, ToyVAE]:
+        vars(facts).update(vars(Facts()))
+        model = ToyVAE(task.weights, facts)
+        model.eval()
+        optimizer, loader = toy_optimizer(model), toy_loader(task)
+        for name in task.weights:
+            if task.device == PRETEND_DEVICE:
+                put_on_pretend_device(getattr(model, name))
+        kl, pixels = toy_losses(task.losses)
+
+        def kl_divergence(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+            facts.kl_arguments.append((model.label(z_mean), model.label(z_log_var)))
+            return kl(z_mean, z_log_var)
+
+        def pixel_sum_mse(decoded: Tensor, features: Tensor) -> Tensor:
+            facts.pixel_arguments.append((model.label(decoded), model.label(features)))
+            return pixels(decoded, features)
+
+        options: dict[str, Any] = {}
+        if task.losses != "default":
+            options |= {"kl_divergence": kl_divergence, "pixel_sum_mse": pixel_sum_mse}
+        if task.alpha is not None:
+            options["alpha"] = task.alpha
+        if task.device is not None:
+            options["device"] = task.device
+        return train_vae(model, optimizer, loader, task.num_epochs, **options), model
+
+    kl, pixels = toy_losses("standard")
+    try:
+        log, model = student(
+            use,
+            words(task),
+            stand_ins={"kl_divergence": kl, "pixel_sum_mse": pixels},
+            pretend=task.device == PRETEND_DEVICE,
+        )
+    except Raised as raised:
+        raised.facts = facts
+        raise
+    weights = {name: getattr(model, name).detach().clone() for name in task.weights}
+    return Record(_plain_log(log), kind_of(log), weights, facts)
+
+
+def check_record(record: Record, task: Task) -> None:
+    """Raise ValueError where no such task gives such a record."""
+    if record.weights.keys() != task.weights.keys():
+        raise ValueError("there is not one tensor for each weight")
+
+
+def words(task: Task) -> dict[str, Tensor | str]:
+    """The task as a learner needs it to see what happened."""
+    batches = [len(batch) for batch in task.images.split(task.batch_size)]
+    given: dict[str, Tensor | str] = {
+        "num_epochs": str(task.num_epochs),
+        "images in each batch": str(batches),
+    }
+    if task.alpha is not None:
+        given["alpha"] = f"{task.alpha:g}"
+    if task.device is not None:
+        given["device"] = f'"{task.device}"'
+    return given
+
+
+def toy_outputs(weights: Mapping[str, Tensor], features: Tensor, training: bool) -> Outputs:
+    """(encoded, z_mean, z_log_var, decoded) like the real model's: one linear layer each way."""
+    flat = features.flatten(1)
+    z_mean, z_log_var = flat @ weights["to_mean"], flat @ weights["to_log_var"]
+    encoded = z_mean + NOISE * torch.exp(z_log_var / 2) if training else z_mean
+    decoded = torch.sigmoid(encoded @ weights["to_image"]).view_as(features)
+    return encoded, z_mean, z_log_var, decoded
+
+
+class ToyVAE(nn.Module):
+    """The toy as a module that notes what is done with it."""
+
+    def __init__(self, weights: dict[str, Tensor], facts: Facts | None = None):
+        super().__init__()
+        for name in WEIGHTS:
+            weight = nn.Parameter(weights[name].clone())
+            weight.register_post_accumulate_grad_hook(lambda _: self.note("gradient"))
+            setattr(self, name, weight)
+        self._facts = facts
+        self._last: dict[str, Tensor] = {}
+
+    def forward(self, features: Tensor) -> Outputs:
+        outputs = toy_outputs(dict(self.named_parameters()), features, self.training)
+        self._record(features, *outputs)
+        return outputs
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        self.note("zero_grad")
+        super().zero_grad(set_to_none)
+
+    def note(self, event: str) -> None:
+        if self._facts is not None:
+            self._facts.events.append(event)
+
+    def label(self, tensor: object) -> str:
+        """Which of the last batch's tensors this is, ``"decoded"`` say, or ``"other"``."""
+        for name, known in self._last.items():
+            if tensor is known:
+                return name
+        for name, known in self._last.items():
+            if isinstance(tensor, Tensor) and tensor.shape == known.shape:
+                if torch.equal(tensor.detach(), known.detach().to(tensor.dtype)):
+                    cut = known.requires_grad and not tensor.requires_grad
+                    return f"detached {name}" if cut else name
+        return "other"
+
+    def _record(
+        self, features: Tensor, encoded: Tensor, z_mean: Tensor, z_log_var: Tensor, decoded: Tensor
+    ) -> None:
+        if self._facts is None:
+            return
+        self.note("forward")
+        self._facts.all_train_mode &= self.training
+        self._facts.all_on_device &= is_on_pretend_device(features)
+        self._last = {
+            "decoded": decoded,
+            "z_mean": z_mean,
+            "z_log_var": z_log_var,
+            "encoded": encoded,
+            "features": features,
+        }
+
+
+def toy_optimizer(model: ToyVAE) -> torch.optim.Optimizer:
+    """Plain gradient descent with a learning rate for each weight."""
+    groups = [{"params": [getattr(model, n)], "lr": rate} for n, rate in LEARNING_RATES.items()]
+
+    class SGD(torch.optim.SGD):
+        def step(self, closure=None):  # type: ignore[no-untyped-def]
+            result = super().step(closure)
+            model.note("step" if self is optimizer else "step of another optimizer")
+            return result
+
+        def zero_grad(self, set_to_none: bool = True) -> None:
+            model.note("zero_grad")
+            super().zero_grad(set_to_none)
+
+    optimizer = SGD(groups, lr=0.01)
+    return optimizer
+
+
+def toy_loader(task: Task) -> DataLoader[tuple[Tensor, ...]]:
+    """The task's images in batches, in order, each with a label that means nothing."""
+    labels = torch.arange(len(task.images)) % 10
+    return DataLoader(TensorDataset(task.images, labels), batch_size=task.batch_size)
+
+
+def toy_losses(kind: str) -> "tuple[LossFunction, LossFunction]":
+    """The KL and the pixel loss: correct ones, or, for ``"unusual"``, two other functions.
+
+    Tensors of the wrong shape give a number too, so that a loop that mixes them up runs on and
+    its mistake can be named.
+    """
+    if kind == "unusual":
+        return _unusual_kl, _unusual_pixels
+    return _kl, _pixels
+
+
+def _kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+    z_mean, z_log_var = _alike(z_mean, z_log_var)
+    return (z_mean**2 + torch.exp(z_log_var) - 1 - z_log_var).sum(1).mean() / 2
+
+
+def _pixels(decoded: Tensor, features: Tensor) -> Tensor:
+    decoded, features = _alike(decoded, features)
+    return ((decoded - features) ** 2).sum(1).mean()
+
+
+def _unusual_kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+    z_mean, z_log_var = _alike(z_mean, z_log_var)
+    return (z_mean**2 + (z_log_var - 1) ** 2).sum(1).mean() * 1.5
+
+
+def _unusual_pixels(decoded: Tensor, features: Tensor) -> Tensor:
+    decoded, features = _alike(decoded, features)
+    return ((decoded - features) ** 4).sum(1).mean() * 3
+
+
+def _alike(first: Tensor, second: Tensor) -> Sequence[Tensor]:
+    """Both as [N, K], cut to the smaller N and K."""
+    tensors = [each.flatten(1) if each.dim() > 1 else each[:, None] for each in (first, second)]
+    rows = min(len(tensor) for tensor in tensors)
+    columns = min(tensor.shape[1] for tensor in tensors)
+    return [tensor[:rows, :columns] for tensor in tensors]
+
+
+_loaded = False
+
+
+def _load_what_training_needs() -> None:
+    """Torch loads much at the first step of an optimizer; that is not the submission's time."""
+    global _loaded
+    if not _loaded:
+        weight = torch.nn.Parameter(torch.ones(1))
+        weight.sum().backward()
+        torch.optim.SGD([weight], lr=0.1).step()
+        _loaded = True
+
+
+def _plain_log(log: Any) -> dict[str, list[LogEntry] | None] | None:
+    if not isinstance(log, dict):
+        return None
+    plain: dict[str, list[LogEntry] | None] = {}
+    for key in LOG_KEYS:
+        if key not in log:
+            continue
+        entries = log[key]
+        # A tensor of losses is shown for what it is, entry by entry; anything else is no list.
+        several = isinstance(entries, list | tuple | Tensor) and getattr(entries, "ndim", 1) == 1
+        plain[key] = [_entry(each) for each in entries] if several else None
+    return plain
+
+
+def _entry(value: Any) -> LogEntry:
+    kind = "float" if isinstance(value, float) else type(value).__name__
+    if isinstance(value, Tensor):
+        kind = "Tensor"
+    try:
+        return LogEntry(kind, float(value))
+    except BaseException:
+        return LogEntry(kind, float("nan"))
+
+
+# What a learner reads in an exception's message.
+ToyVAE.__name__ = "VAE"

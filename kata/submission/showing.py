@@ -1,0 +1,43 @@
+"""Tensors, paths and what a call was given, as a learner reads them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SMALL = 12
+"""Tensors with more elements are shown by their shape alone."""
+
+
+def show(value: "Tensor | str") -> str:
+    """``float32 [1, 2]: [[0.5, -1]]``; the values only where there are few."""
+    if isinstance(value, str):
+        return value
+    text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
+    if value.numel() > 1 and bool((value == value.flatten()[0]).all()):
+        text += f": all {_numbers(value.flatten()[0].item())}"
+    elif 0 < value.numel() <= SMALL:
+        text += f": {_numbers(value.detach().tolist())}"
+    return text
+
+
+def rows(title: str, values: "Mapping[str, Tensor | str]") -> str:
+    """A title, and under it one line for each value."""
+    width = max((len(name) for name in values), default=0)
+    return "\n".join([title, *(f"  {name:{width}}  {show(v)}" for name, v in values.items())])
+
+
+def short_path(path: str | Path) -> str:
+    """The path as seen from the current folder, where that is shorter."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def _numbers(value: object) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_numbers(each) for each in value) + "]"
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
