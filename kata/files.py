@@ -1,7 +1,9 @@
-"""Writing files so that whoever reads one finds all of it or none."""
+"""Where the kata lies, and writing files so that whoever reads one finds all of it or none."""
 
 import os
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def write_atomically(path: Path, content: bytes) -> None:

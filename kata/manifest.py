@@ -7,8 +7,7 @@ from pathlib import Path
 
 from kata.contract import Interface
 from kata.errors import UserError
-
-ROOT = Path(__file__).resolve().parent.parent
+from kata.files import ROOT
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,10 @@ class _Watched:
             if not line.endswith("\n"):  # It is being written.
                 self._unread = line
                 return
-            event = from_json(line)
+            try:
+                event = from_json(line)
+            except ValueError:
+                continue  # Of a submission that found the file, or spoiled what writes it.
             self._since[""] = time.monotonic()
             if isinstance(event, CheckStarted):
                 self._since.setdefault(event.exercise, self._since[""])

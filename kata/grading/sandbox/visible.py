@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-from kata.manifest import ROOT
+from kata.files import ROOT
 
 LIBRARIES = ("torch", "numpy")
 """What exercises may import, beside the standard library."""

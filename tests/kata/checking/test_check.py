@@ -263,24 +263,6 @@ def test_a_graph_that_torch_cannot_differentiate_is_told_in_torchs_words(verdict
     assert "inplace" in verdict.message or "in-place" in verdict.message
 
 
-@pytest.mark.parametrize(
-    "trick",
-    [
-        "torch.Tensor.__sub__ = lambda a, b: a * 0",
-        "torch.Tensor.double = lambda a: a * 0",
-        "torch.equal = torch.allclose = lambda *a, **k: True",
-        "import json\njson.dumps = lambda *a, **k: '{}'",
-        "import builtins\nbuiltins.all = lambda values: True",
-        "import kata.checking.expect\nkata.checking.expect.same = lambda *a, **k: True",
-    ],
-)
-def test_functions_that_the_checks_use_are_put_back_and_the_check_fails(package_with, trick):
-    text = f"import torch\n{trick}\ndef kl_divergence(m, v):\n    return m.sum() * 0 + 7.0\n"
-    verdicts = check.run_checks(package_with(ex03=text), ["ex03", "ex04"])
-    assert [verdict.status for verdict in verdicts] == ["forbidden", "passed"]
-    assert "replaced" in verdicts[0].message
-
-
 def test_code_that_ends_the_run_of_checks_ends_its_own_exercise_alone(package_with):
     text = "import pytest\ndef kl_divergence(m, v):\n    pytest.exit('done', returncode=0)\n"
     verdicts = check.run_checks(package_with(ex03=text), ["ex03", "ex04"])

@@ -13,17 +13,22 @@ from types import SimpleNamespace
 import pytest
 import torch
 
+from kata.checking import time_limits
 from kata.contract import LOG_KEYS
 from kata.errors import UserError
 from kata.learning import picture as pictures
-from kata.learning.picture import inline, process
+from kata.learning.picture import inline
 from kata.lessons.drawing.answer import LARGEST, attempt, plain
 from kata.lessons.drawing.finding import compare, times
-from kata.manifest import ROOT, exercise, exercises
-from kata.submission.in_process import LocalSubmission
+from kata.manifest import ROOT, exercise, exercises, find_exercise, interfaces
+from kata.submission.in_process import InProcess
 
 ALL = [step.id for step in exercises()]
 PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def opened(exercise_id, package):
+    return InProcess(package, find_exercise(exercise_id).interface, interfaces(), time_limits.CALL)
 
 
 @pytest.fixture
@@ -44,7 +49,7 @@ def picture(monkeypatch):
                 pass
 
             def wait(self):
-                return module.ask(LocalSubmission(package)) if answers is None else answers
+                return module.ask(opened(exercise_id, package)) if answers is None else answers
 
         monkeypatch.setattr(pictures, "AnswersOf", Here)
         words, figure = pictures.picture_of(exercise_id, package)
@@ -129,7 +134,7 @@ def test_a_wrong_answer_differs_in_words(picture, mutant, found, tmp_path):
 
 def right_answers(exercise_id):
     return import_module(f"kata.lessons.{exercise_id}.picture").ask(
-        LocalSubmission(ROOT / "solutions")
+        opened(exercise_id, ROOT / "solutions")
     )
 
 
@@ -243,7 +248,7 @@ def test_what_was_raised_can_not_act_on_the_terminal(tmp_path):
         "class Trim:\n    def __call__(self, images):\n        raise ValueError('\\x1b[2J\\ud800')"
     )
     (tmp_path / "ex01_trim.py").write_text(text)
-    words = attempt(LocalSubmission(tmp_path).trim, torch.zeros(1, 1, 29, 29))
+    words = attempt(opened("ex01", tmp_path), torch.zeros(1, 1, 29, 29))
     assert "ValueError" in words
     assert "ex01_trim.py:3" in words
     assert words.isprintable()
@@ -293,7 +298,7 @@ def test_an_unfinished_exercise_has_no_picture(tmp_path):
     ids=["syntax error", "exit", "endless"],
 )
 def test_code_that_gives_nothing_costs_one_line(package_with, tmp_path, monkeypatch, text, words):
-    monkeypatch.setattr(process, "HARD_SECONDS", 1)
+    monkeypatch.setattr(time_limits, "EXERCISE", 1)
     with pytest.raises(UserError, match=re.escape(words)) as error:
         pictures.draw("ex01", package_with(ex01=text), tmp_path / "ex01.png")
     assert "\n" not in str(error.value)

@@ -4,10 +4,12 @@ import sys
 
 import pytest
 
+from kata.manifest import interfaces
 from kata.submission.failures import Missing
 from kata.submission.loading import Package
 
 USES_EX03 = "{}\ndef train_vae(*args, **kwargs):\n    return kl_divergence(1, 2)\n"
+STAND_IN = {"kl_divergence": lambda a, b: "stand-in"}
 
 
 @pytest.mark.parametrize(
@@ -29,27 +31,27 @@ def test_every_spelling_finds_the_same_folder(package_with, line, stand_in):
     folder = package_with(
         ex03="def kl_divergence(a, b):\n    return 'own'\n", ex05=USES_EX03.format(line)
     )
-    package = Package(folder, {"ex03": lambda a, b: "stand-in"} if stand_in else None)
-    assert package.load("ex05")() == ("stand-in" if stand_in else "own")
+    package = Package(folder, interfaces(), STAND_IN if stand_in else None)
+    assert package.load("train_vae")() == ("stand-in" if stand_in else "own")
 
 
 def test_a_lazy_import_inside_a_function_works_while_active(package_with):
     text = (
         "def train_vae():\n    from exercises.ex03_kl_divergence import VALUE\n    return VALUE\n"
     )
-    package = Package(package_with(ex03="VALUE = 3\n", ex05=text))
-    function = package.load("ex05")
+    package = Package(package_with(ex03="VALUE = 3\n", ex05=text), interfaces())
+    function = package.load("train_vae")
     with package.active():
         assert function() == 3
 
 
 def test_two_packages_do_not_mix_and_nothing_stays_imported(package_with, tmp_path):
     folder = package_with(ex03="VALUE = 1\ndef kl_divergence(): return VALUE\n")
-    first = Package(folder).load("ex03")
+    first = Package(folder, interfaces()).load("kl_divergence")
     (folder / "ex03_kl_divergence.py").write_text(
         "VALUE = 2\ndef kl_divergence(): return VALUE\n", encoding="utf-8"
     )
-    second = Package(folder).load("ex03")
+    second = Package(folder, interfaces()).load("kl_divergence")
     assert (first(), second()) == (1, 2)
     assert not {"submission", "ex03_kl_divergence", "package"} & set(sys.modules)
 
@@ -58,12 +60,12 @@ def test_other_files_of_the_folder_cannot_be_imported(package_with):
     folder = package_with(ex01="import helper\n")
     (folder / "helper.py").write_text("", encoding="utf-8")
     with pytest.raises(BaseException, match="No module named 'helper'"):
-        Package(folder).load("ex01")
+        Package(folder, interfaces()).load("Trim")
 
 
 def test_a_missing_sibling_is_an_import_error_of_the_one_that_wants_it(package_with):
     folder = package_with(ex03=None, ex05="from .ex03_kl_divergence import kl_divergence\n")
     with pytest.raises(BaseException, match=r"ex05_training_loop\.py can't be imported"):
-        Package(folder).load("ex05")
+        Package(folder, interfaces()).load("train_vae")
     with pytest.raises(Missing):
-        Package(folder).load("ex03")
+        Package(folder, interfaces()).load("kl_divergence")
