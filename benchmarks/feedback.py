@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from kata.manifest import ROOT, Exercise, chosen, exercise
+from kata.manifest import ROOT, Exercise, chosen, find_exercise
 
 SAVES = 30
 COLD_RUNS = 3
@@ -149,7 +149,7 @@ def main() -> None:
         print(f"{options.saves} saves each, medians in seconds      | processor, seconds")
         print("exercise     right   wrong    both  pytest  ratio      save  pytest")
         for each in chosen(options.exercises):
-            measure(exercise(each), watch, package, options.saves)
+            measure(find_exercise(each), watch, package, options.saves)
         watch.quit()
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from kata.manifest import ROOT, exercise, exercises
+from kata.manifest import ROOT, exercises, find_exercise
 
 CORES = len(os.sched_getaffinity(0))
 
@@ -112,7 +112,7 @@ def main() -> None:
 
 def exercise_files(folder: Path, *ids: str) -> Path:
     folder.mkdir()
-    for step in [exercise(each) for each in ids] or exercises():
+    for step in [find_exercise(each) for each in ids] or exercises():
         shutil.copy(ROOT / "solutions" / step.file, folder)
     return folder
 

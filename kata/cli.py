@@ -9,7 +9,7 @@ from rich.console import Console
 
 from kata.errors import UserError
 from kata.learning import commands as steps
-from kata.manifest import ROOT, chosen, exercise
+from kata.manifest import ROOT, chosen, find_exercise
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -141,11 +141,11 @@ def _check(options: argparse.Namespace) -> int:
             if isinstance(event, Paused):
                 status.stop()
             elif isinstance(event, CheckStarted):
-                status.update(f"{exercise(event.exercise).title}: {event.check}")
+                status.update(f"{find_exercise(event.exercise).title}: {event.check}")
 
         # Other folders may be nobody's to write to, and other inputs say something else.
         if package == ROOT / "exercises" and options.seed is None:
-            verdicts = steps.check_and_note(package, [exercise(each) for each in wanted], show)
+            verdicts = steps.check_and_note(package, [find_exercise(each) for each in wanted], show)
         else:
             verdicts = run_checks(package, wanted, options.seed, show)
     print_failures(console, verdicts, package)

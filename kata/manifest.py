@@ -83,9 +83,6 @@ def find_exercise(exercise_id: str) -> Exercise:
     raise KeyError(exercise_id)
 
 
-exercise = find_exercise
-
-
 def chosen(names: list[str]) -> list[str]:
     """Exercise ids from what was typed, ``ex03``, ``3`` or a file's name; nothing is all six."""
     known = {step.id: step for step in exercises()}

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.progress import track
 
 from kata.checking.verdict import Verdict
-from kata.manifest import ROOT, Exercise, exercise, exercises
+from kata.manifest import ROOT, Exercise, exercises, find_exercise
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -45,7 +45,7 @@ class Case:
         """What is wrong with the verdict on this file, or None."""
         from kata.checking.run_in_process import run_in_process
 
-        step = exercise(self.exercise_id)
+        step = find_exercise(self.exercise_id)
         with tempfile.TemporaryDirectory(prefix="kata-") as folder:
             shutil.copy(self.path, Path(folder) / step.file)
             [verdict] = run_in_process(Path(folder), [step.id])

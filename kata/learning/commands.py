@@ -16,7 +16,7 @@ from kata.learning.answers import code_of
 from kata.learning.board import print_board, shown_status
 from kata.learning.progress import Progress, fingerprint
 from kata.learning.stubs import introduction, put_back
-from kata.manifest import ROOT, Exercise, chosen, exercise, exercises, find_package
+from kata.manifest import ROOT, Exercise, chosen, exercises, find_exercise, find_package
 from kata.submission.showing import short_path
 
 
@@ -163,7 +163,7 @@ def _solution(options: argparse.Namespace) -> int:
 
 
 def _exercise(options: argparse.Namespace) -> Exercise:
-    return exercise(chosen([options.exercise])[0])
+    return find_exercise(chosen([options.exercise])[0])
 
 
 def _up_to_date(package: Path, steps: list[Exercise], console: Console) -> list[Verdict]:

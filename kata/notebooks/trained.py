@@ -23,7 +23,7 @@ from kata.contract import LOG_KEYS
 from kata.data import load_data
 from kata.errors import UserError
 from kata.files import write_atomically
-from kata.manifest import ROOT, exercise, interfaces
+from kata.manifest import ROOT, find_exercise, interfaces
 from kata.model import build_model
 from kata.notebooks.start import NotReady
 from kata.submission.loading import Package
@@ -222,7 +222,7 @@ def _package(run: Run) -> Iterator[Package]:
         shutil.copytree(ROOT / "solutions", package)
         if run.mutant is not None:
             mutant = ROOT / "mutants" / run.mutant
-            shutil.copy(mutant, package / exercise(mutant.parent.name).file)
+            shutil.copy(mutant, package / find_exercise(mutant.parent.name).file)
         yield Package(package, interfaces())
 
 

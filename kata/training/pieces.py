@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
 from kata.errors import UserError
-from kata.manifest import exercise
+from kata.manifest import find_exercise
 from kata.model import FullyConnectedVAE, no_kl
 from kata.submission.failures import SubmissionFailure, WrongType
 from kata.submission.loading import Package
@@ -37,10 +37,10 @@ def load_pieces(package: Package, model: str) -> dict[str, Any]:
     for exercise_id in NEEDED[model]:
         try:
             with student_code(package, exercise_id):
-                pieces[exercise_id] = package.load(exercise(exercise_id).name)
+                pieces[exercise_id] = package.load(find_exercise(exercise_id).name)
                 TRIALS[exercise_id](pieces[exercise_id])
         except Unfinished:
-            unfinished.append(exercise(exercise_id))
+            unfinished.append(find_exercise(exercise_id))
     if unfinished:
         names = ", ".join(f"{step.id} ({step.name})" for step in unfinished)
         raise UserError(
@@ -61,7 +61,7 @@ def student_code(package: Package, exercise_id: str | None = None) -> Iterator[N
     Where the traceback does not lead to the package, ``exercise_id`` names the file at fault (it
     could not even be called, say). Without it the mistake is ours, and is raised as it is.
     """
-    given = [short_path(package.folder / exercise(exercise_id).file)] if exercise_id else []
+    given = [short_path(package.folder / find_exercise(exercise_id).file)] if exercise_id else []
     try:
         with _put_back(), package.active():
             yield

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kata.manifest import ROOT, exercise
+from kata.manifest import ROOT, find_exercise
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,7 +34,7 @@ def package_with(tmp_path):
             ROOT / "solutions", folder, ignore=shutil.ignore_patterns("__pycache__", "__init__.py")
         )
         for exercise_id, text in texts.items():
-            path = folder / exercise(exercise_id).file
+            path = folder / find_exercise(exercise_id).file
             path.unlink()
             if isinstance(text, bytes):
                 path.write_bytes(text)

@@ -17,7 +17,7 @@ from kata.grading.renderers.common import (
     printed,
     title,
 )
-from kata.manifest import exercise
+from kata.manifest import find_exercise
 
 
 def write(reports: list[Report], folder: Path) -> None:
@@ -70,7 +70,7 @@ def _opening(outcomes: list[Outcome]) -> str:
     done = list(itertools.takewhile(lambda each: each["status"] == "passed", outcomes))
     if len(done) == len(outcomes):
         return "All six pieces of your VAE are right. Well done!"
-    return exercise(done[-1]["id"]).goal if done else ""
+    return find_exercise(done[-1]["id"]).goal if done else ""
 
 
 def _next_step(outcomes: list[Outcome]) -> list[str]:
@@ -85,7 +85,7 @@ def _next_step(outcomes: list[Outcome]) -> list[str]:
             f"Not started yet: {files}. The line that raises `NotImplementedError` still stands "
             "where your code goes."
         )
-    step = exercise(left[0]["id"])
+    step = find_exercise(left[0]["id"])
     parts.append(
         f"Go on with `{step.file}` (about {step.minutes} minutes). "
         f"`make hint EX={step.id}` gives you a hint, "

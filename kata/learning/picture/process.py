@@ -11,7 +11,7 @@ from kata import processes
 from kata.checking import time_limits
 from kata.checking.findings import how_it_ended
 from kata.errors import UserError
-from kata.manifest import exercise
+from kata.manifest import find_exercise
 from kata.submission.showing import short_path
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class AnswersOf:
     """Starts the process on entering; it is gone on leaving, whatever it was doing."""
 
     def __init__(self, exercise_id: str, package: Path):
-        self._path = package / exercise(exercise_id).file
+        self._path = package / find_exercise(exercise_id).file
         self._folder = tempfile.TemporaryDirectory(prefix="kata-")
         self._started = Path(self._folder.name) / "started"
         self._answers = Path(self._folder.name) / "answers"

@@ -13,7 +13,7 @@ from kata.errors import UserError
 from kata.learning.progress import Progress, fingerprint
 from kata.learning.stubs import put_back
 from kata.learning.watch.runner import Runner
-from kata.manifest import Exercise, exercise, exercises
+from kata.manifest import Exercise, exercises, find_exercise
 from kata.submission.showing import short_path
 
 
@@ -86,9 +86,9 @@ class Session:
         if self.run is not None and self.run.exercise.id not in exercise_ids:
             self._waiting.insert(0, self.run.exercise.id)
         for each in exercise_ids:
-            self.verdicts[each] = self.progress.known(exercise(each))
+            self.verdicts[each] = self.progress.known(find_exercise(each))
         self._waiting += [each for each in exercise_ids if self.verdicts[each] is None]
-        self._turn_to(exercise(first))
+        self._turn_to(find_exercise(first))
         self._check(first)
 
     def took(self, number: int, event: events.Event) -> None:
@@ -211,7 +211,7 @@ class Session:
     def _is_our_reset(self, exercise_id: str) -> bool:
         """Whether the file is as a reset left it, which was told already."""
         left = self._reset_to.pop(exercise_id, None)
-        return left is not None and left == fingerprint(self.package, exercise(exercise_id))
+        return left is not None and left == fingerprint(self.package, find_exercise(exercise_id))
 
     def _ask(self, action: str) -> None:
         self.action = action
@@ -243,7 +243,7 @@ class Session:
                 self._waiting.insert(0, self.run.exercise.id)
         self._waiting = [each for each in self._waiting if each != exercise_id]
         self.run = None
-        step = exercise(exercise_id)
+        step = find_exercise(exercise_id)
         known = self.progress.known(step)
         if known is not None and known.status is Status.NOT_STARTED:
             self._runner.stop()

@@ -18,7 +18,7 @@ import pytest
 from kata.authoring import handout
 from kata.authoring.handout import FOLDER, handout_files, is_stub, make_handout
 from kata.errors import UserError
-from kata.manifest import ROOT, exercise, exercises
+from kata.manifest import ROOT, exercises, find_exercise
 
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 
@@ -314,7 +314,7 @@ def test_stray_files_links_and_caches_stay_out(copied_root):
     ],
 )
 def test_a_file_that_is_no_stub_any_more_is_not_handed_out(copied_root, tmp_path, change):
-    step = exercise("ex02")
+    step = find_exercise("ex02")
     path = copied_root / "exercises" / step.file
     changed = change(
         path.read_text(encoding="utf-8"),

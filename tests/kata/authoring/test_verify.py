@@ -6,7 +6,7 @@ import pytest
 
 from kata.authoring import verify
 from kata.authoring.verify import Case
-from kata.manifest import exercise
+from kata.manifest import find_exercise
 
 WRONG = "def kl_divergence(z_mean, z_log_var):\n    return (z_mean * z_log_var).sum()\n"
 HALF = "def kl_divergence(m, v):\n    return -(1 + v - m**2 - v.exp()).sum(1).mean()\n"
@@ -42,7 +42,7 @@ def tree(tmp_path, monkeypatch):
     """A copy of exercise 3's texts that a test may spoil."""
     monkeypatch.setattr(verify, "ROOT", tmp_path)
     monkeypatch.setattr(verify, "MUTANTS", tmp_path / "mutants")
-    step = exercise("ex03")
+    step = find_exercise("ex03")
     for folder in ("exercises", "solutions"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / step.file).write_text(
@@ -59,7 +59,7 @@ def tree(tmp_path, monkeypatch):
 
 
 def test_texts_without_a_fault(tree):
-    assert verify._problems_of_texts(exercise("ex03")) == []
+    assert verify._problems_of_texts(find_exercise("ex03")) == []
 
 
 @pytest.mark.parametrize(
@@ -91,12 +91,12 @@ def test_texts_without_a_fault(tree):
 )
 def test_a_fault_in_the_texts_is_found(tree, spoil, problem):
     spoil(tree)
-    assert any(problem in each for each in verify._problems_of_texts(exercise("ex03")))
+    assert any(problem in each for each in verify._problems_of_texts(find_exercise("ex03")))
 
 
 def test_every_exercise_has_hints_a_goal_and_a_sentence_for_each_mistake():
     for number in range(1, 7):
-        step = exercise(f"ex0{number}")
+        step = find_exercise(f"ex0{number}")
         assert len(step.hints) >= verify.HINTS
         assert step.goal
         assert step.built

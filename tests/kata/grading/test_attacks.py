@@ -19,7 +19,7 @@ from kata.grading.marks_folder import Job
 from kata.grading.sandbox.lockdown import missing
 from kata.grading.settings import Settings
 from kata.grading.worker.start_parent import warm_parent
-from kata.manifest import exercise, exercises
+from kata.manifest import exercises, find_exercise
 
 ATTACKS = Path(__file__).parent / "attacks"
 HONEST = 100
@@ -187,4 +187,4 @@ def test_the_files_say_what_they_try():
         text = attack.path.read_text(encoding="utf-8")
         assert attack.earns in ("nothing", "honest"), attack.path.name
         assert re.search(r"^# tries: \w", text, re.MULTILINE), attack.path.name
-        assert exercise(attack.exercise_id)
+        assert find_exercise(attack.exercise_id)

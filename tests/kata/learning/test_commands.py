@@ -10,9 +10,9 @@ import pytest
 from kata.checking.verdict import Check, Verdict
 from kata.learning.answers import code_of
 from kata.learning.progress import NAME, Progress, fingerprint
-from kata.manifest import ROOT, exercise, exercises
+from kata.manifest import ROOT, exercises, find_exercise
 
-EX03 = exercise("ex03")
+EX03 = find_exercise("ex03")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_status_checks_what_changed_and_knows_the_rest(kata, folder):
 def test_next_tells_where_and_what_for(kata):
     output = kata("next", without_torch=True)
     assert "exercises/ex01_trim.py" in output
-    assert exercise("ex01").goal[:30] in output
+    assert find_exercise("ex01").goal[:30] in output
 
 
 def test_reset_needs_a_yes_and_keeps_a_copy(kata, folder):
@@ -146,8 +146,9 @@ def test_progress_that_cannot_be_written_stops_nothing(folder):
 
 def test_a_file_that_is_imported_counts_too(folder):
     package = folder / "exercises"
-    before = fingerprint(package, exercise("ex05")), fingerprint(package, exercise("ex04"))
+    ex04, ex05 = find_exercise("ex04"), find_exercise("ex05")
+    before = fingerprint(package, ex05), fingerprint(package, ex04)
     solve(folder, EX03)
-    after = fingerprint(package, exercise("ex05")), fingerprint(package, exercise("ex04"))
+    after = fingerprint(package, ex05), fingerprint(package, ex04)
     assert before[0] != after[0]
     assert before[1] == after[1]

@@ -20,7 +20,7 @@ from kata.learning import picture as pictures
 from kata.learning.picture import inline
 from kata.lessons.drawing.answer import LARGEST, attempt, plain
 from kata.lessons.drawing.finding import compare, times
-from kata.manifest import ROOT, exercise, exercises, find_exercise, interfaces
+from kata.manifest import ROOT, exercises, find_exercise, interfaces
 from kata.submission.in_process import InProcess
 
 ALL = [step.id for step in exercises()]
@@ -66,7 +66,7 @@ def picture(monkeypatch):
 @pytest.mark.parametrize("exercise_id", ALL)
 def test_a_right_answer_agrees(picture, exercise_id):
     words, figure = picture(exercise_id, ROOT / "solutions")
-    name = exercise(exercise_id).name
+    name = find_exercise(exercise_id).name
     assert words.startswith(f"{exercise_id} {name} agrees with what was expected.\n")
     assert figure.get_suptitle() == words.splitlines()[0]
     assert "differ" not in words

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kata.manifest import ROOT, exercise, exercises
+from kata.manifest import ROOT, exercises, find_exercise
 from kata.notebooks.start import NotReady, start
 
 FOLDER = ROOT / "notebooks"
@@ -198,7 +198,7 @@ def test_start_says_what_is_wrong_and_jupyter_shows_only_that(
     lines = caught.value._render_traceback_()
     assert len(lines) == 2
     assert "Not right yet: ex03 (kl_divergence)" in lines[0]
-    assert exercise("ex03").mistakes["kl-averages-latents"] in lines[0]
+    assert find_exercise("ex03").mistakes["kl-averages-latents"] in lines[0]
 
 
 def test_start_says_that_there_is_no_such_package() -> None:

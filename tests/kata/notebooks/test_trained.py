@@ -8,7 +8,7 @@ import torch
 from kata.contract import LOG_KEYS
 from kata.data import Split, load_data
 from kata.errors import UserError
-from kata.manifest import ROOT, exercise
+from kata.manifest import ROOT, find_exercise
 from kata.notebooks import trained
 from kata.notebooks.start import NotReady
 from kata.notebooks.trained import MODELS, PARTS, RUNS, load_log, load_outcome, load_trained, make
@@ -70,7 +70,7 @@ def test_runs_go_by_the_mistake_that_they_show(name: str):
     mutant = ROOT / "mutants" / RUNS[name].mutant
     assert mutant.is_file()
     assert mutant.stem.partition("@")[0] == name
-    assert name in exercise(mutant.parent.name).mistakes
+    assert name in find_exercise(mutant.parent.name).mistakes
 
 
 def test_packed_weights_are_close():

@@ -13,12 +13,12 @@ import torch
 from safetensors.torch import load, load_file
 from support.short_training import leave_blank, refusal, rows, settings, trainer
 
-from kata.manifest import ROOT, exercise
+from kata.manifest import ROOT, find_exercise
 from kata.training import checkpoint
 from kata.training.checkpoint import Checkpoints
 
-EX05 = (ROOT / "solutions" / exercise("ex05").file).read_text()
-EX06 = (ROOT / "solutions" / exercise("ex06").file).read_text()
+EX05 = (ROOT / "solutions" / find_exercise("ex05").file).read_text()
+EX06 = (ROOT / "solutions" / find_exercise("ex06").file).read_text()
 FAST = ("--recipe", "quick", "--model", "vae")
 
 
@@ -177,9 +177,9 @@ def test_other_settings_are_refused(train, tmp_path, options, expected):
 def test_changed_code_is_refused_unless_it_comes_after_training(train, package_with):
     package = package_with()
     train(package=package)
-    (package / exercise("ex06").file).write_text(EX06 + "\n# changed\n")
+    (package / find_exercise("ex06").file).write_text(EX06 + "\n# changed\n")
     assert train("--resume", package=package) == 0
-    (package / exercise("ex05").file).write_text(EX05 + "\n# changed\n")
+    (package / find_exercise("ex05").file).write_text(EX05 + "\n# changed\n")
     assert "the package's code has changed" in refusal(train, "--resume", package=package)
 
 

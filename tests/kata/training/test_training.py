@@ -21,14 +21,14 @@ from support.short_training import (
     trainer,
 )
 
-from kata.manifest import ROOT, exercise
+from kata.manifest import ROOT, find_exercise
 from kata.model import build_model
 from kata.submission.loading import Package
 from kata.training import command
 from kata.training.pieces import TRIALS
 from kata.training.settings import settings_from, usable_device
 
-SOLUTIONS = {step: (ROOT / "solutions" / exercise(step).file).read_text() for step in TRIALS}
+SOLUTIONS = {step: (ROOT / "solutions" / find_exercise(step).file).read_text() for step in TRIALS}
 
 
 @pytest.fixture(autouse=True)
@@ -280,7 +280,7 @@ def test_a_real_interrupt_ends_a_real_training_with_all_its_files(tmp_path):
 
 def stub(step):
     """The exercise with a body that raises, as in a fresh copy."""
-    name = exercise(step).name
+    name = find_exercise(step).name
     if step == "ex01":
         return (
             "from torch import nn\nclass Trim(nn.Module):\n"
@@ -293,7 +293,7 @@ def stub(step):
 def test_an_unfinished_piece_is_named(train, tmp_path, package_with, step):
     folder = package_with(**{step: stub(step)})
     text = refusal(train, "--model", "vae", package=folder)
-    assert f"{step} ({exercise(step).name})" in text
+    assert f"{step} ({find_exercise(step).name})" in text
     assert text.count("ex0") == 1
     assert not (tmp_path / "out").exists()
 
@@ -336,7 +336,7 @@ def test_fully_connected_layers_need_no_trim(train, package_with):
 def test_a_broken_piece_is_one_line(train, tmp_path, package_with, step, text, expected):
     message = refusal(train, "--model", "vae", package=package_with(**{step: text}))
     assert expected in message
-    assert exercise(step).file in message
+    assert find_exercise(step).file in message
     assert not (tmp_path / "out").exists()
 
 

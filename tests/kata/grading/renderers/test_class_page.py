@@ -5,7 +5,7 @@ from support.browser import CONTRAST, Page, open_page
 from support.made_reports import HIDDEN, HOSTILE, a_class, hostile, not_graded, outcome, report
 
 from kata.grading.renderers.class_page import page, write
-from kata.manifest import exercise
+from kata.manifest import find_exercise
 
 
 class ClassPage(Page):
@@ -108,7 +108,7 @@ def test_a_bar_lists_who_is_behind_it(shown):
     assert shown_page.names == ["ben", "cem"]
     assert shown_page.texts("#card-ex03 .behind .link") == ["ben", "cem"]
     assert shown_page.texts("#card-ex03 .behind p") == [
-        exercise("ex03").mistakes["kl-missing-half"]
+        find_exercise("ex03").mistakes["kl-missing-half"]
     ]
     assert shown_page.one("#shown").text.startswith("2 submissions of 5.")
 
@@ -130,7 +130,7 @@ def test_a_name_behind_a_bar_opens_its_row(shown):
 
 
 def test_rare_mistakes_are_folded_away(shown):
-    names = list(exercise("ex05").mistakes)[:8]
+    names = list(find_exercise("ex05").mistakes)[:8]
     wrong = [outcome("ex05", "failed", misconceptions=[name]) for name in names]
     shown_page = shown([report(f"s{place}", ex05=each) for place, each in enumerate(wrong)])
     summary = shown_page.one("#card-ex05 summary")

@@ -13,7 +13,7 @@ from kata.grading.sandbox import landlock, seccomp
 from kata.grading.sandbox.lockdown import FULL_SET, missing
 from kata.grading.sandbox.visible import import_path, readable_paths
 from kata.grading.worker.remote import Budget, RemoteSubmission
-from kata.manifest import ROOT, exercise
+from kata.manifest import ROOT, find_exercise
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 
@@ -45,7 +45,7 @@ def inside(workers, capsys, *actions):
     """What each expression gives in a worker: its repr, or the exception's name."""
     text = f"ACTIONS = {list(actions)!r}\n{PROBE}"
     files = with_source("ex01", text)
-    submission = RemoteSubmission(workers, exercise("ex01"), files, {}, Budget(60))
+    submission = RemoteSubmission(workers, find_exercise("ex01"), files, {}, Budget(60))
     try:
         submission.trim(torch.zeros(1))
     finally:

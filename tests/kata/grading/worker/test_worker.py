@@ -10,7 +10,7 @@ from kata.grading.worker.launch import GraderTrouble
 from kata.grading.worker.remote import Budget, Crashed, Forged, RemoteSubmission
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.ex06.tasks import sampling_task
-from kata.manifest import exercise
+from kata.manifest import find_exercise
 from kata.submission.failures import Missing, NotStarted, Raised, TimedOut, Unloadable, WrongType
 from kata.submission.in_process import LocalSubmission
 
@@ -25,7 +25,7 @@ def remote(workers):
     opened = []
 
     def open_remote(exercise_id, files=SOLUTIONS, problems=None, seconds=60.0):
-        step = exercise(exercise_id)
+        step = find_exercise(exercise_id)
         opened.append(RemoteSubmission(workers, step, files, problems or {}, Budget(seconds)))
         return opened[-1]
 

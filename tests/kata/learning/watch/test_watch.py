@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from support.tmux import Terminal, masked
 
-from kata.manifest import ROOT, exercise, exercises
+from kata.manifest import ROOT, exercises, find_exercise
 
 SCREENS = Path(__file__).parent / "screens"
 SAVES = int(os.environ.get("KATA_SAVES", "20"))
@@ -34,7 +34,7 @@ CRASH = "import os\ndef reparameterize(z_mean, z_log_var):\n    os.abort()\n"
 
 
 def solution(exercise_id):
-    return (ROOT / "solutions" / exercise(exercise_id).file).read_bytes()
+    return (ROOT / "solutions" / find_exercise(exercise_id).file).read_bytes()
 
 
 def mutant(exercise_id, name):
@@ -97,7 +97,7 @@ def test_six_exercises_from_nothing_with_mishaps(terminal, tmp_path):
     looks_as_kept("10-reset", window.wait_for("is the stub again", "not started"))
     [backup] = (tmp_path / ".kata-backups").iterdir()
     assert backup.read_text() == CRASH
-    assert (tmp_path / "exercises" / "ex02_reparameterize.py").read_bytes() == exercise(
+    assert (tmp_path / "exercises" / "ex02_reparameterize.py").read_bytes() == find_exercise(
         "ex02"
     ).stub.read_bytes()
     window.save("ex02_reparameterize.py", DEAF_LOOP)

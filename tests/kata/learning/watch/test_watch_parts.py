@@ -17,7 +17,7 @@ from kata.learning.watch.keys import _split
 from kata.learning.watch.saves import Saves
 from kata.learning.watch.screen import Screen
 from kata.learning.watch.session import SILENT_SECONDS, Session
-from kata.manifest import ROOT, exercise, exercises
+from kata.manifest import ROOT, exercises, find_exercise
 
 PATIENCE = 10.0
 
@@ -134,7 +134,7 @@ def session(package):
 
 
 def save(session, exercise_id, text="x = 1\n"):
-    (session.package / exercise(exercise_id).file).write_text(text)
+    (session.package / find_exercise(exercise_id).file).write_text(text)
     session.saved([exercise_id])
 
 
