@@ -1,6 +1,8 @@
 """kata.toml as objects: the exercises in order, their hints, and the named mistakes."""
 
+import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,7 +14,7 @@ from kata.files import ROOT
 
 @dataclass(frozen=True)
 class Exercise:
-    """One step of the kata, as kata.toml describes it."""
+    """One exercise, as kata.toml describes it."""
 
     id: str
     file: str
@@ -77,27 +79,54 @@ def exercises() -> tuple[Exercise, ...]:
 
 def find_exercise(exercise_id: str) -> Exercise:
     """The exercise with this id, ``"ex03"`` say. Raises KeyError where there is none."""
-    for candidate in exercises():
-        if candidate.id == exercise_id:
-            return candidate
+    for exercise in exercises():
+        if exercise.id == exercise_id:
+            return exercise
     raise KeyError(exercise_id)
 
 
 def chosen(names: list[str]) -> list[str]:
-    """Exercise ids from what was typed, ``ex03``, ``3`` or a file's name; nothing is all six."""
-    known = {step.id: step for step in exercises()}
-    ids = []
-    for name in names:
-        stem = Path(name).name
-        fitting = [
-            step.id
-            for step in known.values()
-            if stem in (step.id, step.id[-1], step.id[2:], step.module, step.file)
-        ]
-        if not fitting:
-            raise UserError(f"There is no exercise {name}. There are {', '.join(known)}.")
-        ids += fitting
-    return [each for each in known if each in ids] if ids else list(known)
+    """The ids of the exercises with these names, in the manifest's order; all where none is named.
+
+    Names are as for ``named_exercise``. Raises UserError.
+    """
+    ids = {named_exercise(name).id for name in names}
+    return [exercise.id for exercise in exercises() if not names or exercise.id in ids]
+
+
+def named_exercise(name: str) -> Exercise:
+    """The exercise that someone calls so: ``ex03``, ``3``, ``KL``, ``exercises/ex03_….py``.
+
+    A name is an id, a number, the public name, the file, or a part of these two that no other
+    exercise shares; case and leading zeros don't matter. Raises UserError where it is none of
+    these, or fits several exercises.
+    """
+    typed = Path(name).name.casefold().removesuffix(".py")
+    fitting = [exercise for exercise in exercises() if _is_called(exercise, typed)]
+    if not fitting:
+        fitting = [exercise for exercise in exercises() if _has_part(exercise, typed)]
+    if not fitting:
+        raise UserError(f"There is no exercise {name}. There are {_listed(exercises())}.")
+    if len(fitting) > 1:
+        raise UserError(f"{name} could be any of {_listed(fitting)}. Name one by its id.")
+    return fitting[0]
+
+
+def _is_called(exercise: Exercise, typed: str) -> bool:
+    number = re.fullmatch("(?:ex)?0*([0-9]+)", typed)
+    if number is not None and number[1] == str(exercise.number):
+        return True
+    return typed in (exercise.id, exercise.name.casefold(), exercise.module.casefold())
+
+
+def _has_part(exercise: Exercise, typed: str) -> bool:
+    """Whether it is a word, or several in a row, of the public name or of the file's name."""
+    names = (exercise.name.casefold(), exercise.module.casefold())
+    return any(f"_{typed}_" in f"_{each}_" for each in names)
+
+
+def _listed(listed: Iterable[Exercise]) -> str:
+    return ", ".join(f"{exercise.id} ({exercise.name})" for exercise in listed)
 
 
 def interfaces() -> tuple[Interface, ...]:

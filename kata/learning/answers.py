@@ -6,10 +6,10 @@ from pathlib import Path
 from kata.manifest import ROOT, Exercise
 
 
-def reference(step: Exercise, package: Path) -> str | None:
+def reference(exercise: Exercise, package: Path) -> str | None:
     """The reference solution's code; None where it is not at hand or is the package itself."""
     folder = ROOT / "solutions"
-    return None if folder == package else code_of(folder / step.file)
+    return None if folder == package else code_of(folder / exercise.file)
 
 
 def code_of(path: Path) -> str | None:

@@ -25,16 +25,18 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
         failure = verdict.first_failure
         if failure is None or failure.status is Status.NOT_STARTED:
             continue
-        step = verdict.exercise
-        console.print(Rule(f"Exercise {step.number} · {step.title}", align="left", style="red"))
+        exercise = verdict.exercise
+        console.print(
+            Rule(f"Exercise {exercise.number} · {exercise.title}", align="left", style="red")
+        )
         parts: list[Text] = [
-            Text(short_path(package / step.file), style="cyan"),
+            Text(short_path(package / exercise.file), style="cyan"),
             Text.assemble("Check: ", (failure.name, "bold"), "\n"),
             Text(failure.message + "\n"),
         ]
         for name in verdict.misconceptions:
             parts.append(Text(name, style="bold yellow"))
-            parts.append(Text(step.mistakes[name] + "\n"))
+            parts.append(Text(exercise.mistakes[name] + "\n"))
         if failure.printed:
             parts.append(Text("Your code printed:"))
             parts.append(Text("  " + failure.printed.replace("\n", "\n  ") + "\n", style="dim"))
@@ -46,7 +48,7 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
 
 
 def print_board(console: Console, verdicts: list[Verdict], package: Path) -> None:
-    """The steps, how far they are, and what to do next."""
+    """The exercises, how far each is, and what to do next."""
     following = next_exercise(verdicts)
     table = Table.grid(padding=(0, 2, 0, 0))
     for verdict in verdicts:
@@ -95,12 +97,12 @@ def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:
             "  All passed. Now train your own VAE and let it draw:\n"
             f"  {_python()} -m kata train --package {name}"
         )
-    step = following.exercise
+    exercise = following.exercise
     return Text.assemble(
         "  Next  ",
-        (short_path(package / step.file), "cyan"),
-        f"  (about {step.minutes} minutes)\n",
-        f"  Hint  {_python()} -m kata hint {step.id}",
+        (short_path(package / exercise.file), "cyan"),
+        f"  (about {exercise.minutes} minutes)\n",
+        f"  Hint  {_python()} -m kata hint {exercise.id}",
     )
 
 

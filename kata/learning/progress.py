@@ -25,22 +25,24 @@ class Progress:
         self._package = package
         self.path = package.parent / NAME
 
-    def known(self, step: Exercise) -> Verdict | None:
+    def known(self, exercise: Exercise) -> Verdict | None:
         """The verdict on the file as it is now, without its message; None where that is unknown."""
-        content = _read(self._package / step.file)
-        if content is not None and content == _read(step.stub):
-            return _verdict(step, Status.NOT_STARTED)
-        entry = self._entry(step)
+        content = _read(self._package / exercise.file)
+        if content is not None and content == _read(exercise.stub):
+            return _verdict(exercise, Status.NOT_STARTED)
+        entry = self._entry(exercise)
         status, names = entry.get("status"), entry.get("misconceptions")
         if not (status in list(Status) and isinstance(names, list)):
             return None
-        if entry.get("fingerprint") != fingerprint(self._package, step):
+        if entry.get("fingerprint") != fingerprint(self._package, exercise):
             return None
-        return _verdict(step, Status(status), [each for each in step.mistakes if each in names])
+        return _verdict(
+            exercise, Status(status), [each for each in exercise.mistakes if each in names]
+        )
 
     def note(self, verdict: Verdict, fingerprint: str) -> None:
         """Keep the verdict on the file that had this fingerprint when its check began."""
-        step = verdict.exercise
+        exercise = verdict.exercise
         found: dict[str, Any] = {
             "fingerprint": fingerprint,
             "status": verdict.status,
@@ -48,22 +50,22 @@ class Progress:
         }
         if verdict.is_passed:
             found["solved"] = True
-        self._update(step, found)
+        self._update(exercise, found)
 
-    def has_solved(self, step: Exercise) -> bool:
+    def has_solved(self, exercise: Exercise) -> bool:
         """Whether it was ever passed, whatever the file holds now."""
-        return self._entry(step).get("solved") is True
+        return self._entry(exercise).get("solved") is True
 
-    def hints_seen(self, step: Exercise) -> int:
-        seen = self._entry(step).get("hints")
-        return min(max(seen, 0), len(step.hints)) if isinstance(seen, int) else 0
+    def hints_seen(self, exercise: Exercise) -> int:
+        seen = self._entry(exercise).get("hints")
+        return min(max(seen, 0), len(exercise.hints)) if isinstance(seen, int) else 0
 
-    def see_hint(self, step: Exercise, number: int) -> None:
-        if number > self.hints_seen(step):
-            self._update(step, {"hints": number})
+    def see_hint(self, exercise: Exercise, number: int) -> None:
+        if number > self.hints_seen(exercise):
+            self._update(exercise, {"hints": number})
 
-    def _entry(self, step: Exercise) -> dict[str, Any]:
-        return self._entries().get(step.id, {})
+    def _entry(self, exercise: Exercise) -> dict[str, Any]:
+        return self._entries().get(exercise.id, {})
 
     def _entries(self) -> dict[str, dict[str, Any]]:
         entries = self._packages().get(self._package.name)
@@ -78,23 +80,24 @@ class Progress:
             return {}  # Damaged: begun anew.
         return packages if isinstance(packages, dict) else {}
 
-    def _update(self, step: Exercise, changes: dict[str, Any]) -> None:
+    def _update(self, exercise: Exercise, changes: dict[str, Any]) -> None:
         entries = self._entries()
-        entry = entries.get(step.id, {})
+        entry = entries.get(exercise.id, {})
         if entry | changes == entry:
             return
-        entries[step.id] = entry | changes
+        entries[exercise.id] = entry | changes
         packages = self._packages() | {self._package.name: entries}
         # A full disk or a folder that is read-only: then it is all found again.
         with suppress(OSError):
             write_atomically(self.path, (json.dumps(packages, indent=1) + "\n").encode())
 
 
-def fingerprint(package: Path, step: Exercise) -> str:
+def fingerprint(package: Path, exercise: Exercise) -> str:
     """Changes when the file, its checks, or an exercise file that it names change."""
-    source = _read(package / step.file) or b""
-    named = [each for each in exercises() if each is not step and each.module.encode() in source]
-    parts = [source, _read(step.checks), *(_read(package / each.file) for each in named)]
+    source = _read(package / exercise.file) or b""
+    others = [each for each in exercises() if each is not exercise]
+    named = [each for each in others if each.module.encode() in source]
+    parts = [source, _read(exercise.checks), *(_read(package / each.file) for each in named)]
     digests = [hashlib.sha256(part or b"").digest() for part in parts]
     return hashlib.sha256(b"".join(digests)).hexdigest()
 
@@ -106,5 +109,7 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _verdict(step: Exercise, status: Status, misconceptions: list[str] | None = None) -> Verdict:
-    return Verdict(step, (Check("", status),), tuple(misconceptions or ()))
+def _verdict(
+    exercise: Exercise, status: Status, misconceptions: list[str] | None = None
+) -> Verdict:
+    return Verdict(exercise, (Check("", status),), tuple(misconceptions or ()))

@@ -11,14 +11,14 @@ from kata.manifest import ROOT, Exercise
 BACKUPS = ".kata-backups"
 
 
-def put_back(package: Path, step: Exercise) -> Path | None:
+def put_back(package: Path, exercise: Exercise) -> Path | None:
     """Write the stub over the exercise. Returns where the copy of the old file lies, None where
     there was no file or nothing to lose. Raises UserError, and then nothing is changed."""
-    path = package / step.file
+    path = package / exercise.file
     if package == ROOT / "solutions":
         raise UserError("The reference solutions are not reset.")
     try:
-        stub = step.stub.read_bytes()
+        stub = exercise.stub.read_bytes()
         before = path.read_bytes() if path.exists() else stub
         backup = None
         if before != stub:
@@ -29,13 +29,15 @@ def put_back(package: Path, step: Exercise) -> Path | None:
         package.mkdir(exist_ok=True)
         write_atomically(path, stub)
     except OSError as error:
-        raise UserError(f"{step.file} can't be reset: {error.strerror}. It is as it was.") from None
+        raise UserError(
+            f"{exercise.file} can't be reset: {error.strerror}. It is as it was."
+        ) from None
     return backup
 
 
-def introduction(step: Exercise) -> str:
+def introduction(exercise: Exercise) -> str:
     """The first paragraph of the exercise's own text, with the formula or table it announces."""
-    text = ast.get_docstring(ast.parse(step.stub.read_text(encoding="utf-8"))) or ""
+    text = ast.get_docstring(ast.parse(exercise.stub.read_text(encoding="utf-8"))) or ""
     _, first, second, *_ = text.split("\n\n")
     first = " ".join(first.split())
     return f"{first}\n\n{second}" if first.endswith(":") else first

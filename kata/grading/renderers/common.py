@@ -5,6 +5,8 @@ import re
 import textwrap
 from typing import Any
 
+from kata.manifest import find_exercise
+
 Report = dict[str, Any]
 Outcome = dict[str, Any]
 
@@ -75,7 +77,7 @@ def feedback_text(outcome: Outcome) -> str:
 
 
 def title(outcome: Outcome) -> str:
-    return f"Exercise {outcome['id'].removeprefix('ex').lstrip('0')} · {one_line(outcome['title'])}"
+    return f"Exercise {find_exercise(outcome['id']).number} · {one_line(outcome['title'])}"
 
 
 def code_span(text: object) -> str:
