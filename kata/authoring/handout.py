@@ -25,8 +25,8 @@ WORKFLOW = ".github/workflows/grade.yml"
 NEEDED = (
     *("LICENSE", "README.md", "Makefile", "kata.toml", "pyproject.toml", ".gitignore"),
     "exercises/__init__.py",
-    *(f"exercises/{step.file}" for step in exercises()),
-    *(f"tests/{step.checks.name}" for step in exercises()),
+    *(f"exercises/{exercise.file}" for exercise in exercises()),
+    *(f"tests/{exercise.checks.name}" for exercise in exercises()),
 )
 WHERE_PRESENT = (
     *("kata/*.py", "kata/submission/**/*.py", "kata/lessons/**/*.py", "kata/checking/*.py"),
@@ -98,9 +98,9 @@ def handout_files(push_grading: str | None = None) -> dict[str, bytes]:
             except OSError as error:
                 raise UserError(f"{name} can't be read: {error.strerror}.") from None
     solved = [
-        f"exercises/{step.file}"
-        for step in exercises()
-        if not is_stub(files[f"exercises/{step.file}"], step.name)
+        f"exercises/{exercise.file}"
+        for exercise in exercises()
+        if not is_stub(files[f"exercises/{exercise.file}"], exercise.name)
     ]
     if solved:
         raise UserError(

@@ -1,4 +1,4 @@
-"""Proves that the kata holds together: stubs, solutions, mutants, hints and sentences.
+"""``python -m kata verify``: proves that all holds together: stubs, solutions, mutants, texts.
 
 A mutant is one wrong answer: ``mutants/ex03/kl-missing-half.py``, or with a word on the variant
 ``mutants/ex03/kl-missing-half@twice.py``. The checks must reject it and call it by the name before
@@ -6,6 +6,7 @@ the ``@``, and by no other, unless its first line says so: ``# also: reparam-res
 grader's sandbox the verdicts must be the same as in process.
 """
 
+import argparse
 import ast
 import multiprocessing
 import os
@@ -21,7 +22,8 @@ from rich.console import Console
 from rich.progress import track
 
 from kata.checking.verdict import Verdict
-from kata.manifest import ROOT, Exercise, exercises, find_exercise
+from kata.learning.arguments import add_exercises
+from kata.manifest import ROOT, Exercise, chosen, find_exercise
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -45,10 +47,10 @@ class Case:
         """What is wrong with the verdict on this file, or None."""
         from kata.checking.run_in_process import run_in_process
 
-        step = find_exercise(self.exercise_id)
+        exercise = find_exercise(self.exercise_id)
         with tempfile.TemporaryDirectory(prefix="kata-") as folder:
-            shutil.copy(self.path, Path(folder) / step.file)
-            [verdict] = run_in_process(Path(folder), [step.id])
+            shutil.copy(self.path, Path(folder) / exercise.file)
+            [verdict] = run_in_process(Path(folder), [exercise.id])
         return self._problem_of(verdict) or self._problem_in_sandbox(verdict)
 
     def _problem_in_sandbox(self, here: Verdict) -> str | None:
@@ -56,8 +58,10 @@ class Case:
             return None
         from kata.grading.judge import judge
 
-        step = here.exercise
-        [there] = judge(_launcher, {step.file: self.path.read_bytes()}, exercise_ids=[step.id])
+        exercise = here.exercise
+        [there] = judge(
+            _launcher, {exercise.file: self.path.read_bytes()}, exercise_ids=[exercise.id]
+        )
         both = [(each.status, sorted(each.misconceptions)) for each in (here, there)]
         return None if both[0] == both[1] else f"is {both[0]}, but in the sandbox {both[1]}"
 
@@ -73,6 +77,18 @@ class Case:
 
 _launcher: "Launcher | None" = None
 """Where workers come from, if the sandbox is to be tried, too; the pool's processes inherit it."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_exercises(parser)
+    parser.add_argument(
+        "--sandbox", action="store_true", help="the grader's verdicts must be the same, too"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Verify the exercises chosen. Returns 0, 1 where something is wrong, or raises UserError."""
+    return verify(chosen(options.exercises), sandbox=options.sandbox)
 
 
 def verify(exercise_ids: list[str], *, sandbox: bool = False) -> int:
@@ -93,9 +109,9 @@ def verify(exercise_ids: list[str], *, sandbox: bool = False) -> int:
 
 def _verify(exercise_ids: list[str], context: "BaseContext") -> int:
     console = Console(highlight=False)
-    steps = [step for step in exercises() if step.id in exercise_ids]
-    problems = [problem for step in steps for problem in _problems_of_texts(step)]
-    cases = [case for step in steps for case in _cases(step)]
+    wanted = [find_exercise(each) for each in exercise_ids]
+    problems = [problem for exercise in wanted for problem in _problems_of_texts(exercise)]
+    cases = [case for exercise in wanted for case in _cases(exercise)]
     # One process per core, each with one thread.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
         outcomes = pool.map(Case.problem, cases)
@@ -112,20 +128,20 @@ def _verify(exercise_ids: list[str], context: "BaseContext") -> int:
         console.print(f"✗ {problem}", markup=False)
     mutants = sum(case.status == "rejected" for case in cases)
     console.print(
-        f"{len(steps)} exercises, {mutants} mutants: "
+        f"{len(wanted)} exercises, {mutants} mutants: "
         + (f"{len(problems)} problems." if problems else "all as they should be.")
     )
     return 1 if problems else 0
 
 
-def _cases(step: Exercise) -> list[Case]:
+def _cases(exercise: Exercise) -> list[Case]:
     cases = [
-        Case(ROOT / "exercises" / step.file, step.id, "not-started"),
-        Case(ROOT / "solutions" / step.file, step.id, "passed"),
+        Case(ROOT / "exercises" / exercise.file, exercise.id, "not-started"),
+        Case(ROOT / "solutions" / exercise.file, exercise.id, "passed"),
     ]
-    for path in sorted((MUTANTS / step.id).glob("*.py")):
+    for path in sorted((MUTANTS / exercise.id).glob("*.py")):
         names = {path.stem.partition("@")[0], *_also(path)}
-        cases.append(Case(path, step.id, "rejected", frozenset(names)))
+        cases.append(Case(path, exercise.id, "rejected", frozenset(names)))
     return cases
 
 
@@ -134,28 +150,35 @@ def _also(path: Path) -> list[str]:
     return first.removeprefix("# also:").split() if first.startswith("# also:") else []
 
 
-def _problems_of_texts(step: Exercise) -> list[str]:
+def _problems_of_texts(exercise: Exercise) -> list[str]:
     """What is missing in the manifest or differs between stub and solution."""
     problems = []
-    if len(step.hints) < HINTS:
-        problems.append(f"{step.id} has {len(step.hints)} hints, should have {HINTS}")
-    mutants = {path.stem.partition("@")[0] for path in (MUTANTS / step.id).glob("*.py")}
-    problems += [f"{step.id} has no mutant for {each}" for each in set(step.mistakes) - mutants]
-    problems += [f"{step.id} has no sentence for {each}" for each in mutants - set(step.mistakes)]
+    if len(exercise.hints) < HINTS:
+        problems.append(f"{exercise.id} has {len(exercise.hints)} hints, should have {HINTS}")
+    mutants = {path.stem.partition("@")[0] for path in (MUTANTS / exercise.id).glob("*.py")}
     problems += [
-        f"{step.id} has an empty sentence for {k}" for k in mutants if step.mistakes.get(k) == ""
+        f"{exercise.id} has no mutant for {each}" for each in set(exercise.mistakes) - mutants
     ]
-    if not step.built:
-        problems.append(f"{step.id} does not say what was built")
-    copy = ROOT / "kata" / "stubs" / step.stub.name
-    if not copy.is_file() or copy.read_bytes() != (ROOT / "exercises" / step.file).read_bytes():
-        problems.append(f"kata/stubs/{copy.name} is no copy of exercises/{step.file}")
-    stub, solution = (_interface(ROOT / each / step.file) for each in ("exercises", "solutions"))
-    if step.name not in solution:
-        problems.append(f"solutions/{step.file} has no {step.name}")
+    problems += [
+        f"{exercise.id} has no sentence for {each}" for each in mutants - set(exercise.mistakes)
+    ]
+    problems += [
+        f"{exercise.id} has an empty sentence for {k}"
+        for k in mutants
+        if exercise.mistakes.get(k) == ""
+    ]
+    if not exercise.built:
+        problems.append(f"{exercise.id} does not say what was built")
+    copy = ROOT / "kata" / "stubs" / exercise.stub.name
+    original = ROOT / "exercises" / exercise.file
+    if not copy.is_file() or copy.read_bytes() != original.read_bytes():
+        problems.append(f"kata/stubs/{copy.name} is no copy of exercises/{exercise.file}")
+    stub, solution = map(_interface, (original, ROOT / "solutions" / exercise.file))
+    if exercise.name not in solution:
+        problems.append(f"solutions/{exercise.file} has no {exercise.name}")
     if stub != solution:
         problems.append(
-            f"exercises/{step.file} and solutions/{step.file} have different interfaces"
+            f"exercises/{exercise.file} and solutions/{exercise.file} have different interfaces"
         )
     return sorted(problems)
 

@@ -4,18 +4,15 @@ import argparse
 from pathlib import Path
 
 from kata.errors import UserError
+from kata.learning.arguments import add_exercise, add_package
 from kata.learning.picture import picture_of, save, show_inline
-from kata.manifest import chosen, find_package
+from kata.manifest import find_package
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``picture`` to its parser."""
-    parser.add_argument("exercise", metavar="exNN")
-    parser.add_argument(
-        "--package",
-        default="exercises",
-        help="the folder to look at: exercises (default), solutions, or a path",
-    )
+    add_exercise(parser)
+    add_package(parser, "the folder to look at: exercises (default), solutions, or a path")
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="a PNG (default: runs/pictures/exNN.png)"
     )
@@ -24,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Words first, then the picture. Returns the exit status, or raises UserError."""
     package = find_package(options.package)
-    [exercise_id] = chosen([options.exercise])
+    exercise_id = options.exercise.id
     out = options.out or Path("runs") / "pictures" / f"{exercise_id}.png"
     if out.suffix.lower() != ".png":
         raise UserError(f"{out} should end in .png, for that is what it will be.")

@@ -122,7 +122,7 @@ def test_everything_runs_from_the_handout_itself(students_folder):
     run(students_folder, sys.executable, "-c", "import " + ", ".join(modules))
 
 
-@pytest.mark.parametrize("command", ["verify", "grade", "handout"])
+@pytest.mark.parametrize("command", ["grade", "verify", "notebook-models", "handout"])
 def test_what_only_instructors_can_do_is_not_offered(students_folder, command):
     output = kata(students_folder, command, status=2)
     assert len(output.splitlines()) == 1

@@ -1,0 +1,38 @@
+"""``python -m kata hint``: the next hint for an exercise, or one by its number."""
+
+import argparse
+
+from rich.console import Console
+from rich.text import Text
+
+from kata.errors import UserError
+from kata.learning.arguments import add_exercise, add_package
+from kata.learning.progress import Progress
+from kata.manifest import find_package
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_exercise(parser)
+    parser.add_argument(
+        "number", nargs="?", type=int, help="which one, from 1 (default: the next one)"
+    )
+    add_package(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the hint and remember that it was seen. Returns 0, or raises UserError."""
+    exercise = options.exercise
+    progress = Progress(find_package(options.package))
+    last = len(exercise.hints)
+    number = options.number
+    if number is None:
+        number = min(progress.hints_seen(exercise) + 1, last)
+    if not 1 <= number <= last:
+        raise UserError(f"{exercise.id} has hints 1 to {last}, not {number}.")
+    progress.see_hint(exercise, number)
+    console = Console(highlight=False)
+    console.print(Text(f"{exercise.title} · hint {number} of {last}", style="bold"))
+    console.print(Text(f"\n{exercise.hints[number - 1]}\n"))
+    if number < last:
+        console.print(f"Still stuck?  The next one: hint {exercise.id} {number + 1}")
+    return 0

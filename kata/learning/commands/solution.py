@@ -1,0 +1,41 @@
+"""``python -m kata solution``: the reference solution, for those who have passed."""
+
+import argparse
+
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.text import Text
+
+from kata.errors import UserError
+from kata.learning.answers import code_of
+from kata.learning.arguments import add_exercise, add_package
+from kata.learning.progress import Progress
+from kata.learning.verdicts import up_to_date
+from kata.manifest import ROOT, find_package
+from kata.submission.showing import short_path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_exercise(parser)
+    parser.add_argument("--give-up", action="store_true", help="show it without a pass")
+    add_package(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the solution. Returns 0, or raises UserError, before a pass too."""
+    exercise, package = options.exercise, find_package(options.package)
+    path = ROOT / "solutions" / exercise.file
+    code = code_of(path)
+    if code is None:
+        raise UserError("The reference solutions are not in this folder. Ask who gave it to you.")
+    console = Console(highlight=False)
+    if not options.give_up and not Progress(package).has_solved(exercise):
+        [verdict] = up_to_date(package, [exercise], console)
+        if not verdict.is_passed:
+            raise UserError(
+                f"{exercise.id} is not passed yet, and then the solution is yours to find. "
+                f"Try: hint {exercise.id}. To see it all the same, add --give-up."
+            )
+    console.print(Text(short_path(path), style="cyan"))
+    console.print(Syntax(code, "python", background_color="default"))
+    return 0
