@@ -17,7 +17,7 @@ EX03 = find_exercise("ex03")
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder with the six stubs in ``exercises``."""
+    """A folder with every stub in ``exercises``."""
     (tmp_path / "exercises").mkdir()
     for step in exercises():
         shutil.copy(step.stub, tmp_path / "exercises" / step.file)
