@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gradescope runs this once, as root, when it builds the autograder's image (Ubuntu 22.04 or newer).
+# Gradescope runs this once, as root, when it builds the autograder's image (Ubuntu 24.04 or newer).
 set -euo pipefail
 
 source=${AUTOGRADER:-/autograder}/source
@@ -12,9 +12,11 @@ if command -v apt-get >/dev/null; then
 fi
 python3 -m venv "$environment"
 if [ -n "$torch_index" ]; then
-  "$environment/bin/python" -m pip install --quiet torch torchvision --index-url "$torch_index"
+  grep -E '^torch(vision)?==' "$source/kata/constraints.txt" |
+    xargs "$environment/bin/python" -m pip install --quiet --index-url "$torch_index"
 fi
-"$environment/bin/python" -m pip install --quiet --editable "$source/kata"
+"$environment/bin/python" -m pip install --quiet \
+  --constraint "$source/kata/constraints.txt" --editable "$source/kata"
 
 # Another user has no business here.
 chmod -R go-rwx "$source"
