@@ -3,27 +3,27 @@
 PYTHON ?= python3
 # Where to take torch from: the URL of another wheel index, a CPU-only one say.
 TORCH_INDEX ?=
+# `make setup LATEST=1` takes the newest versions in place of those that were tested.
+LATEST ?=
 
 RUN := .venv/bin/python
 READY := .venv/.ready
-# The tools that only work on the kata itself needs.
-DEV := .venv/.dev
+INSTALL = $(RUN) -m pip install --quiet $(if $(LATEST),--upgrade --upgrade-strategy eager,--constraint constraints.txt)
+TORCH = $(if $(LATEST),--upgrade torch torchvision,$(shell grep -E '^torch(vision)?==' constraints.txt))
+NEW_ENOUGH = $(shell { $(PYTHON) -c "import sys; print(sys.version_info >= (3, 11))"; } 2>/dev/null)
+TOO_OLD = The kata needs Python 3.11 or newer, and $(PYTHON) is not. Name another: make setup PYTHON=python3.13
 
-.PHONY: help setup test watch hint picture solutions train lecture explore lab notebooks notebooks-refresh notebook-models \
-	handout verify check format bench clean
+.PHONY: help setup test watch hint picture train explore lab clean always
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml constraints.txt $(if $(LATEST),always)
+	$(if $(filter True,$(NEW_ENOUGH)),,$(error $(TOO_OLD)))
 	$(PYTHON) -m venv .venv
-	$(if $(TORCH_INDEX),$(RUN) -m pip install --quiet torch torchvision --index-url $(TORCH_INDEX))
-	$(RUN) -m pip install --quiet --editable .
+	$(if $(TORCH_INDEX),$(RUN) -m pip install --quiet $(TORCH) --index-url $(TORCH_INDEX))
+	$(INSTALL) --editable .
 	@touch $(READY)
-
-$(DEV): $(READY)
-	$(RUN) -m pip install --quiet --editable ".[dev]"
-	@touch $(DEV)
 
 setup: $(READY)  ## set up .venv (every other target does so by itself)
 
@@ -40,61 +40,18 @@ hint: $(READY)  ## the next hint: make hint EX=ex03 (or that one: N=2)
 picture: $(READY)  ## what your code gives beside what was expected: make picture EX=ex03
 	@$(RUN) -m kata picture $(EX)
 
-solutions: $(READY)  ## check the reference solutions
-	@$(RUN) -m kata check --package solutions
-
-train: $(READY)  ## train a VAE made of your own six pieces
+train: $(READY)  ## train a VAE made of your own pieces
 	@$(RUN) -m kata train --package exercises
-
-lecture: $(READY)  ## repeat the lecture's training on MNIST, 50 epochs, and compare
-	@$(RUN) -m kata train --recipe lecture
 
 explore: $(READY)  ## make a page to play with the model trained last, and open it
 	@$(RUN) -m kata explore
 
 lab: $(READY)  ## open the notebooks in Jupyter
-	@$(RUN) -c "import jupyterlab" 2>/dev/null \
-		|| $(RUN) -m pip install --quiet --editable ".[notebooks]"
+	@$(RUN) -c "import jupyterlab" 2>/dev/null || $(INSTALL) --editable ".[notebooks]"
 	@$(RUN) -m jupyterlab notebooks
-
-notebooks: $(DEV)  ## run the notebooks and compare what they print
-	@$(RUN) -m pytest -q --nbval --nbval-current-env \
-		--nbval-sanitize-with notebooks/sanitize.cfg notebooks
-
-notebooks-refresh: $(DEV)  ## run the notebooks and save what they print and draw
-	@$(RUN) notebooks/refresh.py
-
-notebook-models: $(READY)  ## train again what the notebooks show (half an hour)
-	@$(RUN) -m kata notebook-models
-
-handout: $(READY)  ## make the students' archive, without answers
-	@$(RUN) -m kata handout --out vae-kata.zip
-
-verify: $(READY)  ## prove that stubs, solutions and mutants behave
-	@$(RUN) -m kata verify
-
-check: $(DEV)  ## all that has to hold before a change lands
-	@$(RUN) -m ruff check
-	@$(RUN) -m ruff format --check
-	@$(RUN) -m mypy
-	@$(RUN) -m kata check --package solutions
-	@$(RUN) -m coverage erase
-	@$(RUN) -m coverage run -m kata verify --sandbox
-	@$(RUN) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/kata
-	@$(MAKE) --no-print-directory notebooks
-	@$(RUN) -m coverage combine --quiet
-	@$(RUN) -m coverage report
-
-format: $(DEV)  ## tidy the source
-	@$(RUN) -m ruff check --fix --quiet
-	@$(RUN) -m ruff format
-
-bench: $(READY)  ## run the benchmarks
-	@$(RUN) benchmarks/checks.py
-	@$(RUN) benchmarks/grading.py
-	@$(RUN) benchmarks/feedback.py
-	@$(RUN) benchmarks/training.py
-	@$(RUN) benchmarks/fast_step.py
 
 clean:  ## remove .venv and what tools left behind
 	rm -rf .venv .coverage* .mypy_cache .pytest_cache .ruff_cache *.egg-info
+
+# The targets for those who teach with the kata or work on it; students don't get that file.
+-include dev.mk

@@ -1,1 +1,1 @@
-"""Six stubs for you to fill in, in order. Start with ex01_trim.py."""
+"""Stubs for you to fill in, in order. Start with ex01_trim.py."""

@@ -1,1 +1,1 @@
-"""The reference: the same six files, done."""
+"""The reference: the exercises, done."""

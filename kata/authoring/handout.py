@@ -1,17 +1,16 @@
 """``python -m kata handout``: the archive that students get, all of the kata but its answers.
 
-What goes in is listed here, so that a folder nobody thought of stays out.
+What goes in is listed here, so that a folder nobody thought of stays out. Every file is copied as
+it is; the exercises are the stubs in ``kata/stubs``, whatever stands in ``exercises/``.
 """
 
 import argparse
-import ast
 import gzip
 import io
-import json
 import re
 import tarfile
-import tokenize
 import zipfile
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from kata.errors import UserError
@@ -22,24 +21,16 @@ FOLDER = "vae-kata"
 SUFFIXES = (".zip", ".tar.gz")
 WORKFLOW = ".github/workflows/grade.yml"
 
-NEEDED = (
-    *("LICENSE", "README.md", "Makefile", "kata.toml", "pyproject.toml", ".gitignore"),
-    "exercises/__init__.py",
-    *(f"exercises/{exercise.file}" for exercise in exercises()),
-    *(f"tests/{exercise.checks.name}" for exercise in exercises()),
+FILES = (
+    *("LICENSE", "README.md", "Makefile", "constraints.txt", "kata.toml", "pyproject.toml"),
+    *(".gitignore", ".devcontainer/*.json", ".vscode/*.json", "docs/*.png"),
+    *("exercises/__init__.py", "tests/test_ex*.py"),
+    *("kata/**/*.py", "kata/explore/*.html", "kata/stubs/*.txt"),
+    *("notebooks/*.ipynb", "notebooks/trained/**/*"),
 )
-WHERE_PRESENT = (
-    *("kata/*.py", "kata/submission/**/*.py", "kata/lessons/**/*.py", "kata/checking/*.py"),
-    *("kata/learning/**/*.py", "kata/stubs/*.txt", "kata/training/*.py"),
-    *("kata/explore/*.py", "kata/explore/*.html", "kata/notebooks/*.py"),
-    *("notebooks/*.ipynb", "notebooks/trained/*", "docs/*.png"),
-    *(".devcontainer/*.json", ".vscode/*.json"),
-)
-FOR_INSTRUCTORS = ("kata/training/fast.py", "kata/training/cuda_graph.py")
-
-README_SECTIONS = ("Students",)
-MAKE_TARGETS = (
-    *("help", "setup", "test", "watch", "hint", "picture", "train", "explore", "lab", "clean"),
+NOT_FOR_STUDENTS = (
+    *("kata/authoring/*", "kata/grading/*"),
+    *("kata/training/fast.py", "kata/training/cuda_graph.py"),
 )
 
 # Any fixed time will do. Tools that build wheels fail on times before 1980, in every time zone.
@@ -69,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
 def make_handout(out: Path, push_grading: str | None = None) -> int:
     """Write the archive, the same bytes for the same kata, and return how many files it holds.
 
-    Raises UserError where the exercises are not stubs any more, or where ``out`` can't be written.
+    Raises UserError where a file can't be read, or where ``out`` can't be written.
     """
     suffix = next((each for each in SUFFIXES if out.name.endswith(each)), None)
     if suffix is None:
@@ -87,123 +78,33 @@ def make_handout(out: Path, push_grading: str | None = None) -> int:
 
 def handout_files(push_grading: str | None = None) -> dict[str, bytes]:
     """Every file of the handout, by its path, in order. Raises UserError."""
-    paths = {name: ROOT / name for name in NEEDED}
-    for pattern in WHERE_PRESENT:
-        paths |= {each.relative_to(ROOT).as_posix(): each for each in ROOT.glob(pattern)}
+    paths = {name: path for pattern in FILES for name, path in _matches(pattern).items()}
+    paths |= {f"exercises/{each.file}": each.stub for each in exercises()}
     files = {}
-    for name, path in paths.items():
-        if name not in FOR_INSTRUCTORS and (name in NEEDED or _is_ordinary(path)):
-            try:
-                files[name] = _for_students(name, path.read_bytes())
-            except OSError as error:
-                raise UserError(f"{name} can't be read: {error.strerror}.") from None
-    solved = [
-        f"exercises/{exercise.file}"
-        for exercise in exercises()
-        if not is_stub(files[f"exercises/{exercise.file}"], exercise.name)
-    ]
-    if solved:
-        raise UserError(
-            f"This is not a fresh stub and may give answers away: {', '.join(solved)}. "
-            "Put the stub back (git restore exercises), then try again."
-        )
+    for name, path in sorted(paths.items()):
+        try:
+            files[name] = path.read_bytes()
+        except OSError as error:
+            raise UserError(f"{name} can't be read: {error.strerror}.") from None
     if push_grading is not None:
         files[WORKFLOW] = _workflow(push_grading)
     return dict(sorted(files.items()))
 
 
-def is_stub(source: bytes, name: str) -> bool:
-    """Whether nothing of an answer stands in this file: each function takes its defaults at most
-    (``x = x or y``) and then raises NotImplementedError, and there are no comments."""
-    try:
-        tree = ast.parse(source)
-        tokens = list(tokenize.tokenize(io.BytesIO(source).readline))
-    except (SyntaxError, ValueError, tokenize.TokenError):
-        return False
-    if any(token.type == tokenize.COMMENT for token in tokens):
-        return False
-    public = [node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    return public == [name] and all(map(_is_statement_of_stub, tree.body))
-
-
-def _is_statement_of_stub(statement: ast.stmt) -> bool:
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return True
-    if isinstance(statement, ast.Expr):  # A docstring.
-        return isinstance(statement.value, ast.Constant)
-    if isinstance(statement, ast.ClassDef):
-        return all(map(_is_statement_of_stub, statement.body))
-    if isinstance(statement, ast.FunctionDef):
-        body = statement.body[1:] if ast.get_docstring(statement) else statement.body
-        return any(map(_raises, body[-1:])) and all(map(_is_default, body[:-1]))
-    # The name of a type.
-    return isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Subscript)
-
-
-def _raises(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Raise(exc=ast.Call(func=ast.Name(id="NotImplementedError"))):
-            return True
-    return False
-
-
-def _is_default(statement: ast.stmt) -> bool:
-    match statement:
-        case ast.Assign(targets=[ast.Name(name)], value=ast.BoolOp(ast.Or(), values)):
-            names = [each for each in values if isinstance(each, ast.Name | ast.Attribute)]
-            return names == values and ast.unparse(values[0]) == name
-    return False
-
-
-def _is_ordinary(path: Path) -> bool:
-    return path.is_file() and not path.is_symlink()
-
-
-def _for_students(name: str, content: bytes) -> bytes:
-    """The file as students get it: without what only works beside the answers."""
-    if name in ("README.md", "Makefile"):
-        text = content.decode().replace("\r\n", "\n")
-        shorten = _students_readme if name == "README.md" else _students_makefile
-        return shorten(text).encode()
-    if name.endswith(".ipynb"):
-        return _students_notebook(content)
-    return content
-
-
-def _students_readme(text: str) -> str:
-    first, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
-    titles = [f"## {title}\n" for title in README_SECTIONS]
-    kept = [section for section in sections if section.startswith(tuple(titles))]
-    return "".join([first, *kept]) + "[MIT licence](LICENSE)\n"
-
-
-def _students_makefile(text: str) -> str:
-    kept = []
-    for block in text.split("\n\n"):
-        if block.startswith(".PHONY:"):
-            block = " ".join(w for w in block.split() if w == ".PHONY:" or w in MAKE_TARGETS)
-        targets = re.findall(r"^([a-z][\w-]*):", block, re.MULTILINE)
-        if all(target in MAKE_TARGETS for target in targets):
-            kept.append(block.rstrip("\n"))
-    return "\n\n".join(kept) + "\n"
-
-
-def _students_notebook(content: bytes) -> bytes:
-    """The notebook on the student's own package, and so without the pictures of another one."""
-    notebook = json.loads(content)
-    changed = 0
-    code_cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    for cell in code_cells:
-        source, count = re.subn(
-            r"^PACKAGE = .*", 'PACKAGE = "exercises"', "".join(cell["source"]), flags=re.MULTILINE
-        )
-        if count:
-            cell["source"] = source.splitlines(keepends=True)
-            changed += count
-    if changed:
-        for cell in code_cells:
-            cell["outputs"], cell["execution_count"] = [], None
-    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()
+def _matches(pattern: str) -> dict[str, Path]:
+    """The files that students get of those that fit, by their path from the kata's root."""
+    found = {
+        path.relative_to(ROOT).as_posix(): path
+        for path in ROOT.glob(pattern)
+        if path.is_file() and not path.is_symlink()
+    }
+    if not found:
+        raise UserError(f"The handout needs {pattern}, and there is nothing by that name here.")
+    return {
+        name: path
+        for name, path in found.items()
+        if not any(fnmatchcase(name, each) for each in NOT_FOR_STUDENTS)
+    }
 
 
 def _workflow(push_grading: str) -> bytes:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kata.authoring.handout import MAKE_TARGETS, handout_files
+from kata.authoring.handout import handout_files
 from kata.cli import main
 from kata.manifest import ROOT, exercises
 from kata.submission.deadline import DeadlineReached, deadline
@@ -28,7 +28,7 @@ def test_every_file_is_json_and_goes_to_students():
         assert isinstance(read(name), dict)
 
 
-def test_the_test_panel_shows_the_six_exercises():
+def test_the_test_panel_shows_the_exercises():
     settings = read(".vscode/settings.json")
     assert settings["python.testing.pytestEnabled"] is True
     command = [*settings["python.testing.pytestArgs"], "--collect-only", "-q"]
@@ -52,7 +52,6 @@ def test_make_has_the_targets_that_are_named():
         make, target = command.split()[:2]
         assert make == "make"
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
-        assert target in MAKE_TARGETS
 
 
 def test_the_commands_for_windows_exist(capsys):
@@ -76,7 +75,7 @@ def test_the_container_brings_what_is_recommended():
     container = read(".devcontainer/devcontainer.json")
     recommended = read(".vscode/extensions.json")["recommendations"]
     assert container["customizations"]["vscode"]["extensions"] == recommended
-    assert re.fullmatch(r"python:3\.1[0-3]", container["image"])
+    assert re.fullmatch(r"python:3\.1[1-4]", container["image"])
 
 
 def test_a_debugger_may_hold_the_code_as_long_as_it_likes(monkeypatch):

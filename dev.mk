@@ -1,0 +1,61 @@
+# The Makefile's other half: targets for those who teach with the kata or work on it.
+
+# The tools that only work on the kata itself needs.
+DEV := .venv/.dev
+
+.PHONY: solutions lecture notebooks notebooks-refresh notebook-models handout verify check format \
+	constraints bench
+
+$(DEV): $(READY)
+	$(INSTALL) --editable ".[dev]"
+	@touch $(DEV)
+
+solutions: $(READY)  ## check the reference solutions
+	@$(RUN) -m kata check --package solutions
+
+lecture: $(READY)  ## repeat the lecture's training on MNIST, 50 epochs, and compare
+	@$(RUN) -m kata train --recipe lecture
+
+notebooks: $(DEV)  ## run the notebooks and compare what they print
+	@$(RUN) -m pytest -q --nbval --nbval-current-env \
+		--nbval-sanitize-with notebooks/sanitize.cfg notebooks
+
+notebooks-refresh: $(DEV)  ## run the notebooks and save what they print and draw
+	@$(RUN) notebooks/refresh.py
+
+notebook-models: $(READY)  ## train again what the notebooks show (half an hour)
+	@$(RUN) -m kata notebook-models
+
+handout: $(READY)  ## make the students' archive, without answers
+	@$(RUN) -m kata handout --out vae-kata.zip
+
+verify: $(READY)  ## prove that stubs, solutions and mutants behave
+	@$(RUN) -m kata verify
+
+check: $(DEV)  ## all that has to hold before a change lands
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
+	@$(RUN) -m kata check --package solutions
+	@$(RUN) -m coverage erase
+	@$(RUN) -m coverage run -m kata verify --sandbox
+	@$(RUN) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/kata
+	@$(MAKE) --no-print-directory notebooks
+	@$(RUN) -m coverage combine --quiet
+	@$(RUN) -m coverage report
+
+format: $(DEV)  ## tidy the source
+	@$(RUN) -m ruff check --fix --quiet
+	@$(RUN) -m ruff format
+
+constraints: $(DEV)  ## write down the versions in .venv, once all holds with them
+	@$(RUN) -m kata.authoring.constraints >constraints.txt.new
+	@mv constraints.txt.new constraints.txt
+	@touch $(READY) $(DEV)
+
+bench: $(READY)  ## run the benchmarks
+	@$(RUN) benchmarks/checks.py
+	@$(RUN) benchmarks/grading.py
+	@$(RUN) benchmarks/feedback.py
+	@$(RUN) benchmarks/training.py
+	@$(RUN) benchmarks/fast_step.py
