@@ -89,11 +89,11 @@ SOLVE = """
 import shutil, sys
 from pathlib import Path
 from kata.manifest import exercises
-from kata.checking.run_in_process import run_here
+from kata.checking.run_in_process import run_in_process
 for step in exercises():
-    [before] = run_here(Path("exercises"), [step.id])
+    [before] = run_in_process(Path("exercises"), [step.id])
     shutil.copy(Path(sys.argv[1]) / step.file, "exercises")
-    [after] = run_here(Path("exercises"), [step.id])
+    [after] = run_in_process(Path("exercises"), [step.id])
     print(step.id, before.status, after.status)
 """
 
