@@ -84,7 +84,7 @@ def test_a_right_answer_agrees(picture, exercise_id):
 )
 def test_so_does_one_that_is_written_in_another_way(picture, answer, tmp_path):
     path = ROOT / "tests" / "kata" / "lessons" / "right_answers" / f"{answer}.py"
-    shutil.copy(path, tmp_path / exercise(path.parent.name).file)
+    shutil.copy(path, tmp_path / find_exercise(path.parent.name).file)
     words, _ = picture(path.parent.name, tmp_path, draw=False)
     assert " agrees with " in words.splitlines()[0], words
 
@@ -125,7 +125,7 @@ def test_so_does_one_that_is_written_in_another_way(picture, answer, tmp_path):
 )
 def test_a_wrong_answer_differs_in_words(picture, mutant, found, tmp_path):
     path = ROOT / "mutants" / f"{mutant}.py"
-    shutil.copy(path, tmp_path / exercise(path.parent.name).file)
+    shutil.copy(path, tmp_path / find_exercise(path.parent.name).file)
     words, figure = picture(path.parent.name, tmp_path, draw=False)
     assert " differs from " in words.splitlines()[0]
     assert found in words, words
