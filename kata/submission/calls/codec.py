@@ -62,7 +62,11 @@ def _decode(kind: Any, value: Any, tensors: Iterator[Tensor]) -> Any:
         return {_plain(str, key): _decode(inner[1], item, tensors) for key, item in value.items()}
     if origin is list and isinstance(value, list):
         return [_decode(inner[0], item, tensors) for item in value]
-    if origin is tuple and isinstance(value, list) and len(value) == len(inner):
+    if origin is tuple and isinstance(value, list):
+        if inner[-1:] == (...,):
+            inner = (inner[0],) * len(value)
+        if len(value) != len(inner):
+            raise ValueError("a value does not have as many parts as it should")
         return tuple(_decode(each, item, tensors) for each, item in zip(inner, value, strict=True))
     raise ValueError("a value does not have the type that it should")
 
@@ -79,7 +83,10 @@ def _plain(kind: Any, value: Any) -> Any:
     right = type(value) is kind or (kind is float and type(value) is int)
     if not right:
         raise ValueError("a value does not have the type that it should")
-    return value[:MAX_TEXT] if kind is str else kind(value)
+    try:
+        return value[:MAX_TEXT] if kind is str else kind(value)
+    except OverflowError:
+        raise ValueError("a number is too large") from None
 
 
 def _next(tensors: Iterator[Tensor]) -> Tensor:
