@@ -16,9 +16,9 @@ from typing import Protocol
 from kata.checking import time_limits
 from kata.checking.findings import how_it_ended
 from kata.contract import Interface
+from kata.files import ROOT
 from kata.grading.worker.start_parent import clean_environment
 from kata.grading.worker.wire import Message, ProtocolError, encode, receive
-from kata.manifest import ROOT
 
 PRINTED = 20_000
 """How much of what a submission prints is kept between two answers: the last characters."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kata.manifest import ROOT
+from kata.files import ROOT
 
 ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "PYTHONPATH", "SYSTEMROOT", "TEMP")
 """What workers inherit. A token that CI put into the environment is none of theirs."""
