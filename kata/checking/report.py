@@ -1,12 +1,13 @@
 """The report of one submission: made once from verdicts, read by every renderer."""
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from kata.checking.clean_text import one_line
+from kata.checking.clean_text import clean, one_line
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.files import write_atomically
@@ -30,7 +31,7 @@ class ExerciseReport:
     """What became of one exercise.
 
     ``message`` holds hidden values of the checks, ``feedback`` is for the student. ``line`` is the
-    one to point to in the student's file.
+    one to point to in the student's file. Whatever a submission put into the texts can be printed.
     """
 
     id: str
@@ -45,6 +46,14 @@ class ExerciseReport:
     line: int | None = None
     seconds: float = 0.0
     checks: tuple[Check, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("id", "file", "title"):
+            object.__setattr__(self, name, one_line(getattr(self, name)))
+        for name in ("message", "feedback"):
+            object.__setattr__(self, name, clean(getattr(self, name)))
+        names = tuple(map(one_line, self.misconceptions))
+        object.__setattr__(self, "misconceptions", names)
 
     @classmethod
     def of(
@@ -151,19 +160,15 @@ class Report:
             values = json.loads(text)
             if values["schema"] != SCHEMA:
                 raise ValueError("this report is of another version")
-            origin = None
-            if "seed" in values:
-                named = {name: values[name] for name in ("seed", "kata", "content", "settings")}
-                origin = Origin(**named, protections=tuple(values["protections"]))
             return cls(
-                submission=values["submission"],
+                submission=str(values["submission"]),
                 exercises=tuple(map(_exercise_from, values["exercises"])),
-                graded=values["graded"],
-                problem=values["problem"],
-                trouble=values["trouble"],
-                origin=origin,
+                graded=bool(values["graded"]),
+                problem=str(values["problem"]),
+                trouble=bool(values["trouble"]),
+                origin=_origin_from(values) if "seed" in values else None,
             )
-        except (AttributeError, KeyError, TypeError, RecursionError) as error:
+        except (AttributeError, KeyError, OverflowError, RecursionError, TypeError) as error:
             raise ValueError(f"this is no report: {error}") from None
 
 
@@ -174,12 +179,44 @@ def write_report(path: Path, report: Report) -> None:
 
 def _exercise_from(values: dict[str, Any]) -> ExerciseReport:
     return ExerciseReport(
-        **{
-            **values,
-            "status": Status(values["status"]),
-            "misconceptions": tuple(values["misconceptions"]),
-            "checks": tuple(
-                Check(**{**check, "status": Status(check["status"])}) for check in values["checks"]
-            ),
-        }
+        id=str(values["id"]),
+        file=str(values["file"]),
+        title=str(values["title"]),
+        status=Status(values["status"]),
+        points=_number(values["points"]),
+        max_points=_number(values["max_points"]),
+        misconceptions=tuple(map(str, values["misconceptions"])),
+        message=str(values["message"]),
+        feedback=str(values["feedback"]),
+        line=None if values["line"] is None else int(values["line"]),
+        seconds=_number(values["seconds"]),
+        checks=tuple(map(_check_from, values["checks"])),
     )
+
+
+def _check_from(values: dict[str, Any]) -> Check:
+    return Check(
+        name=str(values["name"]),
+        status=Status(values["status"]),
+        message=str(values["message"]),
+        summary=str(values["summary"]),
+        printed=str(values["printed"]),
+        seconds=_number(values["seconds"]),
+    )
+
+
+def _origin_from(values: dict[str, Any]) -> Origin:
+    return Origin(
+        seed=int(values["seed"]),
+        kata=str(values["kata"]),
+        content=str(values["content"]),
+        settings=str(values["settings"]),
+        protections=tuple(map(str, values["protections"])),
+    )
+
+
+def _number(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is no number of points or seconds")
+    return number

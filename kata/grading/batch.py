@@ -1,7 +1,7 @@
 """Grades many submissions: several judges side by side, one report each, written when it is done.
 
-A run that ends early is gone on with by the same call: reports on the same content, made with the
-same settings and the same kata, are kept.
+The same call resumes a run that ended early: reports on the same content, made with the same
+settings and the same kata, are kept.
 """
 
 import contextlib
@@ -15,10 +15,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from kata import processes
+from kata.checking.report import Report, write_report
 from kata.errors import UserError
 from kata.grading.intake.submissions import Intake, take_in
 from kata.grading.judge import judge, launcher, launcher_of
-from kata.grading.marks_folder import Job, Report, kept_report, write_report
+from kata.grading.marks_folder import Job, kept_report
 from kata.grading.report import graded, not_graded
 from kata.grading.sandbox.limits import limit_memory
 from kata.grading.sandbox.lockdown import missing
@@ -61,7 +62,7 @@ def in_trouble(name: str, settings: Settings, trouble: object) -> Report:
 def run_local(
     control: socket.socket | None,
     jobs: list[Job],
-    processes: int,
+    judges: int,
     on_start: Callable[[list[str]], None],
     on_done: Callable[[Report], None],
 ) -> None:
@@ -78,20 +79,20 @@ def run_local(
         raise UserError(f"No worker can be started here: {trouble}") from None
     left = list(jobs)
     while left:
-        left, suspects = _pass(left, processes, warm, on_done)
+        left, suspects = _pass(left, judges, warm, on_done)
         for job in suspects:
             if _pass([job], 1, warm, on_done) != ([], []):
-                content = in_trouble(job.name, job.settings, "its judge died.")
-                write_report(job, content)
-                on_done(content)
+                report = in_trouble(job.name, job.settings, "its judge died.")
+                write_report(job.report_path, report)
+                on_done(report)
 
 
 def _pass(
-    jobs: list[Job], processes: int, warm: bool, on_done: Callable[[Report], None]
+    jobs: list[Job], judges: int, warm: bool, on_done: Callable[[Report], None]
 ) -> tuple[list[Job], list[Job]]:
     """Grade the jobs. If a judge dies, gives back those not begun and those it may have died of."""
     context = multiprocessing.get_context("fork" if warm else "spawn")
-    pool = ProcessPoolExecutor(processes, context, _become_judge, (os.getpid(),))
+    pool = ProcessPoolExecutor(judges, context, _become_judge, (os.getpid(),))
     broken = False
     begun: set[str] = set()
     try:
@@ -99,16 +100,16 @@ def _pass(
         done: set[str] = set()
         for future in _as_done(set(futures)):
             try:
-                content = future.result()
+                report = future.result()
             except BrokenProcessPool:
                 if not broken:
                     broken = True
                     # The pool hands out jobs in order, a few ahead of what its judges work on.
                     waiting = [job.name for job in jobs if job.name not in done]
-                    begun = set(waiting[: 2 * processes + 1])
+                    begun = set(waiting[: 2 * judges + 1])
                 continue
             done.add(futures[future].name)
-            on_done(content)
+            on_done(report)
         left = [job for job in jobs if job.name not in done]
         suspects = [job for job in left if job.name in begun]
         return [job for job in left if job.name not in begun], suspects
@@ -159,13 +160,13 @@ def _grade_here(job: Job) -> Report:
     try:
         intake = take_in(job.path, job.name)
     except Exception as trouble:  # It was there when the run began.
-        content = in_trouble(job.name, job.settings, trouble)
-        write_report(job, content)
-        return content
+        report = in_trouble(job.name, job.settings, trouble)
+        write_report(job.report_path, report)
+        return report
     kept = kept_report(job, intake)
     if kept is not None:
         return kept
     assert _launcher is not None
-    content = grade(intake, job.settings, _launcher)
-    write_report(job, content)
-    return content
+    report = grade(intake, job.settings, _launcher)
+    write_report(job.report_path, report)
+    return report

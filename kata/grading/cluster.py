@@ -9,11 +9,12 @@ import contextlib
 import threading
 from collections.abc import Callable
 
+from kata.checking.report import Report, write_report
 from kata.errors import UserError
 from kata.grading.batch import grade, in_trouble, load_checks
 from kata.grading.intake.submissions import Intake, take_in
 from kata.grading.judge import launcher
-from kata.grading.marks_folder import Job, Report, kept_report, write_report
+from kata.grading.marks_folder import Job, kept_report
 from kata.grading.settings import Settings
 from kata.grading.worker.launch import GraderTrouble, Launcher
 
@@ -58,11 +59,11 @@ def run_on_cluster(
             job = waiting.pop(future)
             failure = future.exception()
             if failure is None:
-                content = future.result()
+                report = future.result()
             else:
-                content = in_trouble(job.name, job.settings, failure)
-            write_report(job, content)
-            on_done(content)
+                report = in_trouble(job.name, job.settings, failure)
+            write_report(job.report_path, report)
+            on_done(report)
 
 
 def _grade_there(intake: Intake, settings: Settings) -> Report:

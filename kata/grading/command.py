@@ -10,10 +10,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from kata.checking.report import Report
 from kata.errors import UserError
 from kata.grading.display import Board
 from kata.grading.intake.submissions import names_of
-from kata.grading.marks_folder import Job, Report, chosen_seed, tidy
+from kata.grading.marks_folder import Job, chosen_seed, tidy
 from kata.grading.renderers import write_all
 from kata.grading.renderers.github import annotations, job_summary
 from kata.grading.sandbox.lockdown import missing
@@ -119,8 +120,8 @@ def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
     names = names_of(options.paths)
     jobs = [Job(path, name, options.out, settings) for path, name in names.items()]
     reports: list[Report] = []
-    processes = min(options.jobs, len(jobs))
-    with Board(Console(stderr=True), len(jobs), processes) as board:
+    judges = min(options.jobs, len(jobs))
+    with Board(Console(stderr=True), len(jobs), judges) as board:
 
         def started(protections: list[str]) -> None:
             lacking = missing(protections)
@@ -140,7 +141,7 @@ def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
             with warm_parent() as control:
                 from kata.grading.batch import run_local
 
-                run_local(control, jobs, processes, started, done)
+                run_local(control, jobs, judges, started, done)
         else:
             from kata.grading.cluster import run_on_cluster
 
@@ -170,7 +171,7 @@ def _alone(out: Path) -> Iterator[None]:
 
 def _tell_where(out: Path, reports: list[Report]) -> None:
     count = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
-    lost = sum(not report["graded"] for report in reports)
+    lost = sum(not report.graded for report in reports)
     print(
         f"{count} in {out}/"
         + (f", {lost} of them not graded" if lost else "")
@@ -191,11 +192,11 @@ def _tell_github(options: argparse.Namespace, reports: list[Report]) -> None:
 
 
 def _status(reports: list[Report], fail_under: float | None) -> int:
-    if any(report.get("trouble") for report in reports):
+    if any(report.trouble for report in reports):
         return 1
     if fail_under is None:
         return 0
-    return int(any(not r["graded"] or r["score"] < fail_under for r in reports))
+    return int(any(not report.graded or report.score < fail_under for report in reports))
 
 
 def _cores() -> int:

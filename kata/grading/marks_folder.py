@@ -5,14 +5,12 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from kata.checking.report import Report
 from kata.files import write_atomically
 from kata.grading.intake.submissions import Intake
 from kata.grading.report import is_of
 from kata.grading.settings import Settings
-
-Report = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,19 +30,14 @@ class Job:
 def kept_report(job: Job, intake: Intake) -> Report | None:
     """The report of an earlier run, if grading would only make the same again."""
     try:
-        content = json.loads(job.report_path.read_bytes())
-    except (OSError, ValueError):
+        report = Report.from_json(job.report_path.read_bytes())
+    except (OSError, ValueError):  # None yet, an older version's, or damaged.
         return None
-    fits = isinstance(content, dict) and is_of(content, intake, job.settings)
-    return content if fits else None
-
-
-def write_report(job: Job, content: Report) -> None:
-    write_atomically(job.report_path, (json.dumps(content, indent=2) + "\n").encode())
+    return report if is_of(report, intake, job.settings) else None
 
 
 def chosen_seed(out: Path, asked: int | None) -> int:
-    """The seed asked for, that of the run which this one goes on with, or a new one.
+    """The seed asked for, that of the run which this one resumes, or a new one.
 
     Kept in ``run.json``, for the instructor: whoever knows it knows the checks' inputs.
     """

@@ -6,17 +6,11 @@ It shows messages with hidden inputs and expected values: it is not for students
 from pathlib import Path
 from typing import Any
 
+from kata.checking.clean_text import one_line
+from kata.checking.report import ExerciseReport, Report
+from kata.checking.status import Status
 from kata.files import write_atomically
-from kata.grading.renderers.common import (
-    STATUSES,
-    Outcome,
-    Report,
-    feedback_text,
-    one_line,
-    plain,
-    printed,
-    title,
-)
+from kata.grading.renderers.common import cut, feedback_text, printed, title
 from kata.html_page import fill_in
 from kata.manifest import exercises
 
@@ -35,45 +29,48 @@ def page(reports: list[Report]) -> str:
 
 def _data(reports: list[Report]) -> dict[str, Any]:
     """What the page shows, in the form in which its script reads it."""
-    graded = [report for report in reports if report["graded"]]
+    graded = [report for report in reports if report.graded]
+    origins = [report.origin for report in graded if report.origin is not None]
+    most = sum(exercise.points for exercise in exercises())
     return {
-        "statuses": STATUSES,
+        "statuses": {status: (status.symbol, status.word) for status in Status},
         "exercises": [
-            {"id": step.id, "title": step.title, "mistakes": step.mistakes} for step in exercises()
+            {"id": exercise.id, "title": exercise.title, "mistakes": exercise.mistakes}
+            for exercise in exercises()
         ],
-        "maxScore": max((report["max_score"] for report in graded), default=len(exercises())),
-        "versions": sorted({str(report["kata"]) for report in graded}),
-        "settings": len({report["settings"] for report in graded}),
-        "protections": sorted({", ".join(report["protections"]) or "none" for report in graded}),
+        "maxScore": max((report.max_score for report in graded), default=most),
+        "versions": sorted({origin.kata for origin in origins}),
+        "settings": len({origin.settings for origin in origins}),
+        "protections": sorted({", ".join(origin.protections) or "none" for origin in origins}),
         "submissions": [
             {
-                "name": one_line(report["submission"], MAX_NAME) or "(no name)",
-                "graded": report["graded"],
-                "score": report["score"],
-                "seed": report["seed"],
-                "problem": one_line(report["problem"], 1000),
-                "exercises": [_outcome(each) for each in report["exercises"] if report["graded"]],
+                "name": one_line(report.submission, MAX_NAME) or "(no name)",
+                "graded": report.graded,
+                "score": report.score,
+                "seed": report.origin and report.origin.seed,
+                "problem": report.problem,
+                "exercises": [_exercise(each) for each in report.exercises if report.graded],
             }
             for report in reports
         ],
     }
 
 
-def _outcome(outcome: Outcome) -> dict[str, Any]:
+def _exercise(exercise: ExerciseReport) -> dict[str, Any]:
     shown: dict[str, Any] = {
-        "id": outcome["id"],
-        "status": outcome["status"],
-        "points": outcome["points"],
-        "max": outcome["max_points"],
-        "mistakes": outcome["misconceptions"],
+        "id": exercise.id,
+        "status": exercise.status,
+        "points": exercise.points,
+        "max": exercise.max_points,
+        "mistakes": exercise.misconceptions,
     }
-    if outcome["status"] != "passed":
-        failed = [each for each in outcome["checks"] if each["status"] not in ("passed", "not-run")]
+    if not exercise.is_passed:
+        failed = [check for check in exercise.checks if check.status.is_failure]
         shown |= {
-            "title": title(outcome),
-            "where": f"{outcome['file']}" + (f":{outcome['line']}" if outcome["line"] else ""),
-            "message": plain(outcome["message"]).strip() or feedback_text(outcome),
-            "printed": printed(outcome),
-            "checks": [one_line(each["name"]) for each in failed],
+            "title": title(exercise),
+            "where": exercise.file + (f":{exercise.line}" if exercise.line else ""),
+            "message": cut(exercise.message).strip() or feedback_text(exercise),
+            "printed": printed(exercise),
+            "checks": [one_line(check.name) for check in failed],
         }
     return shown

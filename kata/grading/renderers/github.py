@@ -1,16 +1,9 @@
 """For GitHub Actions: the summary on a job's page, and notes beside the student's lines."""
 
-from kata.grading.renderers.common import (
-    STATUSES,
-    Report,
-    code_block,
-    code_span,
-    feedback_text,
-    number,
-    one_line,
-    plain,
-    title,
-)
+from kata.checking.clean_text import one_line
+from kata.checking.report import Report
+from kata.checking.status import Status
+from kata.grading.renderers.common import code_block, code_span, cut, feedback_text, number, title
 from kata.grading.renderers.feedback import details, table
 
 # The page holds a mebibyte; beyond this many rows nobody reads on.
@@ -21,7 +14,7 @@ def job_summary(reports: list[Report]) -> str:
     """Markdown for the file that $GITHUB_STEP_SUMMARY names."""
     if len(reports) == 1:
         return _one(reports[0])
-    return _many(sorted(reports, key=lambda report: str(report["submission"])))
+    return _many(sorted(reports, key=lambda report: report.submission))
 
 
 def annotations(reports: list[Report], prefix: str) -> list[str]:
@@ -29,21 +22,20 @@ def annotations(reports: list[Report], prefix: str) -> list[str]:
     in the repository; with several reports, the folder of their folders."""
     lines = []
     for report in reports:
-        name = f"/{report['submission']}" if len(reports) > 1 else ""
+        name = f"/{report.submission}" if len(reports) > 1 else ""
         folder = f"{prefix.rstrip('/')}{name}/" if prefix or name else ""
-        if not report["graded"]:
-            lines.append(_command("error", {"title": "Could not be graded"}, report["problem"]))
+        if not report.graded:
+            lines.append(_command("error", {"title": "Could not be graded"}, report.problem))
             continue
-        for outcome in report["exercises"]:
-            status = outcome["status"]
-            if status == "passed":
+        for exercise in report.exercises:
+            if exercise.is_passed:
                 continue
-            properties = {"file": folder.lstrip("/") + outcome["file"]}
-            if outcome["line"]:
-                properties["line"] = str(outcome["line"])
-            properties["title"] = f"{title(outcome)}: {STATUSES[status][1]}"
-            level = "notice" if status == "not-started" else "error"
-            lines.append(_command(level, properties, feedback_text(outcome)))
+            properties = {"file": folder.lstrip("/") + exercise.file}
+            if exercise.line:
+                properties["line"] = str(exercise.line)
+            properties["title"] = f"{title(exercise)}: {exercise.status.word}"
+            level = "notice" if exercise.status is Status.NOT_STARTED else "error"
+            lines.append(_command(level, properties, feedback_text(exercise)))
     return lines
 
 
@@ -52,7 +44,7 @@ def _command(level: str, properties: dict[str, str], text: str) -> str:
         f"{key}={_escaped(one_line(value, 500)).replace(':', '%3A').replace(',', '%2C')}"
         for key, value in properties.items()
     )
-    return f"::{level} {shown}::{_escaped(plain(text, 4000).strip())}"
+    return f"::{level} {shown}::{_escaped(cut(text, 4000).strip())}"
 
 
 def _escaped(text: str) -> str:
@@ -60,32 +52,33 @@ def _escaped(text: str) -> str:
 
 
 def _one(report: Report) -> str:
-    if not report["graded"]:
-        problem = code_block(one_line(report["problem"], 1000))
+    if not report.graded:
+        problem = code_block(report.problem)
         return f"## VAE kata: could not be graded\n\nThis is not a zero.\n\n{problem}\n"
-    score, best = number(report["score"]), number(report["max_score"])
-    parts = [f"## VAE kata: {score} of {best} points", table(report["exercises"])]
-    for outcome in report["exercises"]:
-        if outcome["status"] not in ("passed", "not-started"):
-            heading, *rest = details(outcome)
+    score, most = number(report.score), number(report.max_score)
+    parts = [f"## VAE kata: {score} of {most} points", table(report)]
+    for exercise in report.exercises:
+        if exercise.status not in (Status.PASSED, Status.NOT_STARTED):
+            heading, *rest = details(exercise)
             summary = heading.removeprefix("## ")
             parts += [f"<details><summary>{summary}</summary>", *rest, "</details>"]
     return "\n\n".join(parts) + "\n"
 
 
 def _many(reports: list[Report]) -> str:
-    graded = [report for report in reports if report["graded"]]
+    graded = [report for report in reports if report.graded]
     parts = [f"## VAE kata: {len(reports)} submissions"]
     if len(graded) < len(reports):
         parts.append(f"{len(reports) - len(graded)} could not be graded. These are no zeros.")
-    ids = [outcome["id"] for outcome in graded[0]["exercises"]] if graded else []
-    rows = [f"| Submission | Score |{''.join(f' {each} |' for each in ids)}"]
+    ids = [exercise.id for exercise in graded[0].exercises] if graded else []
+    rows = [f"| {' | '.join(['Submission', 'Score', *ids])} |"]
     rows.append("|---|---|" + "---|" * len(ids))
     for report in reports[:MAX_ROWS]:
-        name = code_span(one_line(report["submission"], 80)).replace("|", "\\|")
-        if report["graded"]:
-            score = f"{number(report['score'])} of {number(report['max_score'])}"
-            cells = [" ".join(STATUSES[each["status"]]) for each in report["exercises"]]
+        name = code_span(one_line(report.submission, 80)).replace("|", "\\|")
+        if report.graded:
+            score = f"{number(report.score)} of {number(report.max_score)}"
+            statuses = [exercise.status for exercise in report.exercises]
+            cells = [f"{status.symbol} {status.word}" for status in statuses]
         else:
             score, cells = "not graded", [""] * len(ids)
         rows.append(f"| {' | '.join([name, score, *cells])} |")

@@ -1,20 +1,16 @@
-"""junit.xml: a suite a submission, a case an exercise, as Jenkins and GitLab read it."""
+"""junit.xml: a suite per submission, a case per exercise, as Jenkins and GitLab read it."""
 
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
+from kata.checking.report import ExerciseReport, Report
+from kata.checking.status import Status
 from kata.files import write_atomically
-from kata.grading.renderers.common import (
-    STATUSES,
-    Report,
-    feedback_text,
-    one_line,
-    printed,
-    title,
-)
+from kata.grading.renderers.common import feedback_text, printed, title
 
-FAILURES = ("failed", "not-started", "missing")
+FAILURES = (Status.FAILED, Status.NOT_STARTED, Status.MISSING)
+"""JUnit's failures; every other status but passed is one of its errors."""
 
 
 def write(reports: list[Report], folder: Path) -> None:
@@ -30,34 +26,38 @@ def write(reports: list[Report], folder: Path) -> None:
 
 
 def _suite(root: Element, report: Report) -> None:
-    name = one_line(report["submission"])
+    name = report.submission
     suite = SubElement(root, "testsuite", name=name)
-    if report["graded"]:
-        for outcome in report["exercises"]:
-            case = SubElement(
-                suite,
-                "testcase",
-                classname=name,
-                name=f"{outcome['id']} {one_line(outcome['title'])}",
-                time=_seconds(outcome["seconds"]),
-            )
-            status = outcome["status"]
-            if status != "passed":
-                kind = "failure" if status in FAILURES else "error"
-                message = f"{title(outcome)}: {STATUSES[status][1]}"
-                trouble = SubElement(case, kind, message=message, type=status)
-                trouble.text = feedback_text(outcome)
-                if said := printed(outcome):
-                    SubElement(case, "system-out").text = said
+    if report.graded:
+        for exercise in report.exercises:
+            _case(suite, exercise)
     else:
         case = SubElement(suite, "testcase", classname=name, name="grading", time="0.000")
-        problem = one_line(report["problem"], 1000) or "This submission could not be graded."
+        problem = report.problem or "This submission could not be graded."
         SubElement(case, "error", message=problem, type="not-graded").text = problem
     suite.set("tests", str(len(suite)))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", str(len(suite.findall("testcase/error"))))
     suite.set("skipped", "0")
     suite.set("time", _seconds(sum(float(case.get("time", 0)) for case in suite)))
+
+
+def _case(suite: Element, exercise: ExerciseReport) -> None:
+    case = SubElement(
+        suite,
+        "testcase",
+        classname=suite.get("name", ""),
+        name=f"{exercise.id} {exercise.title}",
+        time=_seconds(exercise.seconds),
+    )
+    if exercise.is_passed:
+        return
+    kind = "failure" if exercise.status in FAILURES else "error"
+    message = f"{title(exercise)}: {exercise.status.word}"
+    trouble = SubElement(case, kind, message=message, type=exercise.status)
+    trouble.text = feedback_text(exercise)
+    if said := printed(exercise):
+        SubElement(case, "system-out").text = said
 
 
 def _seconds(value: float) -> str:

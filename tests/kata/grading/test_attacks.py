@@ -23,7 +23,7 @@ from kata.manifest import exercises, find_exercise
 
 ATTACKS = Path(__file__).parent / "attacks"
 HONEST = 100
-IDS = [step.id for step in exercises()]
+IDS = [exercise.id for exercise in exercises()]
 
 
 @dataclass(frozen=True)
@@ -59,19 +59,19 @@ def honest_files(number):
     """Some exercises solved, by the bits of a number, the others not started."""
     solved = [bool(number >> place & 1) for place in range(len(IDS))]
     files = {}
-    for step, is_solved in zip(exercises(), solved, strict=True):
-        files[step.file] = (SOLUTIONS if is_solved else STUBS)[step.file]
+    for exercise, is_solved in zip(exercises(), solved, strict=True):
+        files[exercise.file] = (SOLUTIONS if is_solved else STUBS)[exercise.file]
     return files, ["passed" if each else "not-started" for each in solved]
 
 
 def attacking_files(round_):
     """A submission with one attack on every exercise, as long as there are some left."""
     files, attacks = dict(SOLUTIONS), {}
-    for step in exercises():
-        mine = [attack for attack in ALL if attack.exercise_id == step.id]
-        if round_ < len(mine):
-            attacks[step.id] = mine[round_]
-            files[step.file] = mine[round_].path.read_bytes()
+    for exercise in exercises():
+        on_this = [attack for attack in ALL if attack.exercise_id == exercise.id]
+        if round_ < len(on_this):
+            attacks[exercise.id] = on_this[round_]
+            files[exercise.file] = on_this[round_].path.read_bytes()
     return files, attacks
 
 
@@ -107,13 +107,13 @@ def batch(tmp_path_factory, workers):
             jobs,
             4,
             lambda _: None,
-            lambda report: reports.update({report["submission"]: report}),
+            lambda report: reports.update({report.submission: report}),
         )
     return reports, before, traces(), out
 
 
 def statuses(report):
-    return {entry["id"]: entry["status"] for entry in report["exercises"]}
+    return {exercise.id: exercise.status for exercise in report.exercises}
 
 
 def test_there_are_attacks_of_many_kinds():
@@ -143,7 +143,7 @@ def test_no_archive_gets_more_or_less_than_it_earns(batch):
     for name, (_, expected) in builders().items():
         report = reports[f"archive-{name}"]
         if not expected:
-            if report["graded"] or not report["problem"]:
+            if report.graded or not report.problem:
                 problems.append(f"{name} was graded")
             continue
         for exercise_id, status in statuses(report).items():
@@ -159,7 +159,7 @@ def test_honest_submissions_among_them_get_their_exact_marks(batch):
         _, expected = honest_files(number)
         report = reports[f"honest-{number}"]
         assert list(statuses(report).values()) == expected, number
-        assert report["score"] == expected.count("passed")
+        assert report.score == expected.count("passed")
 
 
 def test_every_one_has_its_report_on_disk_and_nothing_else_is_there(batch):
@@ -177,9 +177,9 @@ def test_no_process_file_or_mount_is_left_behind(batch):
 def test_no_report_shows_a_traceback_of_the_graders(batch):
     reports, *_ = batch
     for report in reports.values():
-        for entry in report["exercises"]:
-            assert "kata/grading" not in entry["message"]
-            assert "Traceback" not in entry["feedback"]
+        for exercise in report.exercises:
+            assert "kata/grading" not in exercise.message
+            assert "Traceback" not in exercise.feedback
 
 
 def test_the_files_say_what_they_try():

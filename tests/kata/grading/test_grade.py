@@ -13,10 +13,12 @@ import zipfile
 import pytest
 from support.grading import SOLUTIONS, STUBS, traces, with_source, write_submission
 
+from kata.checking.report import Report, write_report
 from kata.cli import main
 from kata.grading import batch, command
 from kata.grading.intake.submissions import take_in
-from kata.grading.marks_folder import Job, kept_report, tidy, write_report
+from kata.grading.marks_folder import Job, kept_report, tidy
+from kata.grading.report import not_graded
 from kata.grading.sandbox.lockdown import FULL_SET
 from kata.grading.settings import Settings, read_points
 from kata.grading.worker.launch import GraderTrouble
@@ -228,7 +230,7 @@ class _Launcher:
     def probe(self):
         return self.protections
 
-    def start(self, exercise_id, cpu_seconds):
+    def start(self, exercise, cpu_seconds):
         raise GraderTrouble("no worker today")
 
 
@@ -236,28 +238,28 @@ def test_the_graders_own_trouble_is_no_zero_and_is_tried_again(tmp_path):
     job = Job(write_submission(tmp_path / "alice", SOLUTIONS), "alice", tmp_path, Settings(seed=1))
     intake = take_in(job.path, job.name)
     report = batch.grade(intake, job.settings, _Launcher([]))
-    assert not report["graded"]
-    assert "no worker today" in report["problem"]
-    write_report(job, report)
+    assert not report.graded
+    assert "no worker today" in report.problem
+    write_report(job.report_path, report)
     assert kept_report(job, intake) is None
 
 
 def test_reports_from_without_a_sandbox_do_not_count_where_one_is_required(tmp_path):
     job = Job(write_submission(tmp_path / "a", SOLUTIONS), "a", tmp_path, Settings(seed=1))
     intake = take_in(job.path, job.name)
-    write_report(job, batch.not_graded(intake, "no reason", job.settings))
+    write_report(job.report_path, not_graded(intake, "no reason", job.settings))
     assert kept_report(job, intake) is not None
     strict = Job(job.path, "a", tmp_path, Settings(seed=1, require_sandbox=True))
     assert kept_report(strict, intake) is None
-    assert not batch.grade(intake, strict.settings, _Launcher([]))["graded"]
+    assert not batch.grade(intake, strict.settings, _Launcher([])).graded
 
 
 def test_a_submission_that_vanishes_stops_nobody(tmp_path):
     job = Job(tmp_path / "gone", "gone", tmp_path, Settings(seed=1))
     report = batch._grade_here(job)
-    assert not report["graded"]
-    assert report["trouble"]
-    assert read(tmp_path / "gone.json") == report
+    assert not report.graded
+    assert report.trouble
+    assert Report.from_json((tmp_path / "gone.json").read_bytes()) == report
 
 
 def test_tidying_leaves_files_of_others_alone(tmp_path):
@@ -289,7 +291,7 @@ def test_what_students_print_shows_no_path_of_this_machine(tmp_path):
     assert sys.prefix not in text
 
 
-def test_a_killed_run_is_gone_on_with(tmp_path):
+def test_a_killed_run_is_resumed(tmp_path):
     chance, before = random.Random(1), traces()
     paths = [
         write_submission(tmp_path / f"student-{number}", _some_mistakes(number, chance))
@@ -345,7 +347,7 @@ def _wait_until(condition, seconds=30.0):
 
 
 def test_a_judge_that_dies_costs_no_report(tmp_path):
-    """Kill one of the judges on the way; the run goes on with another."""
+    """Kill one of the judges on the way; another takes its place."""
     paths = [write_submission(tmp_path / f"s{n}", SOLUTIONS) for n in range(6)]
     out = tmp_path / "out"
     call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]

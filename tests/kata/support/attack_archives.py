@@ -22,8 +22,8 @@ ANY = "any"
 NOT_TAKEN = "error"
 """The status of an exercise whose file is there but was not taken: a link, say."""
 
-IDS = [step.id for step in exercises()]
-FILES = {step.id: step.file for step in exercises()}
+IDS = [exercise.id for exercise in exercises()]
+FILES = {exercise.id: exercise.file for exercise in exercises()}
 PASSED = dict.fromkeys(IDS, "passed")
 MISSING = dict.fromkeys(IDS, "missing")
 UNGRADABLE: dict[str, str] = {}

@@ -4,16 +4,15 @@ import os
 import tempfile
 from pathlib import Path
 
-from kata.manifest import ROOT, exercises
+from kata.manifest import ROOT, exercises, find_exercise
 
-SOLUTIONS = {step.file: (ROOT / "solutions" / step.file).read_bytes() for step in exercises()}
-STUBS = {step.file: (ROOT / "exercises" / step.file).read_bytes() for step in exercises()}
+SOLUTIONS = {each.file: (ROOT / "solutions" / each.file).read_bytes() for each in exercises()}
+STUBS = {each.file: (ROOT / "exercises" / each.file).read_bytes() for each in exercises()}
 
 
 def with_source(exercise_id, source):
     """The solutions, with this source in place of one exercise's file."""
-    (step,) = (step for step in exercises() if step.id == exercise_id)
-    return {**SOLUTIONS, step.file: source.encode()}
+    return {**SOLUTIONS, find_exercise(exercise_id).file: source.encode()}
 
 
 def write_submission(folder, files):

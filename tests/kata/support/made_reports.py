@@ -1,11 +1,16 @@
-"""Reports as the grader writes them, made up for the tests of what is made from reports."""
+"""Reports as the grader makes them, made up for the tests of what is made from reports."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
-from kata.manifest import exercises
+from kata.checking.report import ExerciseReport, Origin, Report
+from kata.checking.status import Status
+from kata.checking.verdict import Check
+from kata.manifest import exercises, find_exercise
 
 HIDDEN = "hidden-expected-17.25"
+ORIGIN = Origin(123, "0.1.0", "0" * 64, "1" * 64, ("user namespace", "seccomp"))
 
 HOSTILE = [
     "<script>document.title='owned'</script>",
@@ -29,86 +34,83 @@ HOSTILE = [
 ]
 
 
-def outcome(exercise_id: str, status: str = "passed", **changes: Any) -> dict[str, Any]:
-    step = next(each for each in exercises() if each.id == exercise_id)
+def exercise_report(
+    exercise_id: str, status: str = "passed", printed: str = "", **changes: Any
+) -> ExerciseReport:
+    """Two checks, of which the second has this status."""
+    exercise = find_exercise(exercise_id)
     passed = status == "passed"
-    check = {
-        "name": "the right value",
-        "status": status,
+    first = Check("the right value", Status.PASSED, seconds=0.01)
+    second = Check(
+        "the right value",
+        Status(status),
+        "" if passed else f"expected {HIDDEN}",
+        "" if passed else "the value is not right",
+        printed,
+        0.01,
+    )
+    values = {
+        "points": exercise.points if passed else 0.0,
         "message": "" if passed else f"expected {HIDDEN}",
-        "summary": "" if passed else "the value is not right",
-        "printed": "",
-        "seconds": 0.01,
-    }
-    made = {
-        "id": step.id,
-        "file": step.file,
-        "title": step.title,
-        "status": status,
-        "points": step.points if passed else 0.0,
-        "max_points": step.points,
-        "misconceptions": [],
-        "message": "" if passed else f"expected {HIDDEN}",
-        "feedback": "" if passed else f"The value of {step.name} is not right.\nLook again.",
+        "feedback": "" if passed else f"The value of {exercise.name} is not right.\nLook again.",
         "line": None if passed else 12,
         "seconds": 0.21,
+        "checks": (first, second),
     }
-    printed = changes.pop("printed", "")
-    checks = [dict(check, status="passed", message="", summary=""), dict(check, printed=printed)]
-    return made | {"checks": checks} | changes
+    return ExerciseReport(
+        **{
+            "id": exercise.id,
+            "file": exercise.file,
+            "title": exercise.title,
+            "status": Status(status),
+            "max_points": exercise.points,
+            **values,
+            **changes,
+        }
+    )
 
 
-def report(name: str, problem: str = "", **outcomes: dict[str, Any]) -> dict[str, Any]:
-    steps = [outcomes.get(step.id) or outcome(step.id) for step in exercises()]
-    return {
-        "schema": 1,
-        "submission": name,
-        "score": sum(each["points"] for each in steps),
-        "max_score": sum(each["max_points"] for each in steps),
-        "graded": True,
-        "problem": problem,
-        "seed": 123,
-        "kata": "0.1.0",
-        "content": "0" * 64,
-        "settings": "1" * 64,
-        "protections": ["user namespace", "seccomp"],
-        "exercises": steps,
-    }
+def report(name: str, problem: str = "", **by_id: ExerciseReport) -> Report:
+    """A graded submission, all right but for the exercises given."""
+    reports = [by_id.get(each.id) or exercise_report(each.id) for each in exercises()]
+    return Report(name, tuple(reports), problem=problem, origin=ORIGIN)
 
 
-def not_graded(name: str, problem: str = "The archive is broken.") -> dict[str, Any]:
-    steps = [outcome(step.id, "not-run", points=0.0, checks=[]) for step in exercises()]
-    return report(name, problem) | {"graded": False, "score": 0.0, "exercises": steps}
+def not_graded(name: str, problem: str = "The archive is broken.") -> Report:
+    reports = [exercise_report(each.id, "error", points=0.0, checks=()) for each in exercises()]
+    return replace(report(name, problem), exercises=tuple(reports), graded=False)
 
 
-def hostile(index: int) -> dict[str, Any]:
+def hostile(index: int) -> Report:
     """A submission whose every untrusted text tries to break out."""
     text = HOSTILE[index]
-    wrong = outcome(
-        "ex03", "failed", misconceptions=["kl-missing-half"], feedback=text, message=text
+    wrong = exercise_report(
+        "ex03", "failed", misconceptions=("kl-missing-half",), feedback=text, message=text
     )
-    raised = outcome("ex05", "error", feedback=text, message=text, printed=text)
-    return report(f"{text}", problem=text, ex03=wrong, ex05=raised)
+    raised = exercise_report("ex05", "error", feedback=text, message=text, printed=text)
+    return report(text, problem=text, ex03=wrong, ex05=raised)
 
 
-def a_class(size: int) -> list[dict[str, Any]]:
+def a_class(size: int) -> list[Report]:
     """A class as it could be: most pass most, some mistakes are common."""
     chance = random.Random(size)
     reports = []
     for number in range(size):
         skill = chance.random()
-        steps = {}
-        for place, step in enumerate(exercises()):
+        by_id = {}
+        for place, exercise in enumerate(exercises()):
             if chance.random() < 0.25 + 0.75 * skill - 0.05 * place:
                 continue
             status = chance.choices(
                 ["failed", "not-started", "error", "timeout", "crashed", "missing", "forbidden"],
                 [12, 5 if skill < 0.5 else 1, 3, 1, 0.4, 0.6, 0.2],
             )[0]
-            names = list(step.mistakes)
+            names = list(exercise.mistakes)
             named = status == "failed" and chance.random() < 0.8
-            mistakes = [names[int(len(names) * chance.random() ** 2.5)]] if named else []
+            mistakes = (names[int(len(names) * chance.random() ** 2.5)],) if named else ()
             printed = "z_mean.shape = torch.Size([4, 3])\nloss 1.25\n" if status == "error" else ""
-            steps[step.id] = outcome(step.id, status, misconceptions=mistakes, printed=printed)
-        reports.append(report(f"student-{number + 1:04d}", **steps))
+            by_id[exercise.id] = exercise_report(
+                exercise.id, status, printed, misconceptions=mistakes
+            )
+        reports.append(report(f"student-{number + 1:04d}", **by_id))
     return reports

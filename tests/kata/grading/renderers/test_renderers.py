@@ -6,10 +6,17 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from support.made_reports import HIDDEN, HOSTILE, hostile, not_graded, outcome, report
+from support.made_reports import (
+    HIDDEN,
+    HOSTILE,
+    exercise_report,
+    hostile,
+    not_graded,
+    report,
+)
 
 from kata.grading.renderers import write_all
-from kata.grading.renderers.common import code_block, code_span, file_name, plain
+from kata.grading.renderers.common import code_block, code_span, cut, file_name
 from kata.grading.renderers.feedback import student_page
 from kata.grading.renderers.github import annotations, job_summary
 from kata.manifest import exercises
@@ -21,11 +28,11 @@ def ana():
     """One of everything: passed, wrong, raised, not started."""
     return report(
         "ana",
-        ex03=outcome(
-            "ex03", "failed", misconceptions=["kl-missing-half"], feedback="twice too large"
+        ex03=exercise_report(
+            "ex03", "failed", misconceptions=("kl-missing-half",), feedback="twice too large"
         ),
-        ex05=outcome("ex05", "error", printed="shape [4, 3]", line=None),
-        ex06=outcome("ex06", "not-started", points=0.5),
+        ex05=exercise_report("ex05", "error", printed="shape [4, 3]", line=None),
+        ex06=exercise_report("ex06", "not-started", points=0.5),
     )
 
 
@@ -40,16 +47,11 @@ def test_gradebook(tmp_path):
     assert list(first)[:4] == ["submission", "score", "max_score", "ex01"]
     assert first["submission"] == "ana"
     assert (first["score"], first["max_score"]) == ("3.5", "6")
-    assert [first[step.id] for step in exercises()] == ["1", "1", "0", "1", "0", "0.5"]
+    assert [first[exercise.id] for exercise in exercises()] == ["1", "1", "0", "1", "0", "0.5"]
     assert first["ex05_status"] == "error"
     assert first["mistakes"] == "kl-missing-half"
     given = {key: value for key, value in second.items() if value}
     assert given == {"submission": "zoe", "problem": "The archive is broken."}
-
-
-def test_gradebook_shows_the_score_that_was_given(tmp_path):
-    write_all([ana() | {"score": 1.25}], tmp_path)
-    assert rows(tmp_path)[0]["score"] == "1.25"
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", "＝"])
@@ -94,7 +96,7 @@ def test_junit(tmp_path):
     ],
 )
 def test_junit_tells_failures_from_errors(tmp_path, status, tag):
-    write_all([report("ana", ex01=outcome("ex01", status))], tmp_path)
+    write_all([report("ana", ex01=exercise_report("ex01", status))], tmp_path)
     [trouble] = ElementTree.parse(tmp_path / "junit.xml").getroot().iterfind(".//testcase/*")
     assert (trouble.tag, trouble.get("type")) == (tag, status)
 
@@ -152,11 +154,11 @@ def test_feedback(tmp_path):
 
 
 def test_feedback_praises_only_what_works():
-    first_wrong = report("ana", ex01=outcome("ex01", "failed"))
-    assert not any(step.goal in student_page(first_wrong) for step in exercises())
+    first_wrong = report("ana", ex01=exercise_report("ex01", "failed"))
+    assert not any(exercise.goal in student_page(first_wrong) for exercise in exercises())
     assert exercises()[1].goal in student_page(ana())
     done = student_page(report("ana"))
-    assert "All six pieces" in done
+    assert "All pieces" in done
     assert "make train" in done
 
 
@@ -169,9 +171,9 @@ def test_feedback_of_what_was_not_graded():
 
 def test_students_see_no_hidden_value(tmp_path):
     write_all([ana()], tmp_path)
-    told = [path for path in tmp_path.rglob("*") if path.is_file()]
-    holding = {path.name for path in told if HIDDEN in path.read_text(encoding="utf-8")}
-    assert len(told) == 6
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    holding = {path.name for path in written if HIDDEN in path.read_text(encoding="utf-8")}
+    assert len(written) == 6
     assert holding == {"class.html"}
     assert HIDDEN not in job_summary([ana()]) + "".join(annotations([ana()], "exercises"))
 
@@ -190,7 +192,7 @@ def test_annotations():
 
 
 def test_annotations_of_several_name_their_folders():
-    lines = annotations([ana(), report("bo", ex01=outcome("ex01", "failed"))], "class/")
+    lines = annotations([ana(), report("bo", ex01=exercise_report("ex01", "failed"))], "class/")
     assert "file=class/ana/ex03_kl_divergence.py," in lines[0]
     assert "file=class/bo/ex01_trim.py," in lines[-1]
 
@@ -247,7 +249,7 @@ def outside_of_blocks(markdown):
 
 @pytest.mark.parametrize("index", ALL_HOSTILE)
 def test_nothing_breaks_out_of_the_feedback(index):
-    three, five = (hostile(0)["exercises"][place] for place in (2, 4))
+    three, five = (hostile(0).exercises[place] for place in (2, 4))
     tame = report("x", problem="x", ex03=three, ex05=five)
     found = outside_of_blocks(student_page(hostile(index)))
     expected = outside_of_blocks(student_page(tame))
@@ -257,7 +259,7 @@ def test_nothing_breaks_out_of_the_feedback(index):
     assert len(found) == len(expected)
 
 
-@pytest.mark.parametrize("text", ["a", "`", "a`b", "``` `` `", "", "`a", "\n```\n"])
+@pytest.mark.parametrize("text", ["a", "`", "a`b", "``` `` `", "", "`a", "```"])
 def test_code_span_holds_its_text(text):
     span = code_span(text)
     fence = re.match("`+", span)[0]
@@ -266,7 +268,7 @@ def test_code_span_holds_its_text(text):
     assert inside[:1] != "`"
     assert inside[-1:] != "`"
     assert fence not in re.findall("`+", inside)
-    assert inside.strip() == " ".join(text.split())
+    assert inside.strip() == text.strip()
 
 
 def test_code_block_wraps_long_lines():
@@ -291,17 +293,14 @@ def test_every_format_survives_hostile_text(tmp_path, index):
         assert len(text) < 120_000
 
 
-def test_a_control_character_is_seen_and_an_escape_sequence_is_not():
-    assert plain("a\x1b[1;31mb\x1b[0m\x00c\r\nd\re") == "ab\ufffdc\nd\ne"
-    assert plain("ab\ud800\ufffe") == "ab\ufffd\ufffd"
-    assert plain("x" * 50, 10) == "x" * 10 + " … (cut)"
-    assert plain("\x1b[0m" * 50 + "x", 10).endswith("(cut)")
-    assert plain("Zoë 日本 👩‍🎓\t.") == "Zoë 日本 👩‍🎓\t."
+def test_a_cut_is_seen():
+    assert cut("x" * 50, 10) == "x" * 10 + " … (cut)"
+    assert cut("x" * 10, 10) == "x" * 10
 
 
 def test_file_names_stay_different_and_in_their_folder():
     names = [*HOSTILE, "a/b", "a%2Fb", "a%b", "x" * 300, "x" * 301, "ü" * 200, "ana", "Zoë"]
-    made = [file_name(name) for name in names]
+    made = [file_name(report(name).submission) for name in names]
     assert len(set(made)) == len(names)
     assert made[-2:] == ["ana", "Zoë"]
     for name in made:
