@@ -1,6 +1,6 @@
 """How long the checks take on the solutions, beside importing what they need.
 
-Prints one table: bare imports of torch, pytest and hypothesis, the whole run of the six checks, and
+Prints one table: bare imports of torch, pytest and hypothesis, the whole run of the all checks, and
 the difference, as medians of interleaved runs on one thread, with the ratio of the first two.
 """
 
@@ -31,7 +31,7 @@ def main() -> None:
     imports, checks = (statistics.median(times) for times in zip(*pairs, strict=True))
     print(f"{'medians of ' + str(RUNS) + ' runs':34} seconds  ratio")
     print(f"{'import torch, pytest, hypothesis':34} {imports:7.2f}   1.00")
-    print(f"{'six checks on the solutions':34} {checks:7.2f}  {checks / imports:5.2f}")
+    print(f"{'all checks on the solutions':34} {checks:7.2f}  {checks / imports:5.2f}")
     print(f"{'beyond the imports':34} {checks - imports:7.2f}  {checks / imports - 1:5.2f}")
 
 

@@ -1,4 +1,4 @@
-"""What does each thing that the fast step makes use of bring on this device, and what do others?
+"""What does each speed-up of the fast step bring on this device, and what would others?
 
 In rounds that take turns: the time of one step, beside that of the plain step, and the mean loss of
 the last epoch, which has to stay what it is. "chosen" is what ``kata.training.fast`` does here.
@@ -18,15 +18,15 @@ from rich.console import Console
 from rich.table import Table
 from training import LEARNING_RATE, Loop, arguments, prepare, source, train
 
-from kata.training.fast import Means, means_for, train_fast
+from kata.training.fast import SpeedUps, speed_ups_for, train_fast
 
 
 def variants(device: str, compiled: bool) -> dict[str, Loop]:
-    """Loops by what they make use of, the plain step first."""
-    chosen = means_for(device)
+    """Loops by their speed-ups, the plain step first."""
+    chosen = speed_ups_for(device)
 
-    def loop(**means: bool) -> Loop:
-        return partial(train_fast, means=Means(**means))
+    def loop(**speed_ups: bool) -> Loop:
+        return partial(train_fast, speed_ups=SpeedUps(**speed_ups))
 
     found = {
         "plain": loop(),
@@ -40,7 +40,7 @@ def variants(device: str, compiled: bool) -> dict[str, Loop]:
         found["graph"] = loop(cuda_graph=True)
         found["all but bfloat16"] = loop(**graph)
         found["all"] = loop(**graph, bfloat16=True)
-    found["chosen"] = partial(train_fast, means=chosen)
+    found["chosen"] = partial(train_fast, speed_ups=chosen)
     if device == "cuda":
         found["chosen, cuDNN tries its algorithms"] = cudnn_tries
         found["chosen, without tf32"] = without_tf32
@@ -81,8 +81,8 @@ def with_fused_adam(model: torch.nn.Module, _: Any, *call: Any, **options: Any) 
 def compiled_model(model: torch.nn.Module, *call: Any, **options: Any) -> Any:
     """Its first steps, which compile, take a minute; no graph, which compiled code brings along."""
     model.compile()
-    means = replace(means_for(options["device"]), cuda_graph=False)
-    return train_fast(model, *call, **options, means=means)
+    speed_ups = replace(speed_ups_for(options["device"]), cuda_graph=False)
+    return train_fast(model, *call, **options, speed_ups=speed_ups)
 
 
 def main() -> None:

@@ -28,12 +28,12 @@ SECONDS = 120.0
 """How long to wait for a verdict before giving up."""
 
 WRONG = {
-    "ex01": "trim-drops-first",
-    "ex02": "reparam-no-noise",
-    "ex03": "kl-averages-latents",
-    "ex04": "mse-averages-pixels",
-    "ex05": "train-no-zero-grad",
-    "ex06": "sample-uniform",
+    "Trim": "trim-drops-first",
+    "reparameterize": "reparam-no-noise",
+    "kl_divergence": "kl-averages-latents",
+    "pixel_sum_mse": "mse-averages-pixels",
+    "train_vae": "train-no-zero-grad",
+    "sample_images": "sample-uniform",
 }
 PASSED, FAILED = "✓ passed", "✗ failed"
 
@@ -82,7 +82,7 @@ def _children(pid: int) -> list[int]:
 
 def answers(step: Exercise) -> tuple[bytes, bytes]:
     """A right and a wrong one."""
-    wrong = next((ROOT / "mutants" / step.id).glob(f"{WRONG[step.id]}*.py"))
+    wrong = next((ROOT / "mutants" / step.id).glob(f"{WRONG[step.name]}*.py"))
     return (ROOT / "solutions" / step.file).read_bytes(), wrong.read_bytes()
 
 

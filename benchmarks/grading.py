@@ -23,11 +23,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from kata.manifest import ROOT, exercises, find_exercise
+from kata.manifest import ROOT, Exercise, exercise_named, exercises
+
+KL = exercise_named("kl_divergence")
 
 CORES = len(os.sched_getaffinity(0))
 
-THREE_CHECKS = """
+THREE_CHECKS = f"""
 import json, sys, unittest
 import torch
 from gradescope_utils.autograder_utils.decorators import weight
@@ -38,8 +40,8 @@ sys.path.insert(0, sys.argv[1])
 
 class Checks(unittest.TestCase):
     def setUp(self):
-        from ex03_kl_divergence import kl_divergence
-        self.kl = kl_divergence
+        from {KL.module} import {KL.name}
+        self.kl = {KL.name}
         self.mean, self.log_var = torch.randn(2, 256, 16)
 
     @weight(1)
@@ -81,11 +83,11 @@ def main() -> None:
         )
         (base / "three_checks.py").write_text(THREE_CHECKS, encoding="utf-8")
         whole = [exercise_files(base / f"whole-{i}") for i in range(options.submissions)]
-        single = [exercise_files(base / f"single-{i}", "ex03") for i in range(options.submissions)]
+        single = [exercise_files(base / f"single-{i}", KL) for i in range(options.submissions)]
 
         ways: dict[str, Callable[[], float]] = {
-            "kata grade, six exercises": lambda: grade(whole, base),
-            "cold pytest, six exercises": lambda: each_cold(
+            "kata grade, all exercises": lambda: grade(whole, base),
+            "cold pytest, all exercises": lambda: each_cold(
                 whole[: options.cold],
                 lambda path: [
                     *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
@@ -110,10 +112,10 @@ def main() -> None:
     show(rates, first, memory)
 
 
-def exercise_files(folder: Path, *ids: str) -> Path:
+def exercise_files(folder: Path, *chosen: Exercise) -> Path:
     folder.mkdir()
-    for step in [find_exercise(each) for each in ids] or exercises():
-        shutil.copy(ROOT / "solutions" / step.file, folder)
+    for each in chosen or exercises():
+        shutil.copy(ROOT / "solutions" / each.file, folder)
     return folder
 
 

@@ -28,18 +28,18 @@ from torchvision.datasets import MNIST
 from torchvision.transforms import ToTensor
 
 from kata.data import MNIST_FILES, data_folder, load_data
-from kata.manifest import find_package
+from kata.manifest import find_package, interfaces
 from kata.model import build_model
 from kata.submission.loading import Package
 from kata.training.batches import MemoryBatches
-from kata.training.fast import make_optimizer, means_for, train_fast
+from kata.training.fast import make_optimizer, speed_ups_for, train_fast
 from kata.training.pieces import load_pieces
 
 Loop = Callable[..., dict[str, list[float]]]
 
-PIECES = load_pieces(Package(find_package("solutions")), "vae")
-TRAIN_VAE: Loop = PIECES["ex05"]
-LOSSES = {"kl_divergence": PIECES["ex03"], "pixel_sum_mse": PIECES["ex04"]}
+PIECES = load_pieces(Package(find_package("solutions"), interfaces()), "vae")
+TRAIN_VAE: Loop = PIECES["train_vae"]
+LOSSES = {name: PIECES[name] for name in ("kl_divergence", "pixel_sum_mse")}
 LEARNING_RATE = 5e-4
 WORKERS = 2
 WARM_UP = 6  # A captured step is first replayed at the fourth batch.
@@ -147,7 +147,8 @@ def flops_per_image() -> float:
     images = torch.rand(8, 1, 28, 28)
     with FlopCounterMode(display=False) as counter:
         _, z_mean, z_log_var, decoded = model(images)
-        (PIECES["ex04"](decoded, images) + PIECES["ex03"](z_mean, z_log_var)).backward()
+        kl = PIECES["kl_divergence"](z_mean, z_log_var)
+        (PIECES["pixel_sum_mse"](decoded, images) + kl).backward()
     return counter.get_total_flops() / len(images)
 
 
@@ -168,7 +169,7 @@ def matrix_product(dtype: torch.dtype, device: str) -> float:
 
 def compare(data: Source, device: str, rounds: int) -> Table:
     """All ways, in rounds that take turns."""
-    fast_dtype = torch.bfloat16 if means_for(device).bfloat16 else torch.float32
+    fast_dtype = torch.bfloat16 if speed_ups_for(device).bfloat16 else torch.float32
     ways: dict[str, tuple[Loop, Callable[[], Any], torch.dtype]] = {
         "(a) the lecture's way": (TRAIN_VAE, data.as_in_the_lecture, torch.float32),
         "(b) its loop, from memory": (
@@ -241,8 +242,8 @@ def profiled(data: Source, device: str) -> Table:
 
 def eager(*arguments: Any, **options: Any) -> dict[str, list[float]]:
     """The fast step, not captured: a graph's kernels can't be told apart by operation."""
-    means = means_for(options["device"])
-    return train_fast(*arguments, **options, means=replace(means, cuda_graph=False))
+    speed_ups = replace(speed_ups_for(options["device"]), cuda_graph=False)
+    return train_fast(*arguments, **options, speed_ups=speed_ups)
 
 
 def by_operation(profiler: profile, device: str) -> dict[str, float]:

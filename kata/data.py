@@ -1,4 +1,7 @@
-"""The images to train on: `digits` comes along with scikit-learn, `mnist` is downloaded once."""
+"""The images to train on: `digits` comes with scikit-learn, `mnist` is downloaded once.
+
+Part of the notebooks' public API, like ``kata.model`` and ``kata.plots``.
+"""
 
 import os
 from dataclasses import dataclass

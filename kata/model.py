@@ -2,6 +2,7 @@
 
 The lecture: Raschka, "Introduction to Deep Learning", L17 (variational autoencoders).
 All take images [N, 1, 28, 28] and return ``(encoded, z_mean, z_log_var, decoded)``.
+Part of the notebooks' public API, like ``kata.data`` and ``kata.plots``.
 """
 
 from collections.abc import Callable, Mapping
@@ -121,16 +122,16 @@ def no_kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
 def build_model(kind: str, pieces: Mapping[str, Any], latent_dim: int = 2) -> nn.Module:
     """A fresh model; ``kind`` is one of ``MODELS``. Raises ValueError for any other.
 
-    ``pieces`` maps exercise ids to a package's own class and function, ``ex01`` to Trim and
-    ``ex02`` to reparameterize; the autoencoder needs the first alone, the mlp the second. The
-    initial weights follow ``torch.manual_seed``.
+    ``pieces`` holds a package's own class and function by name, ``Trim`` and ``reparameterize``;
+    the autoencoder needs the first alone, the mlp the second. The initial weights follow
+    ``torch.manual_seed``.
     """
     if kind == "vae":
-        return VAE(pieces["ex01"](), pieces["ex02"], latent_dim)
+        return VAE(pieces["Trim"](), pieces["reparameterize"], latent_dim)
     if kind == "autoencoder":
-        return Autoencoder(pieces["ex01"](), latent_dim)
+        return Autoencoder(pieces["Trim"](), latent_dim)
     if kind == "mlp":
-        return FullyConnectedVAE(pieces["ex02"], latent_dim)
+        return FullyConnectedVAE(pieces["reparameterize"], latent_dim)
     raise ValueError(f"There is no model {kind!r}, only {', '.join(MODELS)}.")
 
 

@@ -1,6 +1,7 @@
 """The figures: how training went, what the model draws, and what its latent space looks like.
 
 Every function returns a new Figure and shows nothing; images are drawn as ink on paper.
+Part of the notebooks' public API, like ``kata.data`` and ``kata.model``.
 """
 
 from collections.abc import Mapping, Sequence

@@ -29,9 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Make the page, and open it. Returns the exit status, or raises UserError."""
-    folder = options.run_folder or newest_run()
-    trained = load_run(folder, options.data_dir)
-    out = options.out or folder / "explore.html"
+    trained = load_run(options.run_folder or newest_run(), options.data_dir)
+    out = options.out or trained.folder.page
     if out.is_dir() or not out.absolute().parent.is_dir():
         problem = "is a folder" if out.is_dir() else f"has no folder {out.parent} to go to"
         raise UserError(f"{out} {problem}. Name another file with --out.")
@@ -54,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _on_a_desktop() -> bool:
-    """Whether a browser would open beside the terminal, and not in it, as lynx over ssh does."""
+    """Whether a browser would open beside the terminal, not in it, as lynx does over ssh."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
-    there = sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in names)
-    return sys.stdout.isatty() and there
+    graphical = sys.platform in ("darwin", "win32") or any(map(os.environ.get, names))
+    return sys.stdout.isatty() and graphical

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kata.explore.runs import Run
+from kata.explore.runs import TrainedRun
 from kata.explore.scene import Scene, Size, Stage, survey, thinned
 from kata.html_page import fill_in
 from kata.plots import CLASS_COLOURS
@@ -19,7 +19,7 @@ from kata.plots import CLASS_COLOURS
 TEMPLATE = Path(__file__).with_name("page.html")
 MAX_BYTES = 2_000_000
 
-# From what one would like to what fits always, even if nothing could be compressed.
+# From what one would like to what always fits, even if nothing could be compressed.
 SIZES = (
     Size(dots=2000, grid=65, epochs=25, epoch_grid=17),
     Size(dots=1500, grid=65, epochs=16, epoch_grid=17),
@@ -27,7 +27,7 @@ SIZES = (
     Size(dots=300, grid=17, epochs=5, epoch_grid=9),
 )
 
-# Fewer shades and places than a byte or two could hold take far less room, and look the same.
+# Fewer shades and places than one or two bytes could hold take far less room and look the same.
 SHADES = 63
 PLACES = 4095
 NEIGHBOURS = 5
@@ -35,12 +35,12 @@ LOSSES_SHOWN = 150
 LONGEST_NAME = 60
 
 
-def make_page(run: Run, tell: Callable[[str], None]) -> tuple[bytes, list[str]]:
-    """The page of this run, and what to tell the user besides. Raises UserError.
+def make_page(run: TrainedRun, report: Callable[[str], None]) -> tuple[bytes, list[str]]:
+    """The page of this run, and notes for the user. Raises UserError.
 
-    ``tell`` is called with what is being done. The same run gives the same bytes.
+    ``report`` is called with what is being done. The same run gives the same bytes.
     """
-    scene = survey(run, SIZES[0], tell)
+    scene = survey(run, SIZES[0], report)
     notes = []
     if scene.diverged:
         epochs = ", ".join(map(str, scene.diverged))
@@ -53,15 +53,15 @@ def make_page(run: Run, tell: Callable[[str], None]) -> tuple[bytes, list[str]]:
         page = fill_in(TEMPLATE, _data(run, thinned(scene, size))).encode()
         if len(page) < MAX_BYTES:
             return page, notes
-    raise AssertionError("the smallest size fits always")
+    raise AssertionError("the smallest size always fits")
 
 
-def _data(run: Run, scene: Scene) -> dict[str, Any]:
+def _data(run: TrainedRun, scene: Scene) -> dict[str, Any]:
     """What the page shows, in the form in which its script reads it."""
     final = scene.stages[-1].latents
     flat = run.latent_dim == 2
     return {
-        "run": _short(run.folder.absolute().name),
+        "run": _short(run.folder.path.absolute().name),
         "package": _short(run.package.folder.name),
         "data": run.data,
         "kind": run.kind,
@@ -117,13 +117,13 @@ def _places(scene: Scene, latents: Tensor) -> np.ndarray:
 
 
 def _neighbours(latents: Tensor) -> Tensor:
-    """The numbers of the images nearest to each in the latent space: [N, NEIGHBOURS]."""
+    """The indices of each image's nearest ones in the latent space: [N, NEIGHBOURS]."""
     distances = torch.cdist(latents, latents)
     distances.fill_diagonal_(torch.inf)
     return distances.topk(min(NEIGHBOURS, len(latents) - 1), largest=False).indices
 
 
-def _losses(run: Run) -> dict[str, list[float]] | None:
+def _losses(run: TrainedRun) -> dict[str, list[float]] | None:
     """The losses, averaged over parts of the training; ``epochs`` says where each part ends."""
     if not run.losses:
         return None

@@ -1,4 +1,4 @@
-"""A run as ``kata train`` left it in its folder: the model, its epochs and its losses."""
+"""Trained models, as ``kata train`` left them in their folders: loads one, or finds the newest."""
 
 import csv
 import json
@@ -16,23 +16,19 @@ from kata.errors import UserError
 from kata.manifest import find_package, interfaces
 from kata.model import MODELS, build_model
 from kata.submission.loading import Package
-from kata.training.pieces import NEEDED, TRIALS, student_code
-
-RUNS = Path("runs")
-WEIGHTS = "model.safetensors"
-SETTINGS = "settings.json"
-LOSSES = ("reconstruction", "kl")
+from kata.training.pieces import NEEDED_TO_TRAIN, load_piece, student_code
+from kata.training.run_folder import EPOCHS, RUNS, SETTINGS, RunFolder, finished_runs
 
 
 @dataclass(frozen=True)
-class Run:
+class TrainedRun:
     """A trained model and where it came from.
 
-    ``epochs`` holds the files of the epochs that were kept, by number. ``losses`` has a row for
-    each batch: epoch, reconstruction, KL; it is empty where there is no table of them.
+    ``epochs`` holds the files of the epochs that were kept, by number. ``losses`` has a row per
+    batch: epoch, reconstruction, KL; it is empty where there is no table of them.
     """
 
-    folder: Path
+    folder: RunFolder
     package: Package
     data: str
     data_dir: str | None
@@ -47,39 +43,39 @@ class Run:
 
 def newest_run(runs: Path = RUNS) -> Path:
     """The folder of the run that was trained last. Raises UserError where there is none."""
-    found = [path for path in runs.rglob(WEIGHTS) if path.with_name(SETTINGS).is_file()]
-    if not found:
+    finished = finished_runs(runs)
+    if not finished:
         raise UserError(f"No model is in {runs}/ yet. Train one with: python -m kata train")
-    return max(found, key=lambda path: (path.stat().st_mtime_ns, str(path))).parent
+    models = [folder.model for folder in finished]
+    return max(models, key=lambda path: (path.stat().st_mtime_ns, str(path))).parent
 
 
-def load_run(folder: Path, data_dir: str | None = None) -> Run:
-    """The run in this folder, its model in eval mode on the CPU.
+def load_run(path: Path, data_dir: str | None = None) -> TrainedRun:
+    """The run in the folder at this path, its model in eval mode on the CPU.
 
     Of the package only Trim is loaded: the rest took part in training alone. ``data_dir`` is for
     data that have moved since. Raises UserError where something is missing, damaged, or does not
     fit together.
     """
-    if not folder.is_dir():
+    if not path.is_dir():
         raise UserError(
-            f"There is no run {folder}. Train one with: python -m kata train --out {folder}"
+            f"There is no run {path}. Train one with: python -m kata train --out {path}"
         )
-    settings = _settings(folder / SETTINGS)
+    folder = RunFolder(path)
+    settings = _settings(folder)
     kind, latent_dim = settings["model"], settings["latent_dim"]
-    weights = read_weights(folder / WEIGHTS)
+    weights = read_weights(folder.model)
     # First, as a mistyped size would fill the memory.
     if "z_mean.bias" not in weights or weights["z_mean.bias"].shape != (latent_dim,):
-        raise _unfit(folder / WEIGHTS)
+        raise _unfit(folder.model)
     package = Package(find_package(settings["package"]), interfaces())
-    pieces: dict[str, Any] = {"ex02": None}
-    if "ex01" in NEEDED[kind]:
-        with student_code(package, "ex01"):
-            pieces["ex01"] = package.load("Trim")
-            TRIALS["ex01"](pieces["ex01"])
+    pieces: dict[str, Any] = {"reparameterize": None}
+    if "Trim" in NEEDED_TO_TRAIN[kind]:
+        pieces["Trim"] = load_piece(package, "Trim")
     with student_code(package):
         model = build_model(kind, pieces, latent_dim).eval()
-    load_weights(model, weights, folder / WEIGHTS)
-    return Run(
+    load_weights(model, weights, folder.model)
+    return TrainedRun(
         folder,
         package,
         settings["data"],
@@ -89,12 +85,8 @@ def load_run(folder: Path, data_dir: str | None = None) -> Run:
         bool(settings.get("interrupted")),
         model,
         weights,
-        {
-            int(path.stem): path
-            for path in sorted((folder / "epochs").glob("*.safetensors"))
-            if path.stem.isascii() and path.stem.isdigit()
-        },
-        _losses(folder / "losses.csv"),
+        folder.kept_epochs(),
+        _losses(folder.losses),
     )
 
 
@@ -123,12 +115,13 @@ def _unfit(path: Path) -> UserError:
 
 
 def _train_again(path: Path) -> str:
-    if path.parent.name == "epochs":
+    if path.parent.name == EPOCHS:
         return "Delete it to do without that epoch."
     return f"Train again with: python -m kata train --out {path.parent}"
 
 
-def _settings(path: Path) -> dict[str, Any]:
+def _settings(folder: RunFolder) -> dict[str, Any]:
+    path = folder.settings
     right: dict[str, Callable[[Any], bool]] = {
         "package": lambda value: isinstance(value, str),
         "data": lambda value: isinstance(value, str),

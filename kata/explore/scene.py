@@ -1,4 +1,4 @@
-"""What there is to see on the latent plane: asked of the model once, before the page is made."""
+"""What there is to see on the latent plane, computed once, before the page is made."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from kata.data import load_data
 from kata.errors import UserError
-from kata.explore.runs import Run, load_weights, read_weights
+from kata.explore.runs import TrainedRun, load_weights, read_weights
 from kata.plots import REACH
 from kata.training.pieces import student_code
 
@@ -19,7 +19,7 @@ IMAGES_AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Stage:
-    """The model at one time of its training; the last stage is the trained model.
+    """The model at one point of its training; the last stage is the trained model.
 
     Shapes::
 
@@ -66,14 +66,14 @@ class Size:
     epoch_grid: int
 
 
-def survey(run: Run, size: Size, tell: Callable[[str], None]) -> Scene:
+def survey(run: TrainedRun, size: Size, report: Callable[[str], None]) -> Scene:
     """Look at the run's model. Raises UserError where it diverged, or has no plane."""
     if run.latent_dim < 2:
         raise UserError(
-            f"{run.folder} has 1 latent dimension, and the page shows a plane. "
+            f"{run.folder.path} has 1 latent dimension, and the page shows a plane. "
             "Train with --latent-dim 2 or more."
         )
-    tell(f"loading {run.data}")
+    report(f"loading {run.data}")
     split = load_data(run.data, run.data_dir)
     images, labels = split.train_images[: size.dots], split.train_labels[: size.dots]
     epochs = dict(run.epochs)
@@ -85,7 +85,7 @@ def survey(run: Run, size: Size, tell: Callable[[str], None]) -> Scene:
             last = None  # training was stopped in the middle of an epoch
 
     with student_code(run.package), torch.no_grad():
-        tell("where it puts the training images")
+        report("where it puts the training images")
         features = _in_parts(run.model.get_submodule("encoder"), images)
         z_mean = run.model.get_submodule("z_mean")(features)
         _check_finite(run, z_mean)
@@ -95,29 +95,29 @@ def survey(run: Run, size: Size, tell: Callable[[str], None]) -> Scene:
 
         earlier = {}
         for epoch in evenly(sorted(epochs), size.epochs):
-            tell(f"where it put them in epoch {epoch}")
+            report(f"where it put them in epoch {epoch}")
             load_weights(run.model, read_weights(epochs[epoch]), epochs[epoch])
             earlier[epoch] = _encode(run.model, images)
         diverged = [epoch for epoch, latents in earlier.items() if not latents.isfinite().all()]
         for epoch in diverged:
             del earlier[epoch]
 
-        centre, half = _window([each[:, axes] for each in (*earlier.values(), z_mean)])
+        centre, half = _window([latents[:, axes] for latents in (*earlier.values(), z_mean)])
         plane = _points(centre, half, axes, run.latent_dim)
         stages = []
         for epoch, latents in earlier.items():
-            tell(f"what it drew in epoch {epoch}")
+            report(f"what it drew in epoch {epoch}")
             load_weights(run.model, read_weights(epochs[epoch]), epochs[epoch])
             stages.append(Stage(epoch, latents, _decode(run.model, plane(size.epoch_grid))))
-        tell("what it draws")
-        load_weights(run.model, run.weights, run.folder)
+        report("what it draws")
+        load_weights(run.model, run.weights, run.folder.model)
         stages.append(Stage(last, z_mean, _decode(run.model, plane(size.grid))))
     _check_finite(run, *(stage.grid for stage in stages))
     return Scene(axes, centre, half, images[:, 0], labels, decoded[:, 0], stages, diverged)
 
 
 def thinned(scene: Scene, size: Size) -> Scene:
-    """Less of the same scene: its sizes less one have to be multiples of the new ones."""
+    """Less of the same scene. Each grid's size less one has to be a multiple of the new one's."""
 
     def thin(stage: Stage, wanted: int) -> Stage:
         step = max(1, (len(stage.grid) - 1) // (wanted - 1))
@@ -156,7 +156,7 @@ def _most_used(model: nn.Module, features: Tensor, z_mean: Tensor) -> tuple[int,
 def _window(places: Sequence[Tensor]) -> tuple[tuple[float, float], float]:
     """Centre and half width of the square with all the places and most of the prior."""
     ends = torch.stack([torch.full((2,), -REACH), torch.full((2,), REACH)])
-    found = torch.cat([ends, *(MARGIN * each for each in places)])
+    found = torch.cat([ends, *(MARGIN * place for place in places)])
     low, high = found.amin(dim=0), found.amax(dim=0)
     x, y = ((low + high) / 2).tolist()
     return (x, y), ((high - low).max() / 2).item()
@@ -198,9 +198,9 @@ def _same(weights: Mapping[str, Tensor], others: Mapping[str, Tensor]) -> bool:
     )
 
 
-def _check_finite(run: Run, *values: Tensor) -> None:
+def _check_finite(run: TrainedRun, *values: Tensor) -> None:
     if not all(value.isfinite().all() for value in values):
         raise UserError(
-            f"Training diverged in {run.folder}: its model gives no numbers, so there is nothing "
-            "to see. Train again; a smaller --learning-rate helps."
+            f"Training diverged in {run.folder.path}: its model gives no numbers, so there is "
+            "nothing to see. Train again; a smaller --learning-rate helps."
         )

@@ -1,6 +1,7 @@
-"""Batches of images that lie in memory: what a training loop iterates, once per epoch."""
+"""Batches of images held in memory: what a training loop iterates over, once per epoch."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -9,12 +10,20 @@ from torch.utils.data import TensorDataset
 from kata.data import Split
 
 
+class Batches(Protocol):
+    """What a training loop takes: (images, labels) in each epoch, and how many."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]: ...
+
+
 class MemoryBatches:
-    """(images, labels) in batches, shuffled anew in each epoch: a ``DataLoader``, without its work.
+    """(images, labels) in batches, reshuffled in each epoch: a ``DataLoader``, without its work.
 
     Gives the batches of ``DataLoader(TensorDataset(images, labels), batch_size, shuffle=True)``
     with a generator of that seed, in the same order, each gathered at once on ``device``, where
-    all images lie. Each batch is a copy, to be written into at will. The last one is smaller where
+    all images are. Each batch is a copy, to be written into at will. The last one is smaller where
     ``batch_size`` does not divide the number of images.
     """
 
@@ -36,11 +45,11 @@ class MemoryBatches:
         return self._epoch()
 
     def state(self) -> Tensor:
-        """Where the shuffling is, to be put back between epochs with ``set_state``."""
+        """The state of the shuffling between epochs, to be restored with ``set_state``."""
         return self._generator.get_state()
 
     def set_state(self, state: Tensor) -> None:
-        """Go on shuffling from where ``state`` was taken."""
+        """Resume shuffling from where ``state`` was taken."""
         self._generator.set_state(state)
 
     def _epoch(self) -> Iterator[tuple[Tensor, Tensor]]:
@@ -61,10 +70,40 @@ class MemoryBatches:
         return images.index_select(0, indices), labels.index_select(0, indices)
 
 
+class BatchFeed:
+    """Batches on their way into a training loop, counted and announced.
+
+    ``begin_batch`` is called before a batch is handed out, ``end_batch`` when it is done: when the
+    loop asks for the next one. ``batches_done`` counts on from its first value, over all epochs.
+    """
+
+    def __init__(
+        self,
+        batches: Batches,
+        batches_done: int,
+        begin_batch: Callable[[], None],
+        end_batch: Callable[[], None],
+    ):
+        self.batches_done = batches_done
+        self._batches = batches
+        self._begin_batch = begin_batch
+        self._end_batch = end_batch
+
+    def __len__(self) -> int:
+        return len(self._batches)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        for batch in self._batches:
+            self._begin_batch()
+            yield batch
+            self.batches_done += 1
+            self._end_batch()
+
+
 def training_batches(
     split: Split, batch_size: int, seed: int, device: str = "cpu"
 ) -> MemoryBatches:
-    """(images, labels) in batches on ``device``: shuffled anew in each epoch, by the seed.
+    """(images, labels) in batches on ``device``: reshuffled in each epoch, by the seed.
 
     The last batch is smaller where ``batch_size`` does not divide the number of images.
     """

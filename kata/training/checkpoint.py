@@ -1,4 +1,4 @@
-"""A training between two epochs, in one file: what ``--resume`` goes on from."""
+"""A training between two epochs, in one file: what ``--resume`` starts from."""
 
 import hashlib
 import json
@@ -8,23 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
 from kata.errors import UserError
 from kata.files import write_atomically
-from kata.manifest import find_exercise
 from kata.submission.loading import Package
 from kata.training.batches import MemoryBatches
-from kata.training.pieces import NEEDED
+from kata.training.pieces import NEEDED_TO_TRAIN
+from kata.training.run_folder import RunFolder
 from kata.training.settings import TrainingSettings, option
 
-FILE = "checkpoint.safetensors"
-EPOCHS = "epochs"
-
-SAME_OPTIONS = "Resume with the same options, or train anew without --resume."
+SAME_OPTIONS = "Resume with the same options, or start over without --resume."
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ class State:
             tensors["random.device"] = getattr(torch, self.device).get_rng_state()
         return {name: value.cpu().contiguous() for name, value in tensors.items()}
 
-    def put_back(self, tensors: Mapping[str, Tensor]) -> None:
+    def restore(self, tensors: Mapping[str, Tensor]) -> None:
         """Make all of it as it was when these tensors were taken. Raises where they don't fit."""
         optimizer: dict[int, dict[str, Tensor]] = {}
         for name, value in _below("optimizer", tensors).items():
@@ -77,9 +74,9 @@ class Checkpoint:
     tensors: dict[str, Tensor]
 
     def restore(self, state: State) -> None:
-        """Go on from here. Raises UserError where the checkpoint is damaged."""
+        """Make the state that of the checkpoint. Raises UserError where that is damaged."""
         try:
-            state.put_back(self.tensors)
+            state.restore(self.tensors)
         except (RuntimeError, KeyError, ValueError, TypeError):
             raise _damaged(self.path) from None
 
@@ -87,17 +84,20 @@ class Checkpoint:
 class Checkpoints:
     """What is kept of a training in its folder after each epoch.
 
-    ``facts`` is what has to be the same where training goes on (see ``facts_of``). Where nothing
-    can be written ``say`` gets a line, the checkpoint before stays whole, and training goes on.
+    ``facts`` is what has to be the same when training resumes (see ``facts_of``). Where nothing
+    can be written ``say`` gets a line, the previous checkpoint stays whole, and training continues.
     ``epoch`` is the one that the checkpoint in the folder was made after, 0 where there is none.
     """
 
     def __init__(
-        self, folder: Path, facts: dict[str, Any], keep_epochs: bool, say: Callable[[str], None]
+        self,
+        folder: RunFolder,
+        facts: dict[str, Any],
+        keep_epochs: bool,
+        say: Callable[[str], None],
     ):
-        self.path = folder / FILE
         self.epoch = 0
-        self._epochs = folder / EPOCHS
+        self._folder = folder
         self._facts = facts
         self._keep_epochs = keep_epochs
         self._say = say
@@ -105,12 +105,13 @@ class Checkpoints:
 
     def clear(self) -> None:
         """Remove what an earlier training kept. Raises UserError."""
-        kept = (self.path, *self._epochs.glob("[0-9]*.safetensors"), *self._unfinished())
+        folder = self._folder
+        kept = (folder.checkpoint, *folder.kept_epochs().values(), *folder.unfinished())
         try:
             for path in kept:
                 path.unlink(missing_ok=True)
-            if self._epochs.is_dir() and not any(self._epochs.iterdir()):
-                self._epochs.rmdir()
+            if folder.epochs.is_dir() and not any(folder.epochs.iterdir()):
+                folder.epochs.rmdir()
         except OSError as error:
             raise UserError(
                 f"{error.filename} of an earlier training can't be removed: {error.strerror}."
@@ -120,59 +121,61 @@ class Checkpoints:
         """Keep the state after this epoch."""
         try:
             if self._keep_epochs:
-                self._epochs.mkdir(exist_ok=True)
-                write_atomically(self._epochs / f"{epoch:04}.safetensors", weights(state.model))
+                self._folder.epochs.mkdir(exist_ok=True)
+                write_atomically(self._folder.epoch(epoch), weights(state.model))
             self._write(state.tensors(), epoch, seconds)
             self.epoch = epoch
         except OSError as error:
             if not self._failing:
                 self._say(
-                    f"Epoch {epoch} can't be kept in {self.path.parent}: "
-                    f"{error.strerror or error}. Training goes on without."
+                    f"Epoch {epoch} can't be kept in {self._folder.path}: "
+                    f"{error.strerror or error}. Training continues without it."
                 )
             self._failing = True
         else:
             self._failing = False
 
     def load(self, epochs: int) -> Checkpoint | None:
-        """The checkpoint to go on from, if there is one.
+        """The checkpoint to resume from, if there is one.
 
         Raises UserError where it is damaged, made with other settings, or beyond ``epochs``.
         """
-        for path in self._unfinished():
-            path.unlink(missing_ok=True)
+        for unfinished in self._folder.unfinished():
+            unfinished.unlink(missing_ok=True)
+        path = self._folder.checkpoint
         try:
-            content = self.path.read_bytes()
+            with safe_open(path, framework="pt") as file:
+                metadata = file.metadata()
+                # Copies, so that none depends on the file, which the next checkpoint replaces.
+                tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+            about = json.loads(metadata["training"])
+            epoch, seconds = int(about["epoch"]), float(about["seconds"])
+            facts = dict(about["facts"])
+            whole = about["digest"] == _digest(tensors)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise UserError(f"{self.path} can't be read: {error.strerror}.") from None
-        try:
-            tensors = load(content)
-            header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-            told = json.loads(header["__metadata__"]["training"])
-            epoch, seconds, facts = int(told["epoch"]), float(told["seconds"]), dict(told["facts"])
-            whole = told["digest"] == _digest(tensors)
+            raise UserError(f"{path} can't be read: {error.strerror or error}.") from None
         except (SafetensorError, ValueError, KeyError, TypeError):
             whole = False
         if not whole:
-            raise _damaged(self.path)
+            raise _damaged(path)
         if facts != self._facts:
-            raise UserError(f"{self.path} is of another training: {self._other(facts)}.")
+            raise UserError(f"{path} is of another training: {self._differences(facts)}.")
         if epoch > epochs:
             raise UserError(
-                f"{self.path} was made after epoch {epoch}, so --epochs has to be {epoch} or more, "
-                f"not {epochs}. Or train anew, without --resume."
+                f"{path} was made after epoch {epoch}, so --epochs has to be {epoch} or more, "
+                f"not {epochs}. Or start over, without --resume."
             )
         self.epoch = epoch
-        return Checkpoint(self.path, epoch, seconds, tensors)
+        return Checkpoint(path, epoch, seconds, tensors)
 
     def _write(self, tensors: dict[str, Tensor], epoch: int, seconds: float) -> None:
-        told = {"epoch": epoch, "seconds": seconds, "facts": self._facts}
-        told["digest"] = _digest(tensors)
-        write_atomically(self.path, save(tensors, {"training": json.dumps(told)}))
+        about = {"epoch": epoch, "seconds": seconds, "facts": self._facts}
+        about["digest"] = _digest(tensors)
+        write_atomically(self._folder.checkpoint, save(tensors, {"training": json.dumps(about)}))
 
-    def _other(self, facts: Mapping[str, Any]) -> str:
+    def _differences(self, facts: Mapping[str, Any]) -> str:
         """How another training's facts differ from this one's."""
         differences = [
             f"{option(name)} was {facts.get(name)}, now {value}"
@@ -184,17 +187,10 @@ class Checkpoints:
         ]
         return f"{', '.join(differences)}. {SAME_OPTIONS[:-1]}"
 
-    def _unfinished(self) -> list[Path]:
-        """What a process that was killed while it wrote has left behind."""
-        return [
-            *self.path.parent.glob(f".{FILE}.*"),
-            *self._epochs.glob(".[0-9]*.safetensors.*"),
-        ]
-
 
 IN_WORDS = {
-    "fast": "one of the two was with --plain",
-    "images": "it was on other images",
+    "fast": "one of the two used --plain",
+    "images": "it used other images",
     "code": "the package's code has changed since",
 }
 
@@ -204,9 +200,8 @@ def facts_of(settings: TrainingSettings, package: Package, images: int) -> dict[
     names = ("data", "model", "latent_dim", "batch_size", "learning_rate", "alpha", "seed")
     facts = {name: getattr(settings, name) for name in (*names, "device", "fast")}
     code = hashlib.sha256()
-    for exercise_id in NEEDED[settings.model]:
-        if exercise_id != "ex06":  # sampling comes after training
-            code.update((package.folder / find_exercise(exercise_id).file).read_bytes())
+    for name in NEEDED_TO_TRAIN[settings.model]:
+        code.update(package.path(name).read_bytes())
     return {**facts, "images": images, "code": code.hexdigest()}
 
 
@@ -225,7 +220,7 @@ def _below(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _digest(tensors: Mapping[str, Tensor]) -> str:
-    """Tells of bytes that have changed: safetensors has no checksum."""
+    """Changes with any byte of the tensors: safetensors has no checksum."""
     digest = hashlib.sha256()
     for name in sorted(tensors):
         digest.update(name.encode())
@@ -234,4 +229,4 @@ def _digest(tensors: Mapping[str, Tensor]) -> str:
 
 
 def _damaged(path: Path) -> UserError:
-    return UserError(f"{path} is damaged. Train anew, without --resume.")
+    return UserError(f"{path} is damaged. Start over, without --resume.")

@@ -18,16 +18,17 @@ from kata.manifest import find_package, interfaces
 from kata.submission.loading import Package
 from kata.training import lecture
 from kata.training.checkpoint import Checkpoint, Checkpoints, facts_of, weights
-from kata.training.loop import Training, train
 from kata.training.losses import as_csv, in_words, mean_losses
 from kata.training.pieces import check_it, load_pieces, student_code
-from kata.training.results import PICTURES, PLANE_PICTURES, assess, png
+from kata.training.results import assess, png
+from kata.training.run_folder import LATENT_HISTOGRAMS, PICTURES, PLANE_PICTURES, RunFolder
 from kata.training.settings import (
     TrainingSettings,
     add_arguments,
     settings_from,
     usable_device,
 )
+from kata.training.trainer import Training, train
 
 __all__ = ["add_arguments", "run"]
 
@@ -35,7 +36,7 @@ __all__ = ["add_arguments", "run"]
 def run(options: argparse.Namespace) -> int:
     """Train as the options ask, and write the results. Returns the exit status.
 
-    0 where training came to its end, 130 where Ctrl-C stopped it; what there was then is kept.
+    0 where training finished, 130 where Ctrl-C stopped it; what there was by then is kept.
     Raises UserError for bad options and for packages that can't be trained with.
     """
     settings = settings_from(options)
@@ -43,8 +44,8 @@ def run(options: argparse.Namespace) -> int:
     package = Package(find_package(settings.package), interfaces())
     pieces = load_pieces(package, settings.model)
     split = load_data(settings.data, settings.data_dir)
-    out = settings.out
-    _make_folder(out)
+    folder = RunFolder(settings.out)
+    _make_folder(folder.path)
 
     console = Console(highlight=False, soft_wrap=True)
 
@@ -52,20 +53,21 @@ def run(options: argparse.Namespace) -> int:
         console.print(line, markup=False)
 
     facts = facts_of(settings, package, len(split.train_images))
-    checkpoints = Checkpoints(out, facts, options.keep_epochs, say)
-    start = _start(checkpoints, settings.epochs, options.resume, say)
+    checkpoints = Checkpoints(folder, facts, options.keep_epochs, say)
+    start = _start(checkpoints, folder, settings.epochs, options.resume, say)
     training = train(settings, package, pieces, split, console, start, checkpoints.save)
     if training.interrupted:
         say(_stopped(settings, training, checkpoints.epoch))
-    _write(out / "model.safetensors", weights(training.model))
-    _write(out / "losses.csv", as_csv(training.log, training.batches_per_epoch))
-    for name in ("settings.json", *PICTURES):  # an earlier training's don't belong to this model
-        (out / name).unlink(missing_ok=True)
+    _write(folder.model, weights(training.model))
+    _write(folder.losses, as_csv(training.log, training.batches_per_epoch))
+    # An earlier training's don't belong to this model.
+    for path in (folder.settings, *map(folder.picture, PICTURES)):
+        path.unlink(missing_ok=True)
 
     with student_code(package):
         test_losses, figures = assess(settings, pieces, split, training)
     train_losses = mean_losses(training.log, training.batches_per_epoch)
-    facts = {
+    summary = {
         **{name: str(v) if isinstance(v, Path) else v for name, v in asdict(settings).items()},
         "torch": torch.__version__,
         "seconds": round(training.seconds, 2),
@@ -74,9 +76,9 @@ def run(options: argparse.Namespace) -> int:
         "train_losses": train_losses,
         "test_losses": test_losses,
     }
-    _write(out / "settings.json", (json.dumps(facts, indent=2) + "\n").encode())
+    _write(folder.settings, (json.dumps(summary, indent=2) + "\n").encode())
     for name, figure in figures.items():
-        _write(out / name, png(figure))
+        _write(folder.picture(name), png(figure))
 
     for line in _notes(settings, package, training, figures):
         say(line)
@@ -84,45 +86,49 @@ def run(options: argparse.Namespace) -> int:
     console.print(f"test   {in_words(test_losses)}")
     if settings.recipe == "lecture":
         console.print(lecture.table(settings, training, test_losses))
-    say(f"Weights, losses and pictures are in {out}")
+    say(f"Weights, losses and pictures are in {folder.path}")
     return 130 if training.interrupted else 0
 
 
 def _start(
-    checkpoints: Checkpoints, epochs: int, resume: bool, say: Callable[[str], None]
+    checkpoints: Checkpoints,
+    folder: RunFolder,
+    epochs: int,
+    resume: bool,
+    say: Callable[[str], None],
 ) -> Checkpoint | None:
-    """Where to go on, None for a fresh start; what an earlier training kept is removed then."""
+    """Where to resume, or None for a fresh start, which removes what an earlier training kept."""
     start = checkpoints.load(epochs) if resume else None
     if start is None:
         checkpoints.clear()
         if resume:
-            say(f"There is no checkpoint in {checkpoints.path.parent}: training starts afresh.")
+            say(f"There is no checkpoint in {folder.path}: training starts afresh.")
     elif start.epoch == epochs:
-        say(f"Training is finished: all {epochs} epochs are done. More --epochs would go on.")
+        say(f"Training is finished: all {epochs} epochs are done. For more, raise --epochs.")
     else:
-        say(f"Going on after epoch {start.epoch} of {epochs}.")
+        say(f"Resuming after epoch {start.epoch} of {epochs}.")
     return start
 
 
 def _stopped(settings: TrainingSettings, training: Training, kept: int) -> str:
     epoch = min(training.batches // training.batches_per_epoch + 1, settings.epochs)
-    line = f"Stopped in epoch {epoch} of {settings.epochs}; what was learned is being kept."
+    line = f"Stopped in epoch {epoch} of {settings.epochs}; what was learned is being saved."
     if kept:
-        line += f" The same command with --resume goes on after epoch {kept}."
+        line += f" The same command with --resume continues after epoch {kept}."
     return line
 
 
 def _notes(
     settings: TrainingSettings, package: Package, training: Training, figures: Mapping[str, Figure]
 ) -> Iterator[str]:
-    """What is not as one would expect, a line each."""
+    """What is not as one would expect, one line per note."""
     expected = settings.epochs * training.batches_per_epoch
     if not training.interrupted and training.batches != expected:
         yield (
             f"train_vae trained on {training.batches} batches, not on all {expected}. "
             f"{check_it(package)}"
         )
-    if "latent-histograms.png" not in figures:
+    if LATENT_HISTOGRAMS not in figures:
         yield (
             "Training diverged, so there are no pictures of the latents. "
             "A smaller --learning-rate helps."

@@ -74,7 +74,7 @@ class GraphedStep:
             except (AttributeError, RuntimeError) as error:  # AttributeError: torch 2.3
                 self._failed = True
                 why = str(error).strip().partition("\n")[0]
-                print(f"Training goes on without a CUDA graph: {why}", file=sys.stderr)
+                print(f"Training continues without a CUDA graph: {why}", file=sys.stderr)
                 return self._graphs.run(self._step, images)
         self._replay()
         assert self._losses is not None

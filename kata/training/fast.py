@@ -1,36 +1,29 @@
 """The reference loop, as fast as the device at hand lets it be: a drop-in for ``train_vae``.
 
-What it makes use of was chosen by measurement: see benchmarks/README.md.
+Its speed-ups were chosen by measurement: see benchmarks/README.md.
 """
 
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
+from kata.training.batches import Batches, BatchFeed
 from kata.training.cuda_graph import CudaGraphs, GraphedStep, Step
-
-LossFunction = Callable[[Tensor, Tensor], Tensor]
+from kata.training.loop import EpochDone
+from kata.training.losses import Log, LossFunction, LossLog
 
 IN_FLOAT32 = (nn.Linear, nn.Sigmoid)
 
 
-class Batches(Protocol):
-    """What a training loop takes: (images, labels) in each epoch, and how many."""
-
-    def __len__(self) -> int: ...
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]: ...
-
-
 @dataclass(frozen=True)
-class Means:
-    """What the fast step makes use of. All off is the plain step, its losses read once per epoch.
+class SpeedUps:
+    """What makes the fast step fast. With all off it is the plain step, its losses read per epoch.
 
     ``channels_last``: convolutions' weights and images lie channels-last. ``in_place``: LeakyReLU
     overwrites its input. ``bfloat16``: convolutions compute in it; weights, latents, losses and the
@@ -43,14 +36,14 @@ class Means:
     cuda_graph: bool = False
 
 
-def means_for(device: str | torch.device) -> Means:
-    """What is known to help on a device of this kind."""
+def speed_ups_for(device: str | torch.device) -> SpeedUps:
+    """Those that are known to help on a device of this kind."""
     kind = torch.device(device).type
     if kind == "cuda":
-        return Means(channels_last=True, in_place=True, cuda_graph=True)
+        return SpeedUps(channels_last=True, in_place=True, cuda_graph=True)
     if kind == "cpu":
-        return Means(channels_last=True, in_place=True, bfloat16=_cpu_computes_in_bfloat16())
-    return Means()
+        return SpeedUps(channels_last=True, in_place=True, bfloat16=_cpu_computes_in_bfloat16())
+    return SpeedUps()
 
 
 def make_optimizer(
@@ -60,6 +53,45 @@ def make_optimizer(
     if torch.device(device).type == "cuda":
         return torch.optim.Adam(model.parameters(), lr=learning_rate, fused=True, capturable=True)
     return torch.optim.Adam(model.parameters(), lr=learning_rate)
+
+
+class FastLoop:
+    """``train_fast`` as a loop for ``kata.training.trainer``: its losses arrive epoch by epoch."""
+
+    def make_optimizer(
+        self, model: nn.Module, learning_rate: float, device: str
+    ) -> torch.optim.Optimizer:
+        return make_optimizer(model, learning_rate, device)
+
+    def run(
+        self,
+        model: nn.Module,
+        optimizer: torch.optim.Optimizer,
+        feed: BatchFeed,
+        num_epochs: int,
+        *,
+        device: str,
+        alpha: float,
+        kl_divergence: LossFunction,
+        pixel_sum_mse: LossFunction,
+        log: LossLog,
+        epoch_done: EpochDone,
+    ) -> Any:
+        def after_epoch(losses: Log) -> None:
+            log.extend(losses)
+            epoch_done(True)
+
+        return train_fast(
+            model,
+            optimizer,
+            feed,
+            num_epochs,
+            device=device,
+            alpha=alpha,
+            kl_divergence=kl_divergence,
+            pixel_sum_mse=pixel_sum_mse,
+            after_epoch=after_epoch,
+        )
 
 
 def train_fast(
@@ -73,21 +105,21 @@ def train_fast(
     kl_divergence: LossFunction,
     pixel_sum_mse: LossFunction,
     after_epoch: Callable[[dict[str, list[float]]], None] | None = None,
-    means: Means | None = None,
+    speed_ups: SpeedUps | None = None,
 ) -> dict[str, list[float]]:
     """Train ``model`` in place and return its losses, as ``train_vae`` does.
 
     It draws the same noise as ``train_vae``, and its losses are the same but for rounding.
-    ``means`` are those of the device unless others are given. ``after_epoch`` is called with the
-    losses of each epoch; the weights and the optimizer's state may not be contiguous then.
+    ``speed_ups`` are those of the device unless others are given. ``after_epoch`` is called with
+    the losses of each epoch; the weights and the optimizer's state may not be contiguous then.
     """
-    means = means or means_for(device)
+    speed_ups = speed_ups or speed_ups_for(device)
     kind = torch.device(device).type
     log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
     losses = torch.empty(len(batches), len(LOG_KEYS), device=device)
 
     def plain_step(images: Tensor) -> Tensor:
-        with torch.autocast(kind, torch.bfloat16, enabled=means.bfloat16, cache_enabled=False):
+        with torch.autocast(kind, torch.bfloat16, enabled=speed_ups.bfloat16, cache_enabled=False):
             _, z_mean, z_log_var, decoded = model(images)
         reconstruction = pixel_sum_mse(decoded, images)
         kl = kl_divergence(z_mean, z_log_var)
@@ -99,11 +131,11 @@ def train_fast(
         return torch.stack((loss, reconstruction, kl)).detach()
 
     step: Step = plain_step
-    if means.cuda_graph and all(group.get("capturable") for group in optimizer.param_groups):
+    if speed_ups.cuda_graph and all(group.get("capturable") for group in optimizer.param_groups):
         step = GraphedStep(plain_step, CudaGraphs())
 
     model.train()
-    with _prepared(model, optimizer, means, kind):
+    with _prepared(model, optimizer, speed_ups, kind):
         for _ in range(num_epochs):
             count = 0
             for images, _ in batches:
@@ -120,21 +152,21 @@ def train_fast(
 
 @contextmanager
 def _prepared(
-    model: nn.Module, optimizer: torch.optim.Optimizer, means: Means, kind: str
+    model: nn.Module, optimizer: torch.optim.Optimizer, speed_ups: SpeedUps, kind: str
 ) -> Iterator[None]:
-    """The model and the optimizer's state as the step wants them; afterwards as they were."""
+    """The model and the optimizer's state as the step needs them; afterwards as they were."""
     with ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         # Some steps of an optimizer that can be captured are not: that is no mistake here.
         warnings.filterwarnings("ignore", "This instance was constructed with capturable=True")
-        if means.channels_last:
+        if speed_ups.channels_last:
             _lay_out(model, optimizer, torch.channels_last)
             stack.callback(_lay_out, model, optimizer, torch.contiguous_format)
         for module in model.modules():
-            if means.in_place and isinstance(module, nn.LeakyReLU):
+            if speed_ups.in_place and isinstance(module, nn.LeakyReLU):
                 stack.callback(setattr, module, "inplace", module.inplace)
                 module.inplace = True
-            if means.bfloat16 and isinstance(module, IN_FLOAT32):
+            if speed_ups.bfloat16 and isinstance(module, IN_FLOAT32):
                 setattr(module, "forward", _without_autocast(module.forward, kind))  # noqa: B010
                 stack.callback(delattr, module, "forward")
         yield
@@ -162,7 +194,7 @@ def _without_autocast(forward: Callable[[Tensor], Any], kind: str) -> Callable[[
 
 def _cpu_computes_in_bfloat16() -> bool:
     """Whether this processor has instructions for it; without them bfloat16 is slower."""
-    if not hasattr(torch.cpu, "get_capabilities"):  # An older torch can't tell.
+    if not hasattr(torch.cpu, "get_capabilities"):  # An older torch does not say.
         return False
     abilities = torch.cpu.get_capabilities()
     return any(abilities.get(name) for name in ("avx512_bf16", "amx_bf16"))

@@ -1,16 +1,16 @@
-"""What the lecture reports of its training, and the table that puts another one beside it."""
+"""What the lecture reports of its training, and a table that compares another one with it."""
 
 from rich import box
 from rich.table import Table
 
 from kata.contract import LOG_KEYS
-from kata.training.loop import Training
 from kata.training.losses import Losses, finite, number
 from kata.training.recipes import RECIPES
 from kata.training.settings import TrainingSettings, option
+from kata.training.trainer import Training
 
 # Raschka, "Introduction to Deep Learning", L17, "A Variational Autoencoder for Handwritten Digits
-# in PyTorch": what its notebook prints of single batches, on its GPU.
+# in PyTorch": what its notebook prints for single batches, on its GPU.
 FIRST_BATCH = "183.6"
 EPOCHS = {1: "about 48 at its end", 2: "–", 10: "–", 50: "34.9 to 37.8 at its end"}
 TIME = "18 min on its GPU"
@@ -24,18 +24,18 @@ def table(settings: TrainingSettings, training: Training, test_losses: Losses) -
     result.add_column("here", justify="right")
     result.add_column("the lecture")
     result.add_row("first batch", number(finite(losses[0]) if losses else None), FIRST_BATCH)
-    for epoch, told in EPOCHS.items():
+    for epoch, reported in EPOCHS.items():
         end = epoch * training.batches_per_epoch
         values = losses[end - training.batches_per_epoch : end] if end <= len(losses) else []
         mean = finite(sum(values) / len(values)) if values else None
-        result.add_row(f"epoch {epoch}, mean", number(mean), told)
+        result.add_row(f"epoch {epoch}, mean", number(mean), reported)
     result.add_row("test images", number(test_losses["combined"]), "–")
     result.add_row("time", f"{_duration(training.seconds)} on {settings.device}", TIME)
     return result
 
 
 def other_settings(settings: TrainingSettings) -> str | None:
-    """A line that says which settings are not the lecture's, if any; fewer epochs are no matter."""
+    """A line that says which settings are not the lecture's, if any, apart from the epochs."""
     others = [
         f"{option(name)} {getattr(settings, name)}, not {value}"
         for name, value in RECIPES["lecture"].items()

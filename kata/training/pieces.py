@@ -13,36 +13,35 @@ from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
 from kata.errors import UserError
-from kata.manifest import find_exercise
+from kata.manifest import exercise_named
 from kata.model import FullyConnectedVAE, no_kl
 from kata.submission.failures import SubmissionFailure, WrongType
 from kata.submission.loading import Package
 from kata.submission.showing import short_path
 from kata.submission.tracebacks import describe, is_unfinished, own_frames
 
-NEEDED = {
-    "vae": ("ex01", "ex02", "ex03", "ex04", "ex05", "ex06"),
-    "autoencoder": ("ex01", "ex04", "ex05", "ex06"),
-    "mlp": ("ex02", "ex03", "ex04", "ex05", "ex06"),
+NEEDED_TO_TRAIN = {
+    "vae": ("Trim", "reparameterize", "kl_divergence", "pixel_sum_mse", "train_vae"),
+    "autoencoder": ("Trim", "pixel_sum_mse", "train_vae"),
+    "mlp": ("reparameterize", "kl_divergence", "pixel_sum_mse", "train_vae"),
 }
+NEEDED_AFTERWARDS = ("sample_images",)
 
 
 def load_pieces(package: Package, model: str) -> dict[str, Any]:
-    """The class and functions that training this kind of model needs, by exercise id.
+    """The class and functions that training this kind of model needs, by their public names.
 
     Each is tried out on a few small tensors first. Raises UserError, one line, where one is
     unfinished, can't be loaded, raises, or gives something of another shape than it should.
     """
     pieces, unfinished = {}, []
-    for exercise_id in NEEDED[model]:
+    for name in (*NEEDED_TO_TRAIN[model], *NEEDED_AFTERWARDS):
         try:
-            with student_code(package, exercise_id):
-                pieces[exercise_id] = package.load(find_exercise(exercise_id).name)
-                TRIALS[exercise_id](pieces[exercise_id])
+            pieces[name] = load_piece(package, name)
         except Unfinished:
-            unfinished.append(find_exercise(exercise_id))
+            unfinished.append(exercise_named(name))
     if unfinished:
-        names = ", ".join(f"{step.id} ({step.name})" for step in unfinished)
+        names = ", ".join(f"{exercise.id} ({exercise.name})" for exercise in unfinished)
         raise UserError(
             f"Not finished yet in {short_path(package.folder)}: {names}. "
             "Finish them (python -m kata check), or train the reference: --package solutions."
@@ -50,20 +49,29 @@ def load_pieces(package: Package, model: str) -> dict[str, Any]:
     return pieces
 
 
+def load_piece(package: Package, name: str) -> Any:
+    """The package's class or function of this name, tried out. Raises UserError."""
+    with student_code(package, name):
+        piece = package.load(name)
+        TRIALS[name](piece)
+    return piece
+
+
 class Unfinished(UserError):
     """A stub's NotImplementedError is still there."""
 
 
 @contextmanager
-def student_code(package: Package, exercise_id: str | None = None) -> Iterator[None]:
+def student_code(package: Package, name: str | None = None) -> Iterator[None]:
     """Run the package's code; whatever goes wrong in it becomes one line that says where.
 
-    Where the traceback does not lead to the package, ``exercise_id`` names the file at fault (it
-    could not even be called, say). Without it the mistake is ours, and is raised as it is.
+    Where the traceback does not lead to the package, the file of the exercise called ``name`` is
+    at fault (it could not even be called, say). Without a name the mistake is ours, and is raised
+    as it is.
     """
-    given = [short_path(package.folder / find_exercise(exercise_id).file)] if exercise_id else []
+    given = [short_path(package.path(name))] if name else []
     try:
-        with _put_back(), package.active():
+        with _restored_afterwards(), package.active():
             yield
     except (KeyboardInterrupt, UserError):
         raise
@@ -73,7 +81,7 @@ def student_code(package: Package, exercise_id: str | None = None) -> Iterator[N
         raise UserError(f"{', '.join(given)}: {problem}. {check_it(package)}") from None
     except BaseException as exception:  # sys.exit() too
         frames = own_frames(exception, package.folder)
-        where = [f"{short_path(each.filename)}, line {each.lineno}," for each in frames[-1:]]
+        where = [f"{short_path(frame.filename)}, line {frame.lineno}," for frame in frames[-1:]]
         if not where + given:
             raise
         if is_unfinished(exception, frames):
@@ -83,7 +91,7 @@ def student_code(package: Package, exercise_id: str | None = None) -> Iterator[N
 
 
 @contextmanager
-def _put_back() -> Iterator[None]:
+def _restored_afterwards() -> Iterator[None]:
     """Undo what the package's code may leave changed in this process."""
     folder = os.getcwd()
     with torch.enable_grad():
@@ -139,12 +147,12 @@ def _try_sample_images(sample_images: Any) -> None:
 
 
 TRIALS: dict[str, Callable[[Any], None]] = {
-    "ex01": _try_trim,
-    "ex02": _try_reparameterize,
-    "ex03": _try_kl_divergence,
-    "ex04": _try_pixel_sum_mse,
-    "ex05": _try_train_vae,
-    "ex06": _try_sample_images,
+    "Trim": _try_trim,
+    "reparameterize": _try_reparameterize,
+    "kl_divergence": _try_kl_divergence,
+    "pixel_sum_mse": _try_pixel_sum_mse,
+    "train_vae": _try_train_vae,
+    "sample_images": _try_sample_images,
 }
 
 

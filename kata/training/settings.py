@@ -1,4 +1,4 @@
-"""What one training is made of, and the options on the command line that say so."""
+"""What defines a training, and the options on the command line that set it."""
 
 import argparse
 import math
@@ -15,6 +15,7 @@ from kata.errors import UserError
 from kata.manifest import ROOT, find_package
 from kata.model import MODELS
 from kata.training.recipes import RECIPES
+from kata.training.run_folder import RUNS
 
 DEFAULTS: dict[str, Any] = {
     "data": "digits",
@@ -30,7 +31,7 @@ BY_DATA = {"digits": {"epochs": 15, "batch_size": 8}, "mnist": {"epochs": 50, "b
 
 @dataclass(frozen=True)
 class TrainingSettings:
-    """What one training is made of. Raises UserError where a value can't be meant.
+    """What defines a training. Raises UserError where a value makes no sense.
 
     ``device`` may be ``auto``. ``out`` is the folder for the results, ``data_dir`` the one for
     downloads (see ``kata.data.data_folder``). ``fast`` trains with
@@ -97,10 +98,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--alpha", type=float, help="weight of the reconstruction (default: 1)")
     add("--seed", type=int, help="of weights, noise and shuffling (default: 123)")
     add("--device", default="auto", metavar="NAME", help="auto (default), cpu, cuda or mps")
-    add("--plain", action="store_true", help="with a recipe: the package's own loop, not the fast")
+    add("--plain", action="store_true", help="with a recipe: use the package's own loop, as it is")
     add("--out", type=Path, metavar="DIR", help="default: runs/RECIPE or runs/PACKAGE-DATA-MODEL")
     add("--data-dir", type=Path, metavar="DIR", help="where MNIST is, or is downloaded to")
-    add("--resume", action="store_true", help="go on where a training in --out was interrupted")
+    add("--resume", action="store_true", help="resume the interrupted training in --out")
     add(
         "--keep-epochs",
         action="store_true",
@@ -112,7 +113,7 @@ def settings_from(options: argparse.Namespace) -> TrainingSettings:
     """The options of ``add_arguments`` as settings.
 
     What is not given comes from the recipe, if there is one, then from the data's defaults, then
-    from everyone's.
+    from those of all.
     """
     chosen = {
         name: value
@@ -121,20 +122,20 @@ def settings_from(options: argparse.Namespace) -> TrainingSettings:
     }
     if options.recipe is not None:
         _among(options.recipe, RECIPES, "recipe")
-        chosen = {"package": _package_of_recipes(), **RECIPES[options.recipe], **chosen}
+        chosen = {"package": reference_if_present(), **RECIPES[options.recipe], **chosen}
     chosen = {"package": "exercises", "data_dir": None, **DEFAULTS, **chosen}
     chosen = {**BY_DATA.get(chosen["data"], {}), **chosen}
     name = f"{Path(chosen['package']).resolve().name}-{chosen['data']}-{chosen['model']}"
-    chosen = {"out": Path("runs") / (options.recipe or name), **chosen}
+    chosen = {"out": RUNS / (options.recipe or name), **chosen}
     if options.recipe is not None and not options.plain:
         reference = find_package(chosen["package"]) == ROOT / "solutions"
-        # Students don't get it.
+        # Students don't get the fast loop.
         chosen["fast"] = reference and find_spec("kata.training.fast") is not None
     return TrainingSettings(**chosen)
 
 
-def _package_of_recipes() -> str:
-    """The reference; students, who have none, train their own."""
+def reference_if_present() -> str:
+    """The package of recipes and notebooks: students, who have no solutions, use their own."""
     return "solutions" if (ROOT / "solutions").is_dir() else "exercises"
 
 
@@ -146,7 +147,7 @@ def usable_device(name: str) -> str:
         "cpu": True,
     }
     if name == "auto":
-        return next(each for each, there in available.items() if there)
+        return next(device for device, there in available.items() if there)
     if not available[name]:
         raise UserError(f"torch finds no {name} device here. Use --device auto or --device cpu.")
     return name

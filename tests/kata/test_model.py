@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from kata.data import MNIST_FILES, data_folder, load_data
-from kata.manifest import ROOT
+from kata.manifest import ROOT, exercises, interfaces
 from kata.model import MODELS, build_model, no_kl
 from kata.submission.loading import Package
 from kata.training.batches import training_batches
@@ -13,8 +13,8 @@ from kata.training.batches import training_batches
 
 @pytest.fixture(scope="module")
 def pieces():
-    package = Package(ROOT / "solutions")
-    return {name: package.load(name) for name in ("ex01", "ex02", "ex03", "ex04", "ex05")}
+    package = Package(ROOT / "solutions", interfaces())
+    return {each.name: package.load(each.name) for each in exercises()}
 
 
 def shapes_through(layers, values):
@@ -48,7 +48,7 @@ def test_the_convolutions_are_the_lectures_layer_by_layer(pieces, kind):
     between = [each for each in model.modules() if isinstance(each, nn.LeakyReLU)]
     assert len(between) == 6
     assert {each.negative_slope for each in between} == {0.01}
-    assert isinstance(model.decoder[-2], pieces["ex01"])
+    assert isinstance(model.decoder[-2], pieces["Trim"])
     assert isinstance(model.decoder[-1], nn.Sigmoid)
 
 
@@ -79,7 +79,7 @@ def test_the_latent_is_drawn_by_the_packages_own_piece(pieces, kind):
         calls.append((z_mean, z_log_var))
         return z_mean + 10
 
-    model = build_model(kind, {**pieces, "ex02": reparameterize})
+    model = build_model(kind, {**pieces, "reparameterize": reparameterize})
     images = torch.rand(2, 1, 28, 28)
     encoded, z_mean, z_log_var, _ = model(images)
     assert calls[0][0] is z_mean
@@ -90,7 +90,7 @@ def test_the_latent_is_drawn_by_the_packages_own_piece(pieces, kind):
 
 
 def test_the_autoencoder_has_neither_noise_nor_kl(pieces):
-    model = build_model("autoencoder", {"ex01": pieces["ex01"]})
+    model = build_model("autoencoder", {"Trim": pieces["Trim"]})
     images = torch.rand(2, 1, 28, 28)
     encoded, z_mean, z_log_var, decoded = model(images)
     assert torch.equal(encoded, z_mean)
@@ -108,13 +108,13 @@ def test_the_reference_loop_trains_every_kind(pieces, kind):
     before = {name: value.clone() for name, value in model.named_parameters()}
     images = torch.zeros(8, 1, 28, 28)
     images[:, :, 8:20, 12:16] = 1
-    log = pieces["ex05"](
+    log = pieces["train_vae"](
         model,
         torch.optim.Adam(model.parameters(), lr=1e-3),
         [(images, torch.zeros(8))] * 10,
         1,
-        kl_divergence=no_kl if kind == "autoencoder" else pieces["ex03"],
-        pixel_sum_mse=pieces["ex04"],
+        kl_divergence=no_kl if kind == "autoencoder" else pieces["kl_divergence"],
+        pixel_sum_mse=pieces["pixel_sum_mse"],
     )
     reconstruction = log["train_reconstruction_loss_per_batch"]
     assert reconstruction[-1] < 0.8 * reconstruction[0]
@@ -144,5 +144,5 @@ def test_the_lectures_seed_gives_the_lectures_first_loss(pieces):
     model = build_model("vae", pieces)
     images, _ = next(iter(training_batches(load_data("mnist"), 256, seed=123)))
     _, z_mean, z_log_var, decoded = model(images)
-    loss = pieces["ex04"](decoded, images) + pieces["ex03"](z_mean, z_log_var)
+    loss = pieces["pixel_sum_mse"](decoded, images) + pieces["kl_divergence"](z_mean, z_log_var)
     assert loss.item() == pytest.approx(183, abs=2)

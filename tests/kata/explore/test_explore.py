@@ -19,7 +19,7 @@ from kata.explore import page
 from kata.explore.page import MAX_BYTES, SIZES, make_page
 from kata.explore.runs import load_run, newest_run
 from kata.explore.scene import Scene, Size, Stage, survey
-from kata.manifest import ROOT
+from kata.manifest import ROOT, interfaces
 from kata.model import build_model
 from kata.notebooks.trained import load_trained
 from kata.plots import CLASS_COLOURS
@@ -28,7 +28,7 @@ from kata.training.pieces import load_pieces
 
 IMAGES = 150
 SMALL = Size(dots=IMAGES, grid=17, epochs=3, epoch_grid=9)
-PIECES = load_pieces(Package(ROOT / "solutions"), "vae")
+PIECES = load_pieces(Package(ROOT / "solutions", interfaces()), "vae")
 TABLE = (
     "step,epoch,combined,reconstruction,kl\n1,1,61,60,1\n2,1,42,40,2\n3,2,33,30,3\n4,2,24,20,4\n"
 )

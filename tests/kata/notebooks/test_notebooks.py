@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from kata.manifest import ROOT, exercises, find_exercise
-from kata.notebooks.start import NotReady, start
+from kata.notebooks import start
+from kata.notebooks.first_cell import NotReady
 
 FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("[0-9]*.ipynb"))
-FIRST_LINES = ["%matplotlib inline", 'PACKAGE = "solutions"  # your own: "exercises"']
+OWN_CODE = '# On your own code: start(..., package="exercises")'
 EDITED = "01-trim.ipynb"
 
 by_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -45,12 +46,12 @@ def test_there_are_ten_and_their_numbers_follow_each_other() -> None:
 
 
 @by_notebook
-def test_it_begins_with_its_number_and_the_package(path: Path) -> None:
+def test_it_begins_with_its_number_and_says_how_to_run_on_ones_own_code(path: Path) -> None:
     assert source(cells_of(path)[0]).startswith(f"# {path.name[:2]} · ")
     first = source(code_of(path)[0]).splitlines()
-    assert first[:2] == FIRST_LINES
-    assert any(line.startswith("from kata.notebooks.start import") for line in first)
-    assert "start(PACKAGE" in "\n".join(first)
+    assert first[0] == "%matplotlib inline"
+    assert any(line.startswith("from kata.notebooks import") for line in first)
+    assert re.search(r"= start\(\"", first[first.index(OWN_CODE) + 1])
 
 
 @by_notebook
@@ -162,7 +163,7 @@ def test_a_wrong_package_ends_the_notebook_with_a_clear_message(
     package = package_with(ex01=mutant("ex01", "trim-drops-first"))
     text = (FOLDER / EDITED).read_text(encoding="utf-8")
     (tmp_path / EDITED).write_text(
-        text.replace('PACKAGE = \\"solutions\\"', f"PACKAGE = {json.dumps(str(package))[1:-1]!r}"),
+        text.replace('start(\\"Trim\\")', f"start('Trim', package={str(package)!r})"),
         encoding="utf-8",
     )
 
@@ -178,15 +179,19 @@ def test_a_wrong_package_ends_the_notebook_with_a_clear_message(
 def test_start_gives_the_pieces_and_the_same_noise_each_time() -> None:
     import torch
 
-    assert sorted(start("solutions", "ex03", "ex01")) == ["ex01", "ex03"]
+    pieces = start("kl_divergence", "Trim", package="solutions")
+    assert {name: piece.__name__ for name, piece in pieces.items()} == {
+        "kl_divergence": "kl_divergence",
+        "Trim": "Trim",
+    }
     first = torch.rand(1)
-    start("solutions", "ex04")
+    start("pixel_sum_mse", package="solutions")
     assert torch.equal(torch.rand(1), first)
 
 
 def test_start_names_the_exercise_that_is_unfinished() -> None:
     with pytest.raises(NotReady, match=r"^Not finished yet: ex03 \(kl_divergence\) in exercises\."):
-        start("exercises", "ex03")
+        start("kl_divergence", package="exercises")
 
 
 def test_start_says_what_is_wrong_and_jupyter_shows_only_that(
@@ -194,7 +199,7 @@ def test_start_says_what_is_wrong_and_jupyter_shows_only_that(
 ) -> None:
     package = package_with(ex03=mutant("ex03", "kl-averages-latents"))
     with pytest.raises(NotReady) as caught:
-        start(str(package), "ex03")
+        start("kl_divergence", package=str(package))
     lines = caught.value._render_traceback_()
     assert len(lines) == 2
     assert "Not right yet: ex03 (kl_divergence)" in lines[0]
@@ -203,4 +208,33 @@ def test_start_says_what_is_wrong_and_jupyter_shows_only_that(
 
 def test_start_says_that_there_is_no_such_package() -> None:
     with pytest.raises(NotReady, match="There is no folder exercise"):
-        start("exercise", "ex03")
+        start("kl_divergence", package="exercise")
+
+
+def test_start_takes_the_solutions_where_there_are_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = []
+
+    def run_checks(folder: Path, ids: list[str]) -> list[Any]:
+        folders.append((folder.name, ids))
+        return []
+
+    monkeypatch.setattr("kata.notebooks.first_cell.run_checks", run_checks)
+    start("Trim")
+    monkeypatch.setattr("kata.training.settings.ROOT", ROOT / "docs")  # as in a handout
+    start("Trim")
+    assert folders == [("solutions", ["ex01"]), ("exercises", ["ex01"])]
+
+
+def test_start_lists_the_names_there_are() -> None:
+    with pytest.raises(NotReady, match=r"no exercise called Trimm\. There are Trim, rep"):
+        start("Trimm")
+
+
+def test_other_commands_do_not_pay_for_the_notebooks() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import kata.cli, sys; print('kata.notebooks' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.stdout == "False\n", done.stderr

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, TensorDataset
 
-from kata.training.batches import MemoryBatches
+from kata.training.batches import BatchFeed, MemoryBatches
 
 
 def numbered(count):
@@ -100,3 +100,19 @@ def test_batches_are_gathered_on_the_device_that_was_asked_for():
 def test_a_batch_size_below_one_is_refused():
     with pytest.raises(ValueError, match="1 or more, not 0"):
         MemoryBatches(*numbered(10), 0, seed=0)
+
+
+def test_a_feed_counts_a_batch_when_the_next_one_is_asked_for():
+    batches, _, _ = both(10, 4)
+    events = []
+    feed = BatchFeed(batches, 6, lambda: events.append("begin"), lambda: events.append("end"))
+    assert len(feed) == 3
+    loader = iter(feed)
+    next(loader)
+    assert (events, feed.batches_done) == (["begin"], 6)
+    next(loader)
+    assert (events, feed.batches_done) == (["begin", "end", "begin"], 7)
+    loader.close()  # a loop that leaves an epoch is not done with its last batch
+    assert (events, feed.batches_done) == (["begin", "end", "begin"], 7)
+    list(feed)
+    assert feed.batches_done == 10

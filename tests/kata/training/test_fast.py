@@ -15,14 +15,14 @@ from kata.model import build_model, no_kl
 from kata.training import fast
 from kata.training.batches import MemoryBatches
 from kata.training.cuda_graph import CudaGraphs, GraphedStep
-from kata.training.fast import Means, make_optimizer, means_for, train_fast
+from kata.training.fast import SpeedUps, make_optimizer, speed_ups_for, train_fast
 from solutions.ex01_trim import Trim
 from solutions.ex02_reparameterize import reparameterize
 from solutions.ex03_kl_divergence import kl_divergence
 from solutions.ex04_reconstruction_loss import pixel_sum_mse
 from solutions.ex05_training_loop import train_vae
 
-PIECES = {"ex01": Trim, "ex02": reparameterize}
+PIECES = {"Trim": Trim, "reparameterize": reparameterize}
 IMAGES, BATCH_SIZE = 40, 16  # two whole batches and a smaller one
 LOSSES = {"kl_divergence": kl_divergence, "pixel_sum_mse": pixel_sum_mse}
 
@@ -55,18 +55,18 @@ def assert_same(log, expected, tolerance):
 
 
 @pytest.mark.parametrize(
-    ("means", "tolerance"),
+    ("speed_ups", "tolerance"),
     [
-        (Means(), 1e-6),
-        (Means(channels_last=True), 1e-4),
-        (Means(in_place=True), 1e-6),
-        (Means(bfloat16=True), 0.02),
-        (Means(channels_last=True, in_place=True, bfloat16=True), 0.02),
+        (SpeedUps(), 1e-6),
+        (SpeedUps(channels_last=True), 1e-4),
+        (SpeedUps(in_place=True), 1e-6),
+        (SpeedUps(bfloat16=True), 0.02),
+        (SpeedUps(channels_last=True, in_place=True, bfloat16=True), 0.02),
     ],
 )
-def test_the_losses_are_those_of_the_reference_loop(split, means, tolerance):
+def test_the_losses_are_those_of_the_reference_loop(split, speed_ups, tolerance):
     reference = Training(split)(train_vae, alpha=0.5)
-    log = Training(split)(train_fast, alpha=0.5, means=means)
+    log = Training(split)(train_fast, alpha=0.5, speed_ups=speed_ups)
     assert len(log[LOG_KEYS[0]]) == 9
     assert_same(log, reference, tolerance)
 
@@ -85,11 +85,11 @@ def test_the_weights_are_those_of_the_reference_loop(split):
         return nn.utils.parameters_to_vector(training.model.parameters()).detach()
 
     start, expected = weights(train_vae, epochs=0), weights(train_vae)
-    ours = weights(train_fast, means=Means(channels_last=True, in_place=True))
+    ours = weights(train_fast, speed_ups=SpeedUps(channels_last=True, in_place=True))
     assert (ours - expected).norm() < 1e-3 * (expected - start).norm()
 
 
-def test_the_noise_goes_on_where_the_reference_loop_would(split):
+def test_the_noise_continues_where_the_reference_loop_would(split):
     states = []
     for loop in (train_vae, train_fast):
         Training(split)(loop, epochs=1)
@@ -109,7 +109,7 @@ def test_latents_and_decoded_images_stay_in_float32(split):
 
     watched_losses = {name: watched(loss) for name, loss in LOSSES.items()}
     training = Training(split)
-    training(train_fast, epochs=1, means=Means(bfloat16=True), **watched_losses)
+    training(train_fast, epochs=1, speed_ups=SpeedUps(bfloat16=True), **watched_losses)
     assert set(seen) == {torch.float32}
     assert {weight.dtype for weight in training.model.parameters()} == {torch.float32}
 
@@ -117,12 +117,12 @@ def test_latents_and_decoded_images_stay_in_float32(split):
 def test_convolutions_compute_in_bfloat16_where_asked(split):
     training, seen = Training(split), []
     training.model.encoder[2].register_forward_hook(lambda *call: seen.append(call[2].dtype))
-    training(train_fast, epochs=1, means=Means(bfloat16=True))
-    training(train_fast, epochs=1, means=Means())
+    training(train_fast, epochs=1, speed_ups=SpeedUps(bfloat16=True))
+    training(train_fast, epochs=1, speed_ups=SpeedUps())
     assert seen == [torch.bfloat16] * 3 + [torch.float32] * 3
 
 
-def test_weights_and_optimizer_lie_channels_last_where_asked_also_after_going_on(split):
+def test_weights_and_optimizer_lie_channels_last_where_asked_also_when_resumed(split):
     training = Training(split)
     weight, activation = training.model.encoder[2].weight, training.model.encoder[1]
     seen = []
@@ -135,10 +135,10 @@ def test_weights_and_optimizer_lie_channels_last_where_asked_also_after_going_on
         ]
         seen.append((laid_out, activation.inplace))
 
-    means = Means(channels_last=True, in_place=True)
+    speed_ups = SpeedUps(channels_last=True, in_place=True)
     for _ in range(2):
-        training(train_fast, epochs=1, means=means, after_epoch=after_epoch)
-    training(train_fast, epochs=1, means=Means(), after_epoch=after_epoch)
+        training(train_fast, epochs=1, speed_ups=speed_ups, after_epoch=after_epoch)
+    training(train_fast, epochs=1, speed_ups=SpeedUps(), after_epoch=after_epoch)
     assert seen == [([True] * 3, True)] * 2 + [([False] * 3, False)]
 
 
@@ -147,7 +147,7 @@ def test_the_model_is_left_as_it_was(split):
     training.model.eval()
     modes = [module.inplace for module in training.model.modules() if hasattr(module, "inplace")]
     weights = dict(training.model.named_parameters())
-    training(train_fast, means=Means(channels_last=True, in_place=True, bfloat16=True))
+    training(train_fast, speed_ups=SpeedUps(channels_last=True, in_place=True, bfloat16=True))
     assert training.model.training
     assert all(weights[name] is weight for name, weight in training.model.named_parameters())
     assert all(weight.is_contiguous() for weight in weights.values())
@@ -177,14 +177,14 @@ def test_the_model_is_left_as_it_was_by_an_interruption(split):
             1,
             device="cpu",
             alpha=1.0,
-            means=Means(channels_last=True, in_place=True, bfloat16=True),
+            speed_ups=SpeedUps(channels_last=True, in_place=True, bfloat16=True),
             **LOSSES,
         )
     assert all(weight.is_contiguous() for weight in training.model.parameters())
     assert not any("forward" in vars(module) for module in training.model.modules())
 
 
-def test_each_epoch_is_told_once_with_weights_that_can_be_kept(split):
+def test_each_epoch_is_reported_once_with_weights_that_can_be_kept(split):
     training = Training(split)
     told, kept = [], []
 
@@ -204,12 +204,12 @@ def test_no_epochs_give_three_empty_lists(split):
     assert Training(split)(train_fast, epochs=0) == {key: [] for key in LOG_KEYS}
 
 
-@pytest.mark.parametrize("means", [Means(channels_last=True), Means(True, True, True)])
-def test_going_on_from_what_was_saved_gives_the_same_losses(split, means):
-    whole = Training(split)(train_fast, epochs=4, means=means)
+@pytest.mark.parametrize("speed_ups", [SpeedUps(channels_last=True), SpeedUps(True, True, True)])
+def test_resuming_from_what_was_saved_gives_the_same_losses(split, speed_ups):
+    whole = Training(split)(train_fast, epochs=4, speed_ups=speed_ups)
 
     first = Training(split)
-    start = first(train_fast, epochs=2, means=means)
+    start = first(train_fast, epochs=2, speed_ups=speed_ups)
     saved = copy.deepcopy(
         [first.model.state_dict(), first.optimizer.state_dict(), first.batches.state()]
     )
@@ -219,14 +219,14 @@ def test_going_on_from_what_was_saved_gives_the_same_losses(split, means):
     second.optimizer.load_state_dict(saved[1])
     second.batches.set_state(saved[2])
     torch.set_rng_state(noise)
-    rest = second(train_fast, epochs=2, means=means)
+    rest = second(train_fast, epochs=2, speed_ups=speed_ups)
     assert {key: start[key] + rest[key] for key in LOG_KEYS} == whole
 
 
-def test_means_are_those_that_help_on_the_device():
-    assert means_for("cuda").cuda_graph
-    assert not means_for("cpu").cuda_graph
-    assert means_for("mps") == Means()
+def test_speed_ups_are_those_that_help_on_the_device():
+    assert speed_ups_for("cuda").cuda_graph
+    assert not speed_ups_for("cpu").cuda_graph
+    assert speed_ups_for("mps") == SpeedUps()
 
 
 @pytest.mark.parametrize(
@@ -235,12 +235,12 @@ def test_means_are_those_that_help_on_the_device():
 )
 def test_bfloat16_needs_a_processor_that_has_it(monkeypatch, abilities, expected):
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: abilities, raising=False)
-    assert means_for("cpu").bfloat16 is expected
+    assert speed_ups_for("cpu").bfloat16 is expected
 
 
 def test_an_older_torch_that_can_not_tell_computes_in_float32(monkeypatch):
     monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
-    assert not means_for("cpu").bfloat16
+    assert not speed_ups_for("cpu").bfloat16
 
 
 def test_the_optimizer_for_cuda_can_be_captured():
@@ -281,7 +281,7 @@ def in_graphs(training, graphs, monkeypatch):
     monkeypatch.setattr(fast, "CudaGraphs", lambda: graphs)
     for group in training.optimizer.param_groups:
         group["capturable"] = Capturable()
-    return training(train_fast, means=Means(cuda_graph=True))
+    return training(train_fast, speed_ups=SpeedUps(cuda_graph=True))
 
 
 class Capturable:
@@ -307,9 +307,9 @@ def test_a_capture_that_fails_is_told_and_costs_no_batch(split, monkeypatch, cap
     log = in_graphs(Training(split), graphs, monkeypatch)
     assert graphs.done == [*["run"] * 4, "capture", *["run"] * 5]
     assert_same(log, Training(split)(train_vae), 1e-6)
-    told = capsys.readouterr().err
-    assert told == (
-        "Training goes on without a CUDA graph: operation not permitted when stream is capturing\n"
+    assert capsys.readouterr().err == (
+        "Training continues without a CUDA graph: "
+        "operation not permitted when stream is capturing\n"
     )
 
 
@@ -317,7 +317,7 @@ def test_an_optimizer_that_can_not_be_captured_trains_without_a_graph(split, mon
     monkeypatch.setattr(fast, "CudaGraphs", lambda: pytest.fail("captured"))
     training = Training(split)
     assert_same(
-        training(train_fast, means=Means(cuda_graph=True)), Training(split)(train_vae), 1e-6
+        training(train_fast, speed_ups=SpeedUps(cuda_graph=True)), Training(split)(train_vae), 1e-6
     )
 
 
@@ -402,5 +402,5 @@ def test_a_graph_on_cuda_gives_the_reference_losses(split, capsys):
 
     reference = on_cuda(train_vae)
     assert_same(on_cuda(train_fast), reference, 0.01)
-    assert_same(on_cuda(train_fast, means=Means(True, True, True, True)), reference, 0.03)
+    assert_same(on_cuda(train_fast, speed_ups=SpeedUps(True, True, True, True)), reference, 0.03)
     assert capsys.readouterr().err == ""

@@ -1,4 +1,4 @@
-"""Checkpoints: what an interruption leaves behind, and that --resume goes on as if there were none.
+"""Checkpoints: what an interruption leaves behind, and that --resume makes up for it.
 
 Losses are compared exactly, as text.
 """
@@ -16,6 +16,7 @@ from support.short_training import leave_blank, refusal, rows, settings, trainer
 from kata.manifest import ROOT, find_exercise
 from kata.training import checkpoint
 from kata.training.checkpoint import Checkpoints
+from kata.training.run_folder import RunFolder
 
 EX05 = (ROOT / "solutions" / find_exercise("ex05").file).read_text()
 EX06 = (ROOT / "solutions" / find_exercise("ex06").file).read_text()
@@ -69,7 +70,7 @@ def no_space(*_):
     raise OSError(28, "No space left on device")
 
 
-# Going on
+# Resuming
 
 
 @pytest.mark.parametrize(
@@ -82,22 +83,22 @@ def no_space(*_):
         (*FAST, "--plain"),
     ],
 )
-def test_going_on_gives_what_an_uninterrupted_training_gives(
+def test_resuming_gives_what_an_uninterrupted_training_gives(
     train, stopped, tmp_path, capsys, options
 ):
     options = ("--epochs", 3, *options)
     assert train(*options, out="whole") == 0
     capsys.readouterr()
     stopped(1, *options)
-    assert "--resume goes on after epoch 1." in capsys.readouterr().out
+    assert "--resume continues after epoch 1." in capsys.readouterr().out
     stopped(2, "--resume", *options)
     torch.rand(7)  # whatever is drawn in between does not matter
     assert train("--resume", *options) == 0
-    assert "Going on after epoch 2 of 3." in capsys.readouterr().out
+    assert "Resuming after epoch 2 of 3." in capsys.readouterr().out
     assert outcome(tmp_path / "out") == outcome(tmp_path / "whole")
 
 
-def test_a_finished_training_can_go_on_for_longer(train, tmp_path):
+def test_a_finished_training_can_be_resumed_for_longer(train, tmp_path):
     train("--epochs", 4, out="whole")
     train("--epochs", 2)
     assert train("--epochs", 4, "--resume") == 0
@@ -110,7 +111,7 @@ def test_a_finished_training_is_said_to_be_and_its_results_are_made_whole(
     train(out="whole")
     stopped(2)  # before there were any results
     for path in (tmp_path / "out").iterdir():
-        if path.name != checkpoint.FILE:
+        if path.name != "checkpoint.safetensors":
             path.unlink()
     capsys.readouterr()
     for _ in range(2):
@@ -132,12 +133,12 @@ def test_without_resume_training_starts_afresh(train, stopped, tmp_path):
     assert train() == 0
     assert outcome(tmp_path / "out") == outcome(tmp_path / "whole")
     train("--epochs", 0)
-    assert not (tmp_path / "out" / checkpoint.FILE).exists()
+    assert not (RunFolder(tmp_path / "out").checkpoint).exists()
 
 
 def test_the_time_before_counts(train, stopped, tmp_path):
     train()
-    path = tmp_path / "out" / checkpoint.FILE
+    path = RunFolder(tmp_path / "out").checkpoint
     content = path.read_bytes()
     length = int.from_bytes(content[:8], "little")
     header = json.loads(content[8 : 8 + length])
@@ -168,10 +169,10 @@ def test_the_time_before_counts(train, stopped, tmp_path):
 def test_other_settings_are_refused(train, tmp_path, options, expected):
     train()
     before = outcome(tmp_path / "out")
-    content = (tmp_path / "out" / checkpoint.FILE).read_bytes()
+    content = (RunFolder(tmp_path / "out").checkpoint).read_bytes()
     assert expected in refusal(train, "--resume", *options)
     assert outcome(tmp_path / "out") == before
-    assert (tmp_path / "out" / checkpoint.FILE).read_bytes() == content
+    assert (RunFolder(tmp_path / "out").checkpoint).read_bytes() == content
 
 
 def test_changed_code_is_refused_unless_it_comes_after_training(train, package_with):
@@ -197,10 +198,10 @@ def damages(content):
 
 def test_a_damaged_checkpoint_is_refused(train, tmp_path):
     train("--epochs", 1)
-    path = tmp_path / "out" / checkpoint.FILE
+    path = RunFolder(tmp_path / "out").checkpoint
     for damaged in damages(path.read_bytes()):
         path.write_bytes(damaged)
-        assert f"{path} is damaged. Train anew" in refusal(train, "--resume")
+        assert f"{path} is damaged. Start over" in refusal(train, "--resume")
         assert path.read_bytes() == damaged
     path.unlink()
     path.mkdir()
@@ -210,7 +211,7 @@ def test_a_damaged_checkpoint_is_refused(train, tmp_path):
 # A full disk
 
 
-def test_a_full_disk_leaves_the_checkpoint_before_and_training_goes_on(
+def test_a_full_disk_keeps_the_previous_checkpoint_and_training_continues(
     train, tmp_path, monkeypatch, capsys
 ):
     train("--epochs", 4, out="whole")
@@ -230,7 +231,7 @@ def test_a_full_disk_leaves_the_checkpoint_before_and_training_goes_on(
     assert len(lines) == 1
     assert "Epoch 2 can't be kept" in lines[0]
     assert outcome(tmp_path / "out") == outcome(tmp_path / "whole")
-    tensors = load_file(tmp_path / "out" / checkpoint.FILE)
+    tensors = load_file(RunFolder(tmp_path / "out").checkpoint)
     assert len(tensors["log.train_kl_loss_per_batch"]) == 3  # after the first epoch
     assert train("--epochs", 4, "--resume") == 0
     assert outcome(tmp_path / "out") == outcome(tmp_path / "whole")
@@ -274,10 +275,10 @@ def test_epochs_are_kept_where_asked_for(train, stopped, tmp_path):
 def test_no_checkpoint_is_made_of_half_an_epoch(train, tmp_path, package_with, line, instead):
     package = package_with(ex05=EX05.replace(line, instead))
     assert train(package=package) == 0
-    assert not (tmp_path / "out" / checkpoint.FILE).exists()
+    assert not (RunFolder(tmp_path / "out").checkpoint).exists()
 
 
-def test_a_package_that_logs_its_own_way_keeps_its_way_after_going_on(
+def test_a_package_that_logs_its_own_way_keeps_its_way_when_resumed(
     train, stopped, tmp_path, package_with
 ):
     package = package_with(ex05=EX05.replace("kl.item()", "-1.0"))

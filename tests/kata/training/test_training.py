@@ -21,14 +21,14 @@ from support.short_training import (
     trainer,
 )
 
-from kata.manifest import ROOT, find_exercise
+from kata.manifest import ROOT, exercises, find_exercise, interfaces
 from kata.model import build_model
 from kata.submission.loading import Package
 from kata.training import command
-from kata.training.pieces import TRIALS
+from kata.training.pieces import load_pieces
 from kata.training.settings import settings_from, usable_device
 
-SOLUTIONS = {step: (ROOT / "solutions" / find_exercise(step).file).read_text() for step in TRIALS}
+SOLUTIONS = {each.id: (ROOT / "solutions" / each.file).read_text() for each in exercises()}
 
 
 @pytest.fixture(autouse=True)
@@ -64,8 +64,8 @@ def test_a_training_leaves_its_files_and_says_where(tmp_path, monkeypatch, capsy
 @pytest.mark.parametrize("kind", ["vae", "autoencoder", "mlp"])
 def test_the_weights_fit_a_fresh_model_of_every_kind(train, tmp_path, kind):
     assert train("--model", kind, "--latent-dim", 3, "--epochs", 1) == 0
-    package = Package(ROOT / "solutions")
-    model = build_model(kind, {step: package.load(step) for step in ("ex01", "ex02")}, 3)
+    pieces = load_pieces(Package(ROOT / "solutions", interfaces()), "vae")
+    model = build_model(kind, pieces, 3)
     model.load_state_dict(load_file(tmp_path / "out" / "model.safetensors"))
     for row in rows(tmp_path / "out" / "losses.csv"):
         assert (float(row["kl"]) == 0) == (kind == "autoencoder")
@@ -240,6 +240,7 @@ def test_ctrl_c_keeps_weights_and_losses_so_far(train, tmp_path, package_with, c
 RUNNER = """
 import argparse, sys
 from kata.training import command
+from kata.training.pieces import load_pieces
 parser = argparse.ArgumentParser()
 command.add_arguments(parser)
 sys.exit(command.run(parser.parse_args()))
@@ -266,7 +267,7 @@ def test_a_real_interrupt_ends_a_real_training_with_all_its_files(tmp_path):
             process.kill()
     assert process.returncode == 130, errors
     assert "Stopped in epoch" in output
-    assert "--resume goes on after epoch" in output
+    assert "--resume continues after epoch" in output
     assert errors == ""
     facts = settings(tmp_path / "out")
     assert facts["interrupted"] is True
@@ -289,7 +290,7 @@ def stub(step):
     return f"def {name}(*args, **kwargs):\n    raise NotImplementedError('here')\n"
 
 
-@pytest.mark.parametrize("step", TRIALS)
+@pytest.mark.parametrize("step", SOLUTIONS)
 def test_an_unfinished_piece_is_named(train, tmp_path, package_with, step):
     folder = package_with(**{step: stub(step)})
     text = refusal(train, "--model", "vae", package=folder)

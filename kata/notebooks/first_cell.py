@@ -10,10 +10,11 @@ from kata.checking.run_in_subprocess import run_checks
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
-from kata.manifest import find_exercise, find_package, interfaces
+from kata.manifest import exercise_named, exercises, find_package, interfaces
 from kata.plots import STYLE
 from kata.submission.loading import Package
 from kata.submission.showing import short_path
+from kata.training.settings import reference_if_present
 
 DOTS_PER_INCH = 90
 
@@ -25,18 +26,21 @@ class NotReady(UserError):
         return str(self).splitlines()
 
 
-def start(package: str, *exercise_ids: str) -> dict[str, Any]:
-    """The class and functions of these exercises, by id, once the kata's checks have passed them.
+def start(*names: str, package: str | None = None) -> dict[str, Any]:
+    """The classes and functions of these public names, once the kata's checks have passed them.
 
-    Also sets the pictures' style, one thread, and a seed, so that every run gives the same
-    numbers. Raises NotReady where an exercise is unfinished or wrong.
+    ``package`` is ``"exercises"``, ``"solutions"`` or a path; without it, the solutions where
+    there are any. Also sets the pictures' style, one thread, and a seed, so that every run gives
+    the same numbers. Raises NotReady where an exercise is unfinished or wrong.
     """
     mpl.rcParams.update({**STYLE, "figure.dpi": DOTS_PER_INCH})
     torch.set_num_threads(1)
     torch.manual_seed(0)
+    package = package or reference_if_present()
+    ids = [_exercise_id(name) for name in names]
     try:
         folder = find_package(package)
-        for verdict in run_checks(folder, list(exercise_ids)):
+        for verdict in run_checks(folder, ids):
             if not verdict.is_passed:
                 raise NotReady(_what_to_do(package, verdict))
     except NotReady:
@@ -44,21 +48,29 @@ def start(package: str, *exercise_ids: str) -> dict[str, Any]:
     except UserError as error:
         raise NotReady(str(error)) from None
     chosen = Package(folder, interfaces())
-    return {each: chosen.load(find_exercise(each).name) for each in exercise_ids}
+    return {name: chosen.load(name) for name in names}
+
+
+def _exercise_id(name: str) -> str:
+    try:
+        return exercise_named(name).id
+    except KeyError:
+        known = ", ".join(exercise.name for exercise in exercises())
+        raise NotReady(f"There is no exercise called {name}. There are {known}.") from None
 
 
 def _what_to_do(package: str, verdict: Verdict) -> str:
-    step = verdict.exercise
-    where = f"{step.id} ({step.name}) in {short_path(package)}"
+    exercise = verdict.exercise
+    where = f"{exercise.id} ({exercise.name}) in {short_path(package)}"
     if verdict.status is Status.NOT_STARTED:
         return (
             f"Not finished yet: {where}. Finish it first (make test shows how far you are), "
             "then run this notebook again."
         )
-    mistakes = " ".join(step.mistakes[name] for name in verdict.misconceptions)
+    mistakes = " ".join(exercise.mistakes[name] for name in verdict.misconceptions)
     return (
         f"Not right yet: {where}. {mistakes or verdict.message}\n"
-        "Mend it (make test tells more), then run this notebook again."
+        "Fix it (make test says more), then run this notebook again."
     )
 
 
