@@ -163,7 +163,7 @@ def test_the_time_before_counts(train, stopped, tmp_path):
         (("--batch-size", 8), "--batch-size was 16, now 8"),
         (("--learning-rate", 0.01), "--learning-rate was 0.0005, now 0.01"),
         (("--epochs", 1), "after epoch 2, so --epochs has to be 2 or more, not 1"),
-        (("--recipe", "quick"), "with --plain"),
+        (("--recipe", "quick"), "one of the two used --plain"),
     ],
 )
 def test_other_settings_are_refused(train, tmp_path, options, expected):
