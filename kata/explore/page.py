@@ -48,7 +48,8 @@ def make_page(run: TrainedRun, report: Callable[[str], None]) -> tuple[bytes, li
     if not run.epochs:
         notes.append("To slide through training as well, train with --keep-epochs.")
     if not run.losses:
-        notes.append("There is no loss curve: losses.csv is missing, damaged or empty.")
+        table = run.folder.losses.name
+        notes.append(f"There is no loss curve: {table} is missing, damaged or empty.")
     for size in SIZES:
         page = fill_in(TEMPLATE, _data(run, thinned(scene, size))).encode()
         if len(page) < MAX_BYTES:

@@ -637,8 +637,7 @@ def test_playing_the_training(shown):
     opened.until("return at('play').textContent.includes('Play')")
     assert opened.run("return seen") == ["epoch 1", "epoch 2"]
     assert opened.run("return dots === data.stages[last].dots")
-    opened.one("#play").click()
-    opened.one("#play").click()
+    opened.run("at('play').click(); at('play').click()")  # at once, however busy the machine is
     assert "Play" in opened.text("#play")
     assert opened.text("#when") == "epoch 1"
 
