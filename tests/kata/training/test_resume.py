@@ -296,7 +296,7 @@ torch.set_num_threads(1)
 from pathlib import Path
 from kata.data import Split, load_data
 from kata.training import command
-sys.path.insert(0, os.path.dirname(sys.argv[1]))
+sys.path.insert(0, sys.argv[1])
 from support.short_training import parsed
 
 OPTIONS = {
@@ -367,7 +367,7 @@ for path in OPTIONS:
 def test_a_training_that_is_killed_at_any_moment_loses_at_most_an_epoch(tmp_path):
     seed = int.from_bytes(os.urandom(2), "little")
     done = subprocess.run(
-        [sys.executable, "-c", KILLS, __file__, str(tmp_path), str(seed)],
+        [sys.executable, "-c", KILLS, ROOT / "tests" / "kata", str(tmp_path), str(seed)],
         cwd=ROOT,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
