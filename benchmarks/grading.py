@@ -23,9 +23,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from kata.manifest import ROOT, Exercise, exercise_named, exercises
+from kata.manifest import ROOT, Exercise, exercises, named_exercise
 
-KL = exercise_named("kl_divergence")
+KL = named_exercise("kl_divergence")
 
 CORES = len(os.sched_getaffinity(0))
 

@@ -1,5 +1,6 @@
 """``python -m kata notebook-models``: trains again what ``kata.notebooks.trained`` loads."""
 
+import argparse
 import io
 import shutil
 import tempfile
@@ -76,6 +77,15 @@ SHORT_TRAININGS = {
 IMAGES = 10
 PARTS = 4
 """Losses are averaged over so many parts of each epoch."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these (default: all)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train what was named, or all. Returns 0, or raises UserError."""
+    return make(options.names)
 
 
 def make(names: list[str]) -> int:

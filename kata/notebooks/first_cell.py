@@ -10,7 +10,7 @@ from kata.checking.run_in_subprocess import run_checks
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
-from kata.manifest import exercise_named, exercises, find_package, interfaces
+from kata.manifest import find_package, interfaces, named_exercise
 from kata.plots import STYLE
 from kata.submission.loading import Package
 from kata.submission.showing import short_path
@@ -37,10 +37,10 @@ def start(*names: str, package: str | None = None) -> dict[str, Any]:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     package = package or reference_if_present()
-    ids = [_exercise_id(name) for name in names]
     try:
+        exercises = {name: named_exercise(name) for name in names}
         folder = find_package(package)
-        for verdict in run_checks(folder, ids):
+        for verdict in run_checks(folder, [exercise.id for exercise in exercises.values()]):
             if not verdict.is_passed:
                 raise NotReady(_what_to_do(package, verdict))
     except NotReady:
@@ -48,15 +48,7 @@ def start(*names: str, package: str | None = None) -> dict[str, Any]:
     except UserError as error:
         raise NotReady(str(error)) from None
     chosen = Package(folder, interfaces())
-    return {name: chosen.load(name) for name in names}
-
-
-def _exercise_id(name: str) -> str:
-    try:
-        return exercise_named(name).id
-    except KeyError:
-        known = ", ".join(exercise.name for exercise in exercises())
-        raise NotReady(f"There is no exercise called {name}. There are {known}.") from None
+    return {name: chosen.load(exercise.name) for name, exercise in exercises.items()}
 
 
 def _what_to_do(package: str, verdict: Verdict) -> str:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
 from kata.errors import UserError
-from kata.manifest import exercise_named
+from kata.manifest import named_exercise
 from kata.model import FullyConnectedVAE, no_kl
 from kata.submission.failures import SubmissionFailure, WrongType
 from kata.submission.loading import Package
@@ -39,7 +39,7 @@ def load_pieces(package: Package, model: str) -> dict[str, Any]:
         try:
             pieces[name] = load_piece(package, name)
         except Unfinished:
-            unfinished.append(exercise_named(name))
+            unfinished.append(named_exercise(name))
     if unfinished:
         names = ", ".join(f"{exercise.id} ({exercise.name})" for exercise in unfinished)
         raise UserError(

@@ -226,7 +226,7 @@ def test_start_takes_the_solutions_where_there_are_any(monkeypatch: pytest.Monke
 
 
 def test_start_lists_the_names_there_are() -> None:
-    with pytest.raises(NotReady, match=r"no exercise called Trimm\. There are Trim, rep"):
+    with pytest.raises(NotReady, match=r"no exercise Trimm\. There are ex01 \(Trim\), ex02"):
         start("Trimm")
 
 
