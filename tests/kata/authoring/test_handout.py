@@ -14,6 +14,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
+from support import command
 
 from kata.authoring import handout
 from kata.authoring.handout import FOLDER, handout_files, make_handout
@@ -56,19 +57,30 @@ def students_folder(tmp_path):
     return folder
 
 
-def run(folder, *command, status=0):
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    result = subprocess.run(
-        command, cwd=folder, capture_output=True, encoding="utf-8", env=environment
-    )
+def without_python_path():
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+
+def output_of(result, status):
     output = result.stdout + result.stderr
     assert result.returncode == status, output
     assert "Traceback" not in output
     return output
 
 
+def run(folder, *words, status=0):
+    result = subprocess.run(
+        words, cwd=folder, capture_output=True, encoding="utf-8", env=without_python_path()
+    )
+    return output_of(result, status)
+
+
+def python(folder, *words, status=0):
+    return output_of(command.python(*words, cwd=folder, env=without_python_path()), status)
+
+
 def kata(folder, *arguments, status=0):
-    return run(folder, sys.executable, "-m", "kata", *arguments, status=status)
+    return python(folder, "-m", "kata", *arguments, status=status)
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
@@ -99,7 +111,7 @@ for step in exercises():
 
 
 def test_each_exercise_can_be_solved_in_it(students_folder):
-    output = run(students_folder, sys.executable, "-c", SOLVE, str(ROOT / "solutions"))
+    output = python(students_folder, "-c", SOLVE, str(ROOT / "solutions"))
     assert output.splitlines() == [f"{step.id} not-started passed" for step in exercises()]
     assert "6 of 6 passed" in kata(students_folder, "check")
 
@@ -112,7 +124,7 @@ def test_a_students_vae_trains(students_folder):
 
 
 def test_everything_runs_from_the_handout_itself(students_folder):
-    where = run(students_folder, sys.executable, "-c", "import kata; print(kata.__file__)")
+    where = python(students_folder, "-c", "import kata; print(kata.__file__)")
     assert Path(where.strip()) == students_folder / "kata" / "__init__.py"
     # What is not there can't be imported by a module that is.
     modules = [
@@ -120,7 +132,7 @@ def test_everything_runs_from_the_handout_itself(students_folder):
         for path in (students_folder / "kata").rglob("*.py")
         if path.stem not in ("__main__", "pytest_plugin")
     ]
-    run(students_folder, sys.executable, "-c", "import " + ", ".join(modules))
+    python(students_folder, "-c", "import " + ", ".join(modules))
 
 
 @pytest.mark.parametrize("command", ["verify", "grade", "handout"])

@@ -2,10 +2,11 @@
 
 import json
 import shutil
-import subprocess
 import sys
 
 import pytest
+from support import command
+from support.command import in_fork
 
 from kata.checking import run_in_subprocess as check
 from kata.manifest import ROOT, exercises
@@ -13,15 +14,12 @@ from kata.manifest import ROOT, exercises
 ALL = [step.id for step in exercises()]
 
 
-def kata(*arguments, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "kata", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        env=None,
-        **options,
-    )
+def kata(*arguments):
+    return command.kata(*arguments, cwd=ROOT)
+
+
+def run_checks(*arguments):
+    return in_fork(check.run_checks, *arguments)
 
 
 @pytest.fixture
@@ -29,7 +27,7 @@ def verdict_on(package_with):
     """The verdict on one file's text, from the watched process, as the command line gets it."""
 
     def run(exercise_id, text):
-        [verdict] = check.run_checks(package_with(**{exercise_id: text}), [exercise_id])
+        [verdict] = run_checks(package_with(**{exercise_id: text}), [exercise_id])
         return verdict
 
     return run
@@ -48,7 +46,9 @@ def test_stubs_are_all_not_started_and_the_board_says_what_to_do():
 
 def test_solutions_pass_and_the_report_follows_the_schema(tmp_path):
     file = tmp_path / "report.json"
-    result = kata("check", "--package", "solutions", "--json", file)
+    result = command.new_python(
+        *("-m", "kata", "check", "--package", "solutions", "--json", file), cwd=ROOT
+    )
     assert result.returncode == 0, result.stdout
     report = json.loads(file.read_text(encoding="utf-8"))
     assert report["schema"] == 1
@@ -156,7 +156,7 @@ def test_an_endless_loop_is_stopped_and_the_others_get_their_verdicts(package_wi
 
 def test_a_broken_exercise_3_costs_exercise_5_nothing(package_with):
     folder = package_with(ex03="def kl_divergence(:\n", ex04="raise ValueError\n")
-    verdicts = check.run_checks(folder, ["ex03", "ex04", "ex05"])
+    verdicts = run_checks(folder, ["ex03", "ex04", "ex05"])
     assert [verdict.status for verdict in verdicts] == ["error", "error", "passed"]
 
 
@@ -175,18 +175,8 @@ def test_the_smallest_counterexample_is_shown(verdict_on):
 
 def test_pytest_itself_shows_the_message_and_no_frame(package_with):
     folder = package_with(ex04="def pixel_sum_mse(decoded, features):\n    return decoded.nope\n")
-    result = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "--package",
-            folder,
-            "tests/test_ex04_reconstruction_loss.py",
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
+    result = command.python(
+        *("-m", "pytest", "--package", folder, "tests/test_ex04_reconstruction_loss.py"), cwd=ROOT
     )
     assert result.returncode == 1
     assert "return decoded.nope" in result.stdout
@@ -264,5 +254,5 @@ def test_a_graph_that_torch_cannot_differentiate_is_told_in_torchs_words(verdict
 
 def test_code_that_ends_the_run_of_checks_ends_its_own_exercise_alone(package_with):
     text = "import pytest\ndef kl_divergence(m, v):\n    pytest.exit('done', returncode=0)\n"
-    verdicts = check.run_checks(package_with(ex03=text), ["ex03", "ex04"])
+    verdicts = run_checks(package_with(ex03=text), ["ex03", "ex04"])
     assert [verdict.status for verdict in verdicts] == ["crashed", "passed"]

@@ -2,10 +2,9 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
+from support import command
 
 from kata.checking.verdict import Check, Verdict
 from kata.learning.answers import code_of
@@ -13,6 +12,14 @@ from kata.learning.progress import NAME, Progress, fingerprint
 from kata.manifest import ROOT, exercises, find_exercise
 
 EX03 = find_exercise("ex03")
+
+# Where torch can't be imported, an answer came without running a check.
+WITHOUT_TORCH = """
+import subprocess, sys
+sys.modules["torch"] = subprocess.Popen = None
+from kata.cli import main
+sys.exit(main())
+"""
 
 
 @pytest.fixture
@@ -27,17 +34,10 @@ def folder(tmp_path):
 @pytest.fixture
 def kata(folder):
     def run(*arguments, status=0, without_torch=False):
-        # Where torch can't be imported, an answer came without running a check.
-        code = "import sys; sys.modules['torch'] = None\n" if without_torch else ""
-        code += "import subprocess; subprocess.Popen = None\n" if without_torch else ""
-        code += "import sys; from kata.cli import main; sys.exit(main())"
-        result = subprocess.run(
-            [sys.executable, "-c", code, *arguments],
-            cwd=folder,
-            capture_output=True,
-            encoding="utf-8",
-            stdin=subprocess.DEVNULL,
-        )
+        if without_torch:
+            result = command.new_python("-c", WITHOUT_TORCH, *arguments, cwd=folder)
+        else:
+            result = command.kata(*arguments, cwd=folder)
         assert result.returncode == status, result.stdout + result.stderr
         assert "Traceback" not in result.stderr
         return result.stdout + result.stderr

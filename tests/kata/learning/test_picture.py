@@ -4,14 +4,13 @@ import base64
 import io
 import re
 import shutil
-import subprocess
-import sys
 import warnings
 from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
 import torch
+from support import command
 
 from kata.checking import time_limits
 from kata.contract import LOG_KEYS
@@ -257,17 +256,13 @@ def test_what_was_raised_can_not_act_on_the_terminal(tmp_path):
 # From here on in processes of their own, as users have it.
 
 
-def kata(*arguments, folder=ROOT, **options):
-    command = [sys.executable, "-m", "kata", *map(str, arguments)]
-    return subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", **options)
-
-
 def test_the_command_tells_first_and_draws_then(package_with, tmp_path):
     shifted = (
         "class Trim:\n    def __call__(self, images):\n        return images[:, :, 1:29, 1:29]\n"
     )
     out = tmp_path / "trim.png"
-    result = kata("picture", "ex01", "--package", package_with(ex01=shifted), "--out", out)
+    arguments = ("picture", "ex01", "--package", package_with(ex01=shifted), "--out", out)
+    result = command.new_python("-m", "kata", *arguments, cwd=ROOT)
     assert result.returncode == 0, result.stderr
     lines = result.stdout.splitlines()
     assert lines[0] == "ex01 Trim differs from what was expected."
@@ -278,10 +273,15 @@ def test_the_command_tells_first_and_draws_then(package_with, tmp_path):
 
 
 def test_an_unfinished_exercise_has_no_picture(tmp_path):
-    result = kata("picture", "ex02", "--out", tmp_path / "ex02.png")
+    result = command.kata("picture", "ex02", "--out", tmp_path / "ex02.png", cwd=ROOT)
     assert result.returncode == 2
     assert result.stderr == "kata: exercises/ex02_reparameterize.py is not started yet.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def draw_within_a_second(package, out):
+    time_limits.EXERCISE = 1
+    pictures.draw("ex01", package, out)
 
 
 @pytest.mark.parametrize(
@@ -297,10 +297,9 @@ def test_an_unfinished_exercise_has_no_picture(tmp_path):
     ],
     ids=["syntax error", "exit", "endless"],
 )
-def test_code_that_gives_nothing_costs_one_line(package_with, tmp_path, monkeypatch, text, words):
-    monkeypatch.setattr(time_limits, "EXERCISE", 1)
+def test_code_that_gives_nothing_costs_one_line(package_with, tmp_path, text, words):
     with pytest.raises(UserError, match=re.escape(words)) as error:
-        pictures.draw("ex01", package_with(ex01=text), tmp_path / "ex01.png")
+        command.in_fork(draw_within_a_second, package_with(ex01=text), tmp_path / "ex01.png")
     assert "\n" not in str(error.value)
     assert not (tmp_path / "ex01.png").exists()
 
