@@ -12,11 +12,8 @@ from kata.manifest import ROOT, find_exercise
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_temporary_folder():
-    """Of tests that run side by side (``pytest -n 2``), each sees the traces of its own alone: its
-    folder for temporary files, and, by their PATH, the processes that it started."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        yield
-        return
+    """Tests see their own traces alone, whatever else runs on this machine: those in a folder for
+    temporary files, and processes that have this folder in their PATH."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
         patch.setenv("PATH", folder, prepend=os.pathsep)

@@ -100,12 +100,12 @@ def test_the_lecture_is_reached_by_the_mean_loss_of_the_last_epoch(gpu, tmp_path
         ((sys.executable, "-c", "print('done')"), True, "done"),
         ((sys.executable, "-c", "print('so far'); exit(3)"), False, "so far.* s, exit status 3"),
         (("/no/such/program",), False, "No such file"),
-        ((sys.executable, "-c", "import time; print('so far', flush=True); time.sleep(60)"),
+        ((sys.executable, "-c", "import time; print('so far', flush=True); time.sleep(600)"),
          False, "so far.*stopped: too long"),
     ],
 )  # fmt: skip
 def test_a_part_that_fails_is_reported_with_what_it_printed(gpu, tmp_path, command, good, expected):
-    gpu["part"].__globals__["SECONDS"] = 3
+    gpu["part"].__globals__["SECONDS"] = 5 if "sleep" in command[-1] else 300
     report = gpu["Report"](tmp_path / "report.txt")
     assert gpu["part"](report, "a part", *command) is good
     assert re.search(expected, (tmp_path / "report.txt").read_text(), re.DOTALL)

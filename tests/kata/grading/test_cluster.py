@@ -33,7 +33,7 @@ def test_a_worker_that_dies_costs_no_report(tmp_path):
         assert len(pids) == 2
         call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
         run = subprocess.Popen([*call, "--scheduler", cluster.scheduler_address], cwd=ROOT)
-        end = time.monotonic() + 120
+        end = time.monotonic() + 300
         while not list(out.glob("s*.json")) and time.monotonic() < end:
             time.sleep(0.05)
         os.kill(next(iter(pids.values())), signal.SIGKILL)
@@ -41,7 +41,7 @@ def test_a_worker_that_dies_costs_no_report(tmp_path):
     scores = [json.loads((out / f"s{n}.json").read_bytes())["score"] for n in range(8)]
     assert scores == [0.0, 6.0] * 4
     assert (out / "grades.csv").exists()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 300
     while traces()["processes"] - before["processes"] and time.monotonic() < end:
         time.sleep(0.1)
     assert not traces()["processes"] - before["processes"]

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from support import command
 
+from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.learning.answers import code_of
 from kata.learning.progress import NAME, Progress, fingerprint
@@ -130,7 +131,7 @@ def test_a_damaged_file_loses_nothing_but_hints(folder, text):
     solve(folder, EX03)
     assert progress.known(EX03) is None
     progress.see_hint(EX03, 2)
-    verdict = Verdict(EX03, [Check("a check", "passed")])
+    verdict = Verdict(EX03, (Check("a check", Status.PASSED),))
     progress.note(verdict, fingerprint(folder / "exercises", EX03))
     assert progress.known(EX03).status == "passed"
     assert progress.hints_seen(EX03) == 2

@@ -2,15 +2,17 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from support import command
 
 from kata.manifest import ROOT, exercises, find_exercise
 from kata.notebooks import start
@@ -128,15 +130,12 @@ def validate(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
     """``make notebooks``, on one notebook in a folder with nothing else."""
     for each in ("conftest.py", "sanitize.cfg"):
         shutil.copy(FOLDER / each, folder)
-    return subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-rs"),
-            *("-c", ROOT / "pyproject.toml", "--color", "no", "-p", "no:cacheprovider"),
-            *("--nbval-sanitize-with", folder / "sanitize.cfg", folder / name),
-        ],
-        capture_output=True,
-        text=True,
+    return command.python(
+        *("-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-rs"),
+        *("-c", ROOT / "pyproject.toml", "--color", "no", "-p", "no:cacheprovider"),
+        *("--nbval-sanitize-with", folder / "sanitize.cfg", folder / name),
         cwd=folder,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
     )
 
 
@@ -177,21 +176,26 @@ def test_a_wrong_package_ends_the_notebook_with_a_clear_message(
 
 
 def test_start_gives_the_pieces_and_the_same_noise_each_time() -> None:
-    import torch
+    names, first, second = command.in_fork(names_and_noise)
+    assert names == {"kl_divergence": "kl_divergence", "Trim": "Trim"}
+    assert first == second
 
+
+def names_and_noise() -> tuple[dict[str, str], float, float]:
     pieces = start("kl_divergence", "Trim", package="solutions")
-    assert {name: piece.__name__ for name, piece in pieces.items()} == {
-        "kl_divergence": "kl_divergence",
-        "Trim": "Trim",
-    }
-    first = torch.rand(1)
+    first = torch.rand(1).item()
     start("pixel_sum_mse", package="solutions")
-    assert torch.equal(torch.rand(1), first)
+    names = {name: piece.__name__ for name, piece in pieces.items()}
+    return names, first, torch.rand(1).item()
+
+
+def start_with(package: str) -> None:
+    start("kl_divergence", package=package)
 
 
 def test_start_names_the_exercise_that_is_unfinished() -> None:
     with pytest.raises(NotReady, match=r"^Not finished yet: ex03 \(kl_divergence\) in exercises\."):
-        start("kl_divergence", package="exercises")
+        command.in_fork(start_with, "exercises")
 
 
 def test_start_says_what_is_wrong_and_jupyter_shows_only_that(
@@ -199,7 +203,7 @@ def test_start_says_what_is_wrong_and_jupyter_shows_only_that(
 ) -> None:
     package = package_with(ex03=mutant("ex03", "kl-averages-latents"))
     with pytest.raises(NotReady) as caught:
-        start("kl_divergence", package=str(package))
+        command.in_fork(start_with, str(package))
     lines = caught.value._render_traceback_()
     assert len(lines) == 2
     assert "Not right yet: ex03 (kl_divergence)" in lines[0]

@@ -22,8 +22,8 @@ def test_a_loop_is_stopped_and_its_place_is_known():
 def test_a_sleep_is_stopped():
     start = time.monotonic()
     with pytest.raises(DeadlineReached), deadline(0.1):
-        time.sleep(30)
-    assert time.monotonic() - start < 10
+        time.sleep(600)
+    assert time.monotonic() - start < 300
 
 
 def test_a_loop_that_swallows_the_first_stop_gets_another():
@@ -41,8 +41,8 @@ def test_a_loop_that_swallows_the_first_stop_gets_another():
 def test_quick_code_is_left_alone():
     before = signal.getsignal(signal.SIGALRM)
     threads = threading.active_count()
-    with deadline(0.2):
+    with deadline(600):
         pass
-    time.sleep(0.4)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGALRM) is before
     assert threading.active_count() == threads

@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from itertools import pairwise
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,6 +30,9 @@ SECONDS = 300.0
 """How long a command may take, on a machine that has other things to do as well."""
 
 CAN_FORK = sys.platform == "linux"
+OURS = ("kata", "pytest")
+"""Modules that are forked where a command starts them; a notebook's kernel is a new Python."""
+
 HERE = Path(__file__).parent
 
 
@@ -118,6 +122,8 @@ def _context() -> ForkServerContext:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(HERE.parent))
+        # Its socket is removed at the very end, when the tests' own temporary folder is gone.
+        patch.setattr(tempfile, "tempdir", os.path.dirname(tempfile.gettempdir()))
         forkserver.ensure_running()
     return context
 
@@ -165,12 +171,13 @@ class _Forked(subprocess.Popen):  # type: ignore[type-arg]
     """A process that forks where a new Python was asked to run a module."""
 
     def __init__(self, command: Any, *, env: Any = None, pass_fds: Any = (), **options: Any):
-        if list(command[:2]) == [sys.executable, "-m"]:
+        program, *words = command if isinstance(command, list) else [command]
+        if program == sys.executable and words[:1] == ["-m"] and words[1].startswith(OURS):
             for stream in (sys.stdout, sys.stderr):
                 stream.flush()
             environment = dict(os.environ if env is None else env)
             # All is set for the program that comes now, which is this one.
-            options["preexec_fn"] = partial(_become_module, command[1:], environment, pass_fds)
+            options["preexec_fn"] = partial(_become_module, words, environment, pass_fds)
         super().__init__(command, env=env, pass_fds=pass_fds, **options)
 
 
@@ -179,7 +186,7 @@ def _become_module(command: list[str], environment: dict[str, str], keep: Any) -
     try:
         # Among the descriptors is the one that the parent waits on until the program starts.
         ends = [2, *sorted(keep), os.sysconf("SC_OPEN_MAX")]
-        for before, after in zip(ends, ends[1:], strict=False):
+        for before, after in pairwise(ends):
             os.closerange(before + 1, after)
         _become([str(each) for each in command], environment)
     except SystemExit as leaving:

@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from kata.grading.sandbox.filesystem import ROOT as SANDBOX
 from kata.manifest import ROOT, exercises, find_exercise
 
 SOLUTIONS = {each.file: (ROOT / "solutions" / each.file).read_bytes() for each in exercises()}
@@ -22,19 +23,37 @@ def write_submission(folder, files):
     return folder
 
 
+SHARED = ("/dev/shm", "/run", "/run/lock", "/tmp", "/var/tmp", str(Path.home()))
+"""Folders that all may write to; what attacks call their files there is in ``LEFT``."""
+
+LEFT = ("full", ".cache-of-ex06")
+
+
 def traces():
-    """What grading must not leave behind: workers, temporary folders, mounts."""
+    """What grading must not leave behind, as far as it is this test process's doing: workers,
+    temporary folders, mounts, files in folders that others use as well."""
     return {
         "processes": set(_processes()),
         "folders": {path.name for path in Path(tempfile.gettempdir()).glob("kata-*")},
-        "mounts": Path("/proc/self/mounts").read_text(encoding="utf-8"),
-        "shared memory": {
-            path.name for path in Path("/dev/shm").glob("*") if "chromium" not in path.name
-        },
+        "mounts": set(_mounts()),
+        "files": {f"{folder}/{name}" for folder in SHARED for name in LEFT if _is(folder, name)},
     }
 
 
+def _is(folder, name):
+    return os.path.lexists(os.path.join(folder, name))
+
+
+def _mounts():
+    """Those that are made for workers, and those in this process's own temporary folder."""
+    for line in Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines():
+        source, target, *_ = line.split()
+        if source == "kata" or target.startswith((f"{SANDBOX}/", tempfile.gettempdir())):
+            yield line
+
+
 def _processes():
+    # The fixture for temporary folders put it there, and workers inherit it.
     own = os.environ["PATH"].partition(os.pathsep)[0].encode()
     for folder in Path("/proc").glob("[0-9]*"):
         try:

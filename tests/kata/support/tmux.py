@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kata.manifest import ROOT
 
-SECONDS = 60.0
+SECONDS = 300.0
 RUNNING = ("… loading", "… checking", "… changed")
 
 
@@ -84,7 +84,7 @@ class Terminal:
                 continue
         return {pid: command for pid, command in found.items() if command and "tmux" not in command}
 
-    def wait_until_gone(self, seconds: float = 10.0) -> dict[int, str]:
+    def wait_until_gone(self, seconds: float = SECONDS) -> dict[int, str]:
         """What is left of its processes after that time at the most."""
         end = time.monotonic() + seconds
         while (left := self.processes()) and time.monotonic() < end:

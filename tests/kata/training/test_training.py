@@ -262,7 +262,7 @@ def test_a_real_interrupt_ends_a_real_training_with_all_its_files(tmp_path):
             assert process.stdout.readline().startswith("epoch")
             time.sleep(0.2)
             process.send_signal(signal.SIGINT)
-            output, errors = process.communicate(timeout=60)
+            output, errors = process.communicate(timeout=300)
         finally:
             process.kill()
     assert process.returncode == 130, errors

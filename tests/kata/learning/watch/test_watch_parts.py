@@ -1,6 +1,7 @@
 """The parts of ``kata watch`` that need no terminal: saves, keys, the session and the page."""
 
 import io
+import itertools
 import os
 import shutil
 import subprocess
@@ -10,16 +11,17 @@ from queue import Empty, SimpleQueue
 
 import pytest
 from rich.console import Console
+from support import command
 
 from kata.errors import UserError
 from kata.learning import editor
 from kata.learning.watch.keys import _split
-from kata.learning.watch.saves import Saves
+from kata.learning.watch.saves import SETTLE_SECONDS, Saves
 from kata.learning.watch.screen import Screen
 from kata.learning.watch.session import SILENT_SECONDS, Session
 from kata.manifest import ROOT, exercises, find_exercise
 
-PATIENCE = 10.0
+PATIENCE = 300.0
 
 
 @pytest.fixture
@@ -69,8 +71,16 @@ def delete_and_write(path, text):
 
 @pytest.mark.parametrize("save", [replace, save_in_two_halves, delete_and_write])
 def test_a_save_is_told_once_however_it_is_made(package, saves, save):
-    save(package / "ex03_kl_divergence.py", "x = 1\n")
-    assert saves() == ["ex03"]
+    for attempt in itertools.count():
+        started = time.monotonic()
+        save(package / "ex03_kl_divergence.py", f"x = {attempt}\n")
+        seconds = time.monotonic() - started
+        told = saves()
+        if seconds < SETTLE_SECONDS:
+            break
+        while saves(2 * SETTLE_SECONDS):  # Nobody saves as slowly as this machine did just now.
+            pass
+    assert told == ["ex03"]
     assert saves(0.4) is None
 
 
@@ -305,7 +315,7 @@ def test_without_a_terminal_it_prints_lines_and_ends_with_its_input(package):
     assert "1 of 6 passed" in read_until(process.stdout, "kata hint ex02")
     (package / "ex02_reparameterize.py").write_text("import nowhere\n")
     assert "No module named 'nowhere'" in read_until(process.stdout, "kata hint ex02")
-    rest, _ = process.communicate(timeout=60)
+    rest, _ = process.communicate(timeout=300)
     assert process.returncode == 0
     assert "Traceback" not in rest
     assert "\x1b" not in rest
@@ -321,11 +331,6 @@ def read_until(stream, words):
 
 
 def test_bad_input_is_one_line(tmp_path):
-    result = subprocess.run(
-        [sys.executable, "-m", "kata", "watch", "--package", "nowhere"],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-    )
+    result = command.kata("watch", "--package", "nowhere", cwd=tmp_path)
     assert result.returncode == 2
     assert result.stderr.count("\n") == 1
