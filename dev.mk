@@ -3,7 +3,7 @@
 # The tools that only work on the kata itself needs.
 DEV := .venv/.dev
 
-.PHONY: solutions lecture notebooks notebooks-refresh notebook-models handout verify check format \
+.PHONY: solutions lecture notebooks notebooks-refresh notebook-models handout verify check quick format \
 	constraints bench
 
 $(DEV): $(READY)
@@ -17,8 +17,8 @@ lecture: $(READY)  ## repeat the lecture's training on MNIST, 50 epochs, and com
 	@$(RUN) -m kata train --recipe lecture
 
 notebooks: $(DEV)  ## run the notebooks and compare what they print
-	@$(RUN) -m pytest -q --nbval --nbval-current-env \
-		--nbval-sanitize-with notebooks/sanitize.cfg notebooks
+	@$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder \
+		--nbval --nbval-current-env --nbval-sanitize-with notebooks/sanitize.cfg notebooks
 
 notebooks-refresh: $(DEV)  ## run the notebooks and save what they print and draw
 	@$(RUN) notebooks/refresh.py
@@ -32,17 +32,28 @@ handout: $(READY)  ## make the students' archive, without answers
 verify: $(READY)  ## prove that stubs, solutions and mutants behave
 	@$(RUN) -m kata verify
 
+# Whatever the developer's shell asks of pytest and Python.
+check quick: export PYTEST_ADDOPTS =
+check quick: export PYTEST_PLUGINS =
+check quick: export PYTHONPATH =
+
 check: $(DEV)  ## all that has to hold before a change lands
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
-	@$(RUN) -m kata check --package solutions
 	@$(RUN) -m coverage erase
 	@$(RUN) -m coverage run -m kata verify --sandbox
-	@$(RUN) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/kata
+	@$(RUN) -m coverage run -m pytest -n 2 --dist loadfile --no-loadscope-reorder -p no:nbval tests/kata
 	@$(MAKE) --no-print-directory notebooks
 	@$(RUN) -m coverage combine --quiet
 	@$(RUN) -m coverage report
+
+quick: $(DEV)  ## what takes less than a minute of that
+	@$(RUN) -m ruff check
+	@$(RUN) -m ruff format --check
+	@$(RUN) -m mypy
+	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then $(RUN) -m importlinter.cli lint; fi
+	@$(RUN) -m pytest -q -n 2 --dist loadfile -p no:nbval -m "not slow" tests/kata
 
 format: $(DEV)  ## tidy the source
 	@$(RUN) -m ruff check --fix --quiet

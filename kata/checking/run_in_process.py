@@ -1,12 +1,15 @@
 """Runs the checks inside this process: for callers that already paid for importing torch."""
 
 import io
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
+from kata import processes
 from kata.checking.pytest_plugin import CHECK_RUN, Listener, Open
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
@@ -26,6 +29,8 @@ _OPTIONS = (
     *(f"-pno:{plugin}" for plugin in UNUSED_PLUGINS),
     *("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")),
 )
+
+PYTEST = {name: value for name, value in processes.ENVIRONMENT.items() if name.startswith("PYTEST")}
 
 
 class _Run:
@@ -83,7 +88,7 @@ def load_checks() -> None:
     """Load the checks themselves, so that processes forked from this one need not."""
     checks = [str(exercise.checks) for exercise in exercises()]
     with redirect_stdout(io.StringIO()):
-        pytest.main([*_OPTIONS, "--package=", "--collect-only", *checks])
+        _pytest_main([*_OPTIONS, "--package=", "--collect-only", *checks])
 
 
 def _run(
@@ -101,7 +106,14 @@ def _run(
     ]
     output = io.StringIO()
     with redirect_stdout(output), redirect_stderr(output):
-        status = pytest.main(command, plugins=[run])
+        status = _pytest_main(command, [run])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise UserError(f"The checks could not run: {output.getvalue().strip()}")
     return run.verdicts
+
+
+def _pytest_main(command: list[str], plugins: Sequence[object] = ()) -> int | pytest.ExitCode:
+    """``pytest.main``, whatever the user's shell asks of pytest, and without the plugins that are
+    installed beside it: loading some takes longer than all checks."""
+    with mock.patch.dict(os.environ, PYTEST):
+        return pytest.main(command, plugins)

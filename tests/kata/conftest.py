@@ -9,15 +9,51 @@ import pytest
 
 from kata.manifest import ROOT, find_exercise
 
+HERE = Path(__file__).parent
+
+LONGEST_FIRST = (
+    *("grading/test_attacks.py", "lessons/test_right_answers.py", "learning/watch/test_watch.py"),
+    *("explore/test_explore.py", "training/test_training.py", "training/test_resume.py"),
+    *("grading/test_grade.py", "checking/test_check.py", "learning/test_picture.py"),
+    *("authoring/test_handout.py", "notebooks/test_notebooks.py", "training/test_fast.py"),
+    *("notebooks/test_trained.py", "learning/test_commands.py", "grading/test_cluster.py"),
+    *("grading/worker/test_worker.py", "grading/sandbox/test_sandbox.py", "test_benchmarks.py"),
+    *("training/test_recipes.py", "learning/watch/test_watch_parts.py", "test_ci.py"),
+)
+"""Files that take longer than a few seconds, which ``make quick`` leaves out. In this order, two
+processes end at about the same time."""
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: not for `make quick`")
+
+
+def pytest_collection_modifyitems(items):
+    places = {HERE / name: place for place, name in enumerate(LONGEST_FIRST)}
+    for item in items:
+        if item.path in places:
+            item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: places.get(item.path, len(places)))
+
+
+FROM_THE_SHELL = (
+    *("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONINSPECT"),
+    *("PYTHONBREAKPOINT", "MPLBACKEND", "COLUMNS", "LINES", "FORCE_COLOR", "NO_COLOR"),
+    *("TTY_COMPATIBLE", "TTY_INTERACTIVE", "GITHUB_STEP_SUMMARY"),
+)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_temporary_folder():
     """Tests see their own traces alone, whatever else runs on this machine: those in a folder for
-    temporary files, and processes that have this folder in their PATH."""
+    temporary files, and processes that have this folder in their PATH. What they start is not told
+    to behave in another way by the developer's shell."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
         patch.setenv("PATH", folder, prepend=os.pathsep)
         patch.setattr(tempfile, "tempdir", folder)
+        for name in FROM_THE_SHELL:
+            patch.delenv(name, raising=False)
         yield
 
 
