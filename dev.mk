@@ -52,7 +52,7 @@ quick: $(DEV)  ## what takes less than a minute of that
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
-	@if grep -q '^\[tool.importlinter\]' pyproject.toml; then $(RUN) -m importlinter.cli lint; fi
+	@$(RUN) -c "from importlinter.cli import lint_imports_command as lint; lint()"
 	@$(RUN) -m pytest -q -n 2 --dist loadfile -p no:nbval -m "not slow" tests/kata
 
 format: $(DEV)  ## tidy the source
