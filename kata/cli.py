@@ -65,6 +65,7 @@ COMMANDS = (
     # For instructors.
     Command("grade", "kata.grading.command", "grade submissions, each in a sandbox"),
     # For those who write the kata.
+    Command("new", "kata.authoring.new", "make the files of a new exercise"),
     Command("verify", "kata.authoring.verify", "prove that stubs, solutions and mutants behave"),
     Command(
         "notebook-models",

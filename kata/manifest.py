@@ -2,14 +2,37 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from kata.contract import Interface
 from kata.errors import UserError
 from kata.files import ROOT
+
+REQUIRED: dict[str, type] = {
+    "id": str,
+    "file": str,
+    "name": str,
+    "title": str,
+    "minutes": int,
+    "points": float,
+    "goal": str,
+    "built": str,
+    "hints": list,
+    "mistakes": dict,
+}
+OPTIONAL: dict[str, type] = {"inputs": list, "is_class": bool, "call": str}
+WORDS = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    list: "a list of texts",
+    dict: "a table of texts",
+}
 
 
 @dataclass(frozen=True)
@@ -54,27 +77,68 @@ class Exercise:
 
 @cache
 def exercises() -> tuple[Exercise, ...]:
-    """All exercises, in the order in which they are meant to be solved."""
-    with open(ROOT / "kata.toml", "rb") as file:
-        manifest = tomllib.load(file)
-    return tuple(
-        Exercise(
-            id=entry["id"],
-            file=entry["file"],
-            name=entry["name"],
-            inputs=tuple(entry.get("inputs", ())),
-            is_class=entry.get("is_class", False),
-            call=entry.get("call", ""),
-            title=entry["title"],
-            minutes=entry["minutes"],
-            points=float(entry["points"]),
-            goal=entry["goal"],
-            built=entry["built"],
-            hints=tuple(entry["hints"]),
-            mistakes=entry["mistakes"],
-        )
-        for entry in manifest["exercise"]
-    )
+    """All exercises, in the order in which they are meant to be solved. Raises UserError."""
+    return read_manifest(ROOT / "kata.toml")
+
+
+def read_manifest(path: Path) -> tuple[Exercise, ...]:
+    """The exercises of this manifest. Raises UserError, which names all that is wrong with it."""
+    try:
+        manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{path.name} can't be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise UserError(f"{path.name} is not TOML: {error}.") from None
+    entries = manifest.get("exercise")
+    if not isinstance(entries, list) or not entries:
+        raise UserError(f"{path.name} holds no exercise: each begins with a line [[exercise]].")
+    problems = list(_problems(entries))
+    if problems:
+        raise UserError(f"{path.name}: {'; '.join(problems)}.")
+    return tuple(_exercise(entry) for entry in entries)
+
+
+def _exercise(entry: dict[str, Any]) -> Exercise:
+    lists = {key: tuple(entry.get(key, ())) for key in ("inputs", "hints")}
+    options = {"is_class": False, "call": ""}
+    return Exercise(**options | entry | lists | {"points": float(entry["points"])})
+
+
+def _problems(entries: list[Any]) -> Iterator[str]:
+    """What keeps the entries from being exercises, each by its entry and key."""
+    seen: dict[str, set[str]] = {"id": set(), "file": set(), "name": set()}
+    for number, entry in enumerate(entries, 1):
+        if not isinstance(entry, dict):
+            yield f"exercise {number} is no table"
+            continue
+        label = entry["id"] if isinstance(entry.get("id"), str) else f"exercise {number}"
+        yield from (f"{label} has no {key}" for key in REQUIRED if key not in entry)
+        for key, value in entry.items():
+            kind = REQUIRED.get(key) or OPTIONAL.get(key)
+            if kind is None:
+                yield f"{label} has a key {key}, which nobody knows"
+            elif not _is(value, kind):
+                yield f"{label}'s {key} should be {WORDS[kind]}"
+            elif key in seen and value in seen[key]:
+                yield f"{label}'s {key} {value} is another exercise's, too"
+            elif key == "id" and not re.fullmatch(r"ex\d\d", value, re.ASCII):
+                yield f"the id {value} should be ex and two digits"
+            elif key == "name" and not value.isidentifier():
+                yield f"{label}'s name {value!r} is no name in Python"
+            elif key == "file" and not re.fullmatch(r"\w+\.py", value, re.ASCII):
+                yield f"{label}'s file {value!r} is no Python file's name"
+            elif key in seen:
+                seen[key].add(value)
+
+
+def _is(value: Any, kind: type) -> bool:
+    if kind is list:
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if kind is dict:
+        return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+    if kind is float:
+        return type(value) in (int, float) and 0 <= value < float("inf")
+    return type(value) is kind
 
 
 def find_exercise(exercise_id: str) -> Exercise:

@@ -25,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress(find_package(options.package))
     last = len(exercise.hints)
     number = options.number
+    if not last:
+        raise UserError(f"{exercise.id} has no hints yet.")
     if number is None:
         number = min(progress.hints_seen(exercise) + 1, last)
     if not 1 <= number <= last:
