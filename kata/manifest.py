@@ -100,7 +100,7 @@ def read_manifest(path: Path) -> tuple[Exercise, ...]:
 
 def _exercise(entry: dict[str, Any]) -> Exercise:
     lists = {key: tuple(entry.get(key, ())) for key in ("inputs", "hints")}
-    options = {"is_class": False, "call": ""}
+    options: dict[str, Any] = {"is_class": False, "call": ""}
     return Exercise(**options | entry | lists | {"points": float(entry["points"])})
 
 

@@ -39,10 +39,16 @@ class _Run:
     def __init__(self, configure: Callable[[pytest.Config], None]) -> None:
         self._configure = configure
         self.verdicts: list[Verdict] = []
+        self.problems: list[str] = []
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         self._configure(config)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            said = [each[1:] for each in str(report.longrepr).splitlines() if each[:2] == "E "]
+            self.problems.append(f"{report.nodeid}: {' '.join(' '.join(said).split())}")
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self.verdicts = session.config.stash[CHECK_RUN].verdicts
@@ -108,7 +114,8 @@ def _run(
     with redirect_stdout(output), redirect_stderr(output):
         status = _pytest_main(command, [run])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise UserError(f"The checks could not run: {output.getvalue().strip()}")
+        problem = "; ".join(run.problems) or output.getvalue().strip()
+        raise UserError(f"The checks could not run: {problem}")
     return run.verdicts
 
 

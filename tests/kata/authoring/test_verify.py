@@ -1,16 +1,22 @@
-"""``kata verify`` notices what it is there to notice."""
+"""``kata verify`` notices what it is there to notice, and says it in one line each."""
 
+import multiprocessing
 import shutil
+import tomllib
 
 import pytest
 
-from kata.authoring import verify
-from kata.authoring.verify import Case
-from kata.manifest import find_exercise
+from kata.authoring import cases, verify
+from kata.authoring.cases import Case, run_cases
+from kata.authoring.places import RIGHT_ANSWERS
+from kata.authoring.texts import HINTS
+from kata.errors import UserError
+from kata.manifest import ROOT, exercises, find_exercise, read_manifest
 
 WRONG = "def kl_divergence(z_mean, z_log_var):\n    return (z_mean * z_log_var).sum()\n"
 HALF = "def kl_divergence(m, v):\n    return -(1 + v - m**2 - v.exp()).sum(1).mean()\n"
 RIGHT = "def kl_divergence(m, v):\n    return -(1 + v - m**2 - v.exp()).sum(1).mean() / 2\n"
+ENDS_ITS_PROCESS = "import os\n\n\ndef kl_divergence(m, v):\n    os._exit(0)\n"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +27,7 @@ RIGHT = "def kl_divergence(m, v):\n    return -(1 + v - m**2 - v.exp()).sum(1).m
         (HALF, "passed", set(), "is failed, should be passed"),
         (WRONG, "rejected", {"kl-missing-half"}, "is called nothing"),
         (RIGHT, "rejected", {"kl-missing-half"}, "is passed, should be rejected"),
+        (RIGHT, "passed", set(), None),
         ("raise NotImplementedError\n", "not-started", set(), "is error"),
         (
             RIGHT.replace("return", "raise NotImplementedError\n    return"),
@@ -37,67 +44,265 @@ def test_case(tmp_path, text, status, names, problem):
     assert found == problem or (problem is not None and found.startswith(problem))
 
 
+def test_a_diagnosis_that_raises_is_a_problem(tmp_path, monkeypatch):
+    from kata.lessons.ex03 import mistakes
+
+    def diagnose(submission):
+        raise ZeroDivisionError("in the diagnosis")
+
+    monkeypatch.setattr(mistakes, "diagnose", diagnose)
+    (tmp_path / "answer.py").write_text(HALF, encoding="utf-8")
+    found = Case(tmp_path / "answer.py", "ex03", "rejected", frozenset({"kl-missing-half"}))
+    assert found.problem() == "makes its diagnosis raise: ZeroDivisionError: in the diagnosis"
+
+
+def test_a_case_that_ends_its_process_does_not_end_the_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(cases, "ROOT", tmp_path)
+    texts = {"a.py": RIGHT, "b.py": ENDS_ITS_PROCESS, "c.py": RIGHT, "d.py": HALF}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    all_cases = [Case(tmp_path / name, "ex03", "passed") for name in texts]
+    context = multiprocessing.get_context("fork" if hasattr(cases.os, "fork") else "spawn")
+    problems = [each for each in run_cases(all_cases, context) if each is not None]
+    assert sorted(problems) == [
+        "b.py ends the process that runs it",
+        "d.py is failed, should be passed",
+    ]
+
+
+def test_checks_that_can_not_run_are_one_line(tmp_path, monkeypatch):
+    checks = tmp_path / "test_of_nothing.py"
+    checks.write_text("import there_is_no_such_module\n", encoding="utf-8")
+    monkeypatch.setattr(type(find_exercise("ex03")), "checks", checks)
+    (tmp_path / "answer.py").write_text(RIGHT, encoding="utf-8")
+    line = Case(tmp_path / "answer.py", "ex03", "passed").line()
+    assert line.startswith("ex03: The checks could not run: ")
+    assert line.endswith("No module named 'there_is_no_such_module'")
+    assert "\n" not in line
+
+
 @pytest.fixture
-def tree(tmp_path, monkeypatch):
-    """A copy of exercise 3's texts that a test may spoil."""
-    monkeypatch.setattr(verify, "ROOT", tmp_path)
-    monkeypatch.setattr(verify, "MUTANTS", tmp_path / "mutants")
-    step = find_exercise("ex03")
-    for folder in ("exercises", "solutions"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / step.file).write_text(
-            'def kl_divergence(z_mean, z_log_var):\n    """KL."""\n', encoding="utf-8"
-        )
-    (tmp_path / "kata" / "stubs").mkdir(parents=True)
-    shutil.copy(
-        tmp_path / "exercises" / step.file, tmp_path / "kata" / "stubs" / f"{step.file}.txt"
-    )
-    (tmp_path / "mutants" / "ex03").mkdir(parents=True)
-    for name in step.mistakes:
-        (tmp_path / "mutants" / "ex03" / f"{name}@any.py").touch()
+def tree(tmp_path):
+    """A copy of the repository's exercises that a test may spoil."""
+    nothing_made = shutil.ignore_patterns("__pycache__")
+    folders = ("exercises", "solutions", "mutants", "kata/stubs", "kata/lessons", RIGHT_ANSWERS)
+    for folder in folders:
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=nothing_made)
+    (tmp_path / "kata/submission/calls").mkdir(parents=True)
+    for path in [ROOT / "kata.toml", *ROOT.glob("kata/submission/calls/*.py")]:
+        shutil.copy(path, tmp_path / path.relative_to(ROOT))
+    for exercise in exercises():
+        shutil.copy(exercise.checks, tmp_path / "tests")
     return tmp_path
 
 
-def test_texts_without_a_fault(tree):
-    assert verify._problems_of_texts(find_exercise("ex03")) == []
+def problems(root):
+    known = read_manifest(root / "kata.toml")
+    return verify.found_at_rest(root, known, [each for each in known if each.id == "ex03"])
+
+
+def test_a_tree_without_a_fault(tree):
+    known = read_manifest(tree / "kata.toml")
+    assert verify.found_at_rest(tree, known, list(known)) == []
+
+
+def edited(path, old, new):
+    """A fault: the file at ``path`` with a text in it exchanged."""
+
+    def spoil(root):
+        text = (root / path).read_text(encoding="utf-8")
+        assert old in text
+        (root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+    return spoil
+
+
+def without(pattern):
+    """A fault: the files that fit are gone."""
+
+    def spoil(root):
+        found = list(root.glob(pattern))
+        assert found
+        for path in found:
+            path.unlink()
+
+    return spoil
+
+
+def with_file(path, text=""):
+    """A fault: a file more."""
+
+    def spoil(root):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+
+    return spoil
+
+
+STUB = "exercises/ex03_kl_divergence.py"
+SOLUTION = "solutions/ex03_kl_divergence.py"
+PRISTINE = "kata/stubs/ex03_kl_divergence.py.txt"
+FAULTS = {
+    "mutant": (
+        without("mutants/ex03/kl-missing-half@*"),
+        "ex03 has no mutant for kl-missing-half",
+    ),
+    "mutants": (without("mutants/ex03/*"), "ex03 has no mutants in mutants/ex03"),
+    "sentence": (
+        with_file("mutants/ex03/kl-new@any.py"),
+        "ex03 has no sentence for kl-new",
+    ),
+    "empty sentence": (
+        edited(
+            "kata.toml",
+            "The factor −½ multiplies only the first term, not the whole bracket. "
+            "Look at your parentheses.",
+            "",
+        ),
+        "ex03 has an empty sentence for kl-brackets",
+    ),
+    "goal": (
+        edited(
+            "kata.toml",
+            "Your model has its second force: the KL pulls every image's Gaussian "
+            "towards the prior, so that the latent space has no holes.",
+            "",
+        ),
+        "ex03 has no text for goal in kata.toml",
+    ),
+    "right answers": (
+        without("tests/kata/lessons/right_answers/ex03/*.py"),
+        "ex03 has no right answers in tests/kata/lessons/right_answers/ex03",
+    ),
+    "picture": (
+        without("kata/lessons/ex03/picture.py"),
+        "ex03 has no picture: there is neither a picture.py nor an expected.py with kl_divergence "
+        "and examples in kata/lessons/ex03",
+    ),
+    "names": (
+        without("kata/lessons/ex03/mistakes.py"),
+        "ex03 has no kata/lessons/ex03/mistakes.py that names its mistakes",
+    ),
+    "checks": (without("tests/test_ex03*"), "ex03 has no tests/test_ex03_kl_divergence.py"),
+    "stub": (without(STUB), f"ex03 has no {STUB}"),
+    "solution": (without(SOLUTION), f"ex03 has no {SOLUTION}"),
+    "pristine copy": (without(PRISTINE), f"ex03 has no {PRISTINE}"),
+    "another copy": (with_file(PRISTINE, "old"), f"{PRISTINE} is no copy of {STUB}"),
+    "signature": (
+        edited(SOLUTION, "(z_mean: Tensor, z_log_var: Tensor)", "(z_mean, z_log_var)"),
+        f"{STUB} and {SOLUTION} have different interfaces: the signature of kl_divergence",
+    ),
+    "text": (
+        edited(SOLUTION, "KL divergence of N", "KL of N"),
+        f"{STUB} and {SOLUTION} have different interfaces: the text of kl_divergence",
+    ),
+    "name": (edited(SOLUTION, "def kl_", "def the_kl_"), f"{SOLUTION} has no kl_divergence"),
+    "another name": (edited(STUB, "def kl_", "def the_kl_"), f"{STUB} has no kl_divergence"),
+    "inputs": (
+        edited(SOLUTION, "(z_mean: Tensor, z", "(mean: Tensor, z"),
+        f"{SOLUTION}: kl_divergence takes mean, z_log_var, "
+        "but kata.toml has the inputs z_mean, z_log_var",
+    ),
+    "no class": (
+        edited("kata.toml", 'name = "kl_divergence"', 'name = "kl_divergence"\nis_class = true'),
+        f"{STUB}: kl_divergence should be a class, as kata.toml says",
+    ),
+    "call": (
+        edited("kata.toml", 'name = "kl_divergence"', 'name = "kl_divergence"\ncall = "magic"'),
+        "ex03 has a call magic, but there is no kata/submission/calls/magic.py",
+    ),
+    "no text": (
+        with_file(STUB, '"""Too short."""\n'),
+        f"{STUB} should begin with a title and two paragraphs of text",
+    ),
+    "syntax": (
+        with_file("mutants/ex03/kl-missing-half@new.py", "def broken(:\n"),
+        "mutants/ex03/kl-missing-half@new.py, line 1, is not Python: invalid syntax",
+    ),
+    "syntax of a lesson": (
+        with_file("kata/lessons/ex03/mistakes.py", "x = [\n"),
+        "kata/lessons/ex03/mistakes.py, line 1, is not Python: '[' was never closed",
+    ),
+    "null bytes": (
+        with_file("tests/test_ex03_kl_divergence.py", "\0"),
+        "tests/test_ex03_kl_divergence.py, ",
+    ),
+    "unwritten": (
+        with_file("mutants/ex03/kl-missing-half@new.py", "x = 1  # TODO: all the rest.\n"),
+        "mutants/ex03/kl-missing-half@new.py, line 1, is still to be written: all the rest",
+    ),
+    "order": (
+        edited("kata.toml", 'id = "ex02"', 'id = "ex12"'),
+        "kata.toml has ex12 where ex02 should be",
+    ),
+    **{
+        path: (with_file(path), f"{unknown or path} belongs to no exercise in kata.toml")
+        for path, unknown in {
+            "exercises/notes.py": "",
+            "solutions/ex08_more.py": "",
+            "tests/test_ex08_more.py": "",
+            "mutants/ex08/mistake.py": "mutants/ex08",
+            "mutants/ex03/readme.md": "",
+            "kata/stubs/ex08_more.py.txt": "",
+            "kata/lessons/ex08/mistakes.py": "kata/lessons/ex08",
+            "kata/lessons/ex03/mistake.py": "",
+            "tests/kata/lessons/right_answers/ex08/plain.py": f"{RIGHT_ANSWERS.as_posix()}/ex08",
+        }.items()
+    },
+}
+
+
+@pytest.mark.parametrize(("spoil", "problem"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_found(tree, spoil, problem):
+    spoil(tree)
+    found = problems(tree)
+    assert any(each.startswith(problem) for each in found)
+    assert not any("\n" in each for each in found)
 
 
 @pytest.mark.parametrize(
-    ("spoil", "problem"),
+    ("text", "problem"),
     [
-        (lambda root: (root / "mutants/ex03/kl-missing-half@any.py").unlink(), "no mutant for"),
-        (lambda root: (root / "mutants/ex03/kl-new.py").touch(), "no sentence for kl-new"),
-        (
-            lambda root: (root / "exercises/ex03_kl_divergence.py").write_text(
-                'def kl_divergence(z_mean, z_log_var):\n    """Another."""\n'
-            ),
-            "different interfaces",
-        ),
-        (
-            lambda root: (root / "exercises/ex03_kl_divergence.py").write_text(
-                'def kl_divergence(mean, z_log_var):\n    """KL."""\n'
-            ),
-            "different interfaces",
-        ),
-        (
-            lambda root: (root / "solutions/ex03_kl_divergence.py").write_text("x = 1\n"),
-            "has no kl_divergence",
-        ),
-        (
-            lambda root: (root / "kata/stubs/ex03_kl_divergence.py.txt").write_text("old"),
-            "is no copy of",
-        ),
+        ("", "holds no exercise"),
+        ("[[exercise]\n", "is not TOML: "),
+        ('exercise = ["ex01"]', "exercise 1 is no table"),
+        ("[[exercise]]\n", "exercise 1 has no id"),
+        ('[[exercise]]\nid = "ex01"\ngaol = ""\n', "ex01 has a key gaol, which nobody knows"),
+        ('[[exercise]]\nid = "ex01"\n', "ex01 has no file; ex01 has no name; ex01 has no title"),
+        ('[[exercise]]\nid = "first"\n', "the id first should be ex and two digits"),
+        ('[[exercise]]\nid = "ex01"\nname = "a b"\n', "ex01's name 'a b' is no name in Python"),
+        ('[[exercise]]\nid = "ex01"\nfile = "../x.py"', "file '../x.py' is no Python file's name"),
+        ('[[exercise]]\nid = "ex01"\nhints = "look"\n', "ex01's hints should be a list of texts"),
+        ('[[exercise]]\nid = "ex01"\npoints = true\n', "ex01's points should be a number"),
+        ('[[exercise]]\nid = "ex01"\n' * 2, "ex01's id ex01 is another exercise's, too"),
+        ('[[exercise]]\nid = "ex01"\n[exercise.mistakes]\na = 1\n', "mistakes should be a table"),
     ],
 )
-def test_a_fault_in_the_texts_is_found(tree, spoil, problem):
-    spoil(tree)
-    assert any(problem in each for each in verify._problems_of_texts(find_exercise("ex03")))
+def test_a_damaged_manifest_is_one_line(tmp_path, text, problem):
+    (tmp_path / "kata.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as raised:
+        read_manifest(tmp_path / "kata.toml")
+    assert problem in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_manifest_that_is_not_there_is_one_line(tmp_path):
+    with pytest.raises(UserError, match=r"^kata\.toml can't be read: "):
+        read_manifest(tmp_path / "kata.toml")
+
+
+def test_the_manifest_is_what_toml_says():
+    with open(ROOT / "kata.toml", "rb") as file:
+        entries = tomllib.load(file)["exercise"]
+    for exercise, entry in zip(exercises(), entries, strict=True):
+        for key, value in entry.items():
+            given = getattr(exercise, key)
+            assert (list(given) if isinstance(value, list) else given) == value
 
 
 def test_every_exercise_has_hints_a_goal_and_a_sentence_for_each_mistake():
-    for number in range(1, 7):
-        step = find_exercise(f"ex0{number}")
-        assert len(step.hints) >= verify.HINTS
-        assert step.goal
-        assert step.built
-        assert all(len(sentence) > 40 for sentence in step.mistakes.values())
+    for exercise in exercises():
+        assert len(exercise.hints) == HINTS
+        assert exercise.goal
+        assert exercise.built
+        assert all(len(sentence) > 40 for sentence in exercise.mistakes.values())
