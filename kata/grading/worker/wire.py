@@ -60,6 +60,8 @@ def encode(message: Message) -> list[bytes | memoryview]:
         if tensor.numel() * tensor.element_size() > MAX_PAYLOAD:
             raise ProtocolError(f"a tensor of shape {list(tensor.shape)} is too large")
         flat = tensor.detach().resolve_conj().resolve_neg().contiguous().reshape(-1)
+        if flat.stride() != (1,):  # One element, expanded, counts as contiguous.
+            flat = flat.clone(memory_format=torch.contiguous_format)
         shapes.append([name, list(tensor.shape)])
         pieces.append(flat.view(torch.uint8).numpy().data.cast("B"))
     header = json.dumps({"values": message.values, "tensors": shapes}).encode()

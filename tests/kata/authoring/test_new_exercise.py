@@ -254,7 +254,7 @@ def test_it_is_graded(scratch, tmp_path):
     marks = tmp_path / "marks"
     scratch.kata("grade", tmp_path / "ada", tmp_path / "brightness-sums", "--out", marks)
     reports = {
-        name: json.loads((marks / "reports" / f"{name}.json").read_text(encoding="utf-8"))
+        name: json.loads((marks / f"{name}.json").read_text(encoding="utf-8"))
         for name in ("ada", "brightness-sums")
     }
     assert [report["score"] for report in reports.values()] == [7, 6]

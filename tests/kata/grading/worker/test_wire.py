@@ -64,10 +64,11 @@ def test_not_a_number_and_infinity_arrive():
     [
         torch.zeros(2, 3).T,
         torch.zeros(3, 1).expand(3, 4),
+        torch.zeros(()).expand(1),
         torch.arange(9.0).view(3, 3)[::2, 1:],
         torch.tensor([1 + 2j]).conj(),
     ],
-    ids=["transposed", "expanded", "sliced", "conjugated"],
+    ids=["transposed", "expanded", "expanded to one", "sliced", "conjugated"],
 )
 def test_views_arrive_with_their_values(strange):
     (arrived,) = receive(read_from(frame(Message({}, [strange])))).tensors
