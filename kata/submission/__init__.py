@@ -1,1 +1,1 @@
-"""The boundary between the checks and a submission: six functions on plain tensors."""
+"""The boundary between the checks and a submission: calls on plain tensors and records."""

@@ -1,4 +1,4 @@
-"""Stops code that runs too long, and tells where it was."""
+"""Stops code that runs too long, and reports where it was."""
 
 import _thread
 import signal
@@ -22,9 +22,9 @@ class DeadlineReached(BaseException):
 def deadline(seconds: float) -> Iterator[None]:
     """Raise DeadlineReached in the body once it has run for ``seconds``.
 
-    Works between two steps of Python code and in calls that a signal ends (``time.sleep``). Code
-    that never comes back from a library call is beyond it: the process that started this one
-    has to end it. Outside the main thread there is no limit, nor under an editor's debugger.
+    Works between two bytecodes of Python and in calls that a signal interrupts (``time.sleep``).
+    Code that never returns from a library call is out of reach: the process that started this one
+    has to kill it. Outside the main thread there is no limit, nor under an editor's debugger.
     """
     if threading.current_thread() is not threading.main_thread() or _is_debugged():
         yield
@@ -37,7 +37,7 @@ def deadline(seconds: float) -> Iterator[None]:
 
     before: Any = signal.signal(number, stop)
     if has_alarm:
-        # Again every second: code that swallows the first one is still stopped.
+        # Again every second, for code that swallows the first exception.
         signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
         disarm = cancel
     else:
@@ -53,12 +53,12 @@ def deadline(seconds: float) -> Iterator[None]:
 
 
 def cancel() -> None:
-    """Lift the limit, for as long as someone looks around in a debugger."""
+    """Lift the limit, because a debugger has stopped the code."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _is_debugged() -> bool:
-    """Whether debugpy, VS Code's debugger, may hold the code for as long as someone looks."""
+    """Whether debugpy, VS Code's debugger, may pause the code for as long as it likes."""
     debugpy = sys.modules.get("debugpy")
     return debugpy is not None and bool(debugpy.is_client_connected())

@@ -4,9 +4,9 @@ from typing import Any
 
 
 class SubmissionFailure(BaseException):
-    """No value came back. ``status`` is one of the report's words, the text is for the learner.
+    """No value came back. ``status`` is one of those in reports; the text is for the learner.
 
-    A BaseException, so that hypothesis passes it on at once: there is nothing to make smaller.
+    A BaseException, so that hypothesis passes it on at once: there is nothing to shrink.
     """
 
     status = "error"
@@ -40,8 +40,8 @@ class Raised(Exception):
     """The submission's code raised. An Exception, so that hypothesis looks for the smallest input.
 
     ``summary`` is the text without the inputs. The rest helps to name the mistake: whether the
-    exception speaks of devices, which devices the code named, whether it called
-    ``.get_device()``, and what was seen until then (``facts``, see ``kata.submission.calls``).
+    exception mentions devices, which devices the code named, whether it called
+    ``.get_device()``, and what was observed until then (``facts``, see ``kata.submission.calls``).
     """
 
     status = "error"
@@ -64,7 +64,7 @@ class Raised(Exception):
 
 
 class WrongType(Exception):
-    """The submission returned something that is no tensor (or no log)."""
+    """The submission returned something other than a tensor (or log)."""
 
     status = "failed"
 

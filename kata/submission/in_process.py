@@ -32,7 +32,7 @@ ADVICE = (
     ("'list' object has no attribute 'to'", "The loader gives pairs: (features, labels)."),
     ("no_grad' object does not support", "torch.no_grad needs brackets: torch.no_grad()."),
 )
-"""Slips whose own message helps little: what it says, and what to say about it."""
+"""Slips whose own message is of little help: a part of it, and advice to add."""
 
 
 class InProcess:
@@ -40,7 +40,7 @@ class InProcess:
 
     ``interfaces`` are those of all exercises. No call may take longer than ``seconds``.
     ``let_through`` are exceptions that end the run and are not the submission's own: what a
-    debugger raises when one quits it.
+    debugger raises when the user quits it.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class InProcess:
         return plain_tensor(self._student(use, given))
 
     def seed(self, value: int) -> None:
-        # Of the CPU alone: torch.manual_seed notes down where it was called for other devices.
+        # For the CPU only: torch.manual_seed also records a traceback for other devices.
         torch.default_generator.manual_seed(value)
 
     def current_seed(self) -> int:
@@ -91,7 +91,7 @@ class InProcess:
         package = self._package(stand_ins or {})
         path = self._folder / self._exercise.file
         try:
-            with _tidy(), deadline(self._seconds):
+            with _restored(), deadline(self._seconds):
                 function = package.load(self._exercise.name)
                 with package.active():
                     if not pretend:
@@ -128,17 +128,17 @@ class InProcess:
         return self._packages[names]
 
     def _devices_asked(self, package: Package, use: Callable[[Any], Any]) -> PretendDevice:
-        """Run the failing call again and note which devices it asks for."""
+        """Repeat the failing call and record which devices it asks for."""
         mode = PretendDevice()
         try:
-            with _tidy(), deadline(self._seconds):
+            with _restored(), deadline(self._seconds):
                 function = package.load(self._exercise.name)
                 with package.active(), mode:
                     use(function)
         except KeyboardInterrupt:
             raise
         except BaseException:
-            pass  # It failed the first time as well; only what it asked for matters here.
+            pass  # It failed the first time as well; only the devices matter here.
         return mode
 
     def _too_long(self, reached: DeadlineReached, path: Path) -> str:
@@ -150,8 +150,8 @@ class InProcess:
 
 
 @contextmanager
-def _tidy() -> Iterator[None]:
-    """Put back what a submission may leave changed in this process."""
+def _restored() -> Iterator[None]:
+    """Restore what a submission may leave changed in this process."""
     dtype, folder, gradients = torch.get_default_dtype(), os.getcwd(), torch.is_grad_enabled()
     threads, output, limit = torch.get_num_threads(), sys.stdout, sys.getrecursionlimit()
     try:

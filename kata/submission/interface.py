@@ -1,8 +1,8 @@
-"""What the checks know of a submission: one exercise, as a call on plain tensors and records.
+"""What the checks see of a submission: one exercise, as a call on plain tensors and records.
 
 No object of the student's passes this boundary. Exercises that take a model, a loader, an
-optimizer or a decoder take a description of these instead, their task, and give back a record of
-what happened (see ``kata.submission.calls``).
+optimizer or a decoder take a description of these instead, their task, and return a record of what
+happened (see ``kata.submission.calls``).
 """
 
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ class Submission(Protocol):
     """One exercise of a submission.
 
     The call takes the tensors that the manifest lists, or a task, and returns a tensor or a record.
-    It raises a SubmissionFailure, Raised or WrongType where none comes.
+    It raises a SubmissionFailure, Raised or WrongType if there is none.
     """
 
     def __call__(self, *inputs: Any) -> Any: ...
@@ -32,7 +32,7 @@ class Submission(Protocol):
 
 
 class Student(Protocol):
-    """How a call in ``kata.submission.calls`` gets at the student's function: it is handed one."""
+    """How a call in ``kata.submission.calls`` reaches the student's function; it is passed one."""
 
     def __call__(
         self,

@@ -40,7 +40,7 @@ class Package:
         stand_ins: Mapping[str, Callable[..., Any]] | None = None,
     ):
         self.folder = folder.resolve()
-        self._interfaces = {each.name: each for each in interfaces}
+        self._interfaces = {interface.name: interface for interface in interfaces}
         self._root = ModuleType(PACKAGE)
         self._root.__path__ = [str(self.folder)]
         self._loaded: dict[str, ModuleType] = {PACKAGE: self._root}
@@ -57,7 +57,7 @@ class Package:
         return self.folder / self._interfaces[name].file
 
     def load(self, name: str) -> Any:
-        """The public class or function, or a SubmissionFailure that says why not."""
+        """The public class or function, or raises a SubmissionFailure that says why not."""
         interface = self._interfaces[name]
         module = self._loaded.get(f"{PACKAGE}.{interface.module}")
         if module is None:
@@ -73,7 +73,7 @@ class Package:
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """While this lasts, imports of exercise files find those of this folder."""
+        """Inside this context, imports of exercise files find those of this folder."""
         finder = self._finder
         hidden = {name: sys.modules.pop(name) for name in finder.names if name in sys.modules}
         sys.modules.update(self._loaded)
@@ -146,7 +146,7 @@ class _Finder(MetaPathFinder, Loader):
 
     def __init__(self, package: Package, interfaces: Sequence[Interface]):
         self._package = package
-        self._interfaces = {each.module: each for each in interfaces}
+        self._interfaces = {interface.module: interface for interface in interfaces}
         self._roots = {PACKAGE, "exercises", "solutions"}
         # A folder called like a library ("torch") must not hide it.
         if importlib.util.find_spec(package.folder.name.partition(".")[0] or PACKAGE) is None:
@@ -170,4 +170,4 @@ class _Finder(MetaPathFinder, Loader):
         return self._package._root if interface is None else self._package._module(interface)
 
     def exec_module(self, module: ModuleType) -> None:
-        """Nothing left to do: the package ran the file when it loaded it."""
+        """Nothing to do: the package ran the file when it loaded it."""

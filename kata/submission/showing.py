@@ -12,7 +12,7 @@ SMALL = 12
 
 
 def show(value: "Tensor | str") -> str:
-    """``float32 [1, 2]: [[0.5, -1]]``; the values only where there are few."""
+    """``float32 [1, 2]: [[0.5, -1]]``; the values only if there are few."""
     if isinstance(value, str):
         return value
     text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
@@ -30,7 +30,7 @@ def rows(title: str, values: "Mapping[str, Tensor | str]") -> str:
 
 
 def short_path(path: str | Path) -> str:
-    """The path as seen from the current folder, where that is shorter."""
+    """The path relative to the current folder, if it lies in there."""
     try:
         return str(Path(path).relative_to(Path.cwd()))
     except (ValueError, OSError):
@@ -39,5 +39,5 @@ def short_path(path: str | Path) -> str:
 
 def _numbers(value: object) -> str:
     if isinstance(value, list):
-        return "[" + ", ".join(_numbers(each) for each in value) + "]"
+        return "[" + ", ".join(_numbers(item) for item in value) + "]"
     return f"{value:.5g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""How an exception becomes a message: its own words, and the student's lines that led to it."""
+"""How an exception becomes a message: its own text, and the student's lines that led to it."""
 
 import ast
 import linecache
@@ -50,7 +50,7 @@ def is_unfinished(exception: BaseException, frames: list[traceback.FrameSummary]
 
 
 def shown_lines(frames: list[traceback.FrameSummary]) -> str:
-    """The student's own lines, as an editor can jump to them."""
+    """The student's own lines, in a form that editors can jump to."""
     text = []
     for frame in frames[-MAX_FRAMES:]:
         source = linecache.getline(frame.filename, frame.lineno or 0).strip()[:MAX_LINE]
@@ -60,7 +60,7 @@ def shown_lines(frames: list[traceback.FrameSummary]) -> str:
 
 
 def syntax_message(path: Path, error: SyntaxError) -> str:
-    """Where Python could not read the file, with a caret under the place."""
+    """Where Python could not parse the file, with a caret under the place."""
     line = (error.text or "").rstrip("\n")
     text = f"Python can't read {short_path(path)}, line {error.lineno}: {error.msg}\n    {line}"
     if error.offset and line:

@@ -1,9 +1,9 @@
-"""The calls that are not tensors in, tensor out: one module for each, named in the manifest.
+"""The calls that are not tensors in, tensor out: one module each, named in the manifest.
 
 Each has a ``Task`` (what goes in, described by tensors and numbers), a ``Record`` (what comes out),
 ``run(task, student)``, ``words(task)`` for the learner, and ``check_record(record, task)``, which
-raises where no such task gives such a record. Where it has ``Facts``, they say what was seen of a
-call that raised, in ``Raised.facts``. ``codec`` takes all of these across a wire, by their types.
+raises if such a task can't give such a record. If it has ``Facts``, they say what was observed of a
+call that raised, in ``Raised.facts``. ``codec`` serialises all of these, by their types.
 """
 
 from importlib import import_module

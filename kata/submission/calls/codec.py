@@ -1,7 +1,7 @@
-"""Dataclasses as plain JSON and a list of tensors, and back, by their types' annotations.
+"""Dataclasses as plain JSON and a list of tensors, and back, by their type annotations.
 
-Fields may be tensors, numbers, texts, truth values, None, lists, tuples, dictionaries with texts as
-keys, and dataclasses of these. What comes back may be forged: whatever does not fit its annotation
+Fields may be tensors, numbers, strings, booleans, None, lists, tuples, dictionaries with string
+keys, and dataclasses of these. Decoded values may be forged: whatever does not fit its annotation
 raises ValueError.
 """
 
@@ -56,7 +56,7 @@ def _decode(kind: Any, value: Any, tensors: Iterator[Tensor]) -> Any:
     if origin in (Union, types.UnionType):
         if value is None and type(None) in inner:
             return None
-        [kind] = [each for each in inner if each is not type(None)]
+        [kind] = [member for member in inner if member is not type(None)]
         return _decode(kind, value, tensors)
     if origin is dict and isinstance(value, dict):
         return {_plain(str, key): _decode(inner[1], item, tensors) for key, item in value.items()}
@@ -67,7 +67,9 @@ def _decode(kind: Any, value: Any, tensors: Iterator[Tensor]) -> Any:
             inner = (inner[0],) * len(value)
         if len(value) != len(inner):
             raise ValueError("a value does not have as many parts as it should")
-        return tuple(_decode(each, item, tensors) for each, item in zip(inner, value, strict=True))
+        return tuple(
+            _decode(member, item, tensors) for member, item in zip(inner, value, strict=True)
+        )
     raise ValueError("a value does not have the type that it should")
 
 

@@ -1,4 +1,4 @@
-"""``sample_images``: a toy decoder goes in, images and the latents behind them come out."""
+"""``sample_images``: takes a toy decoder, returns images and the latents behind them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,8 +56,8 @@ def run(task: Task, student: Student) -> Record:
 
 
 def check_record(record: Record, task: Task) -> None:
-    """Raise WrongType where the decoder was given far more than the task asks for."""
-    count = sum(each.numel() for each in record.latents)
+    """Raise WrongType if the decoder was given far more than the task asks for."""
+    count = sum(latents.numel() for latents in record.latents)
     if count > MAX_LATENTS:
         raise WrongType(
             f"The decoder was given {count} numbers for {task.num_images} images of "
@@ -66,7 +66,7 @@ def check_record(record: Record, task: Task) -> None:
 
 
 def words(task: Task) -> dict[str, Tensor | str]:
-    """The task as a learner needs it to see what happened."""
+    """The task, in the terms in which a learner sees it."""
     given: dict[str, Tensor | str] = {
         "num_images": str(task.num_images),
         "latent_dim": str(task.latent_dim),
@@ -94,5 +94,5 @@ class ToyDecoder(nn.Module):
         return (latents @ self.basis.flatten(1)).view(-1, *image)
 
 
-# What a learner reads in an exception's message.
+# The name that a learner reads in an exception's message.
 ToyDecoder.__name__ = "Decoder"

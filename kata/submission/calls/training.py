@@ -1,6 +1,6 @@
-"""``train_vae``: a toy VAE, a loader and an optimizer go in, the log and the weights come out.
+"""``train_vae``: takes a toy VAE, a loader and an optimizer, returns the log and the weights.
 
-The toy's mathematics stands apart from the module that a submission holds, so that whatever is done
+The toy's mathematics is kept apart from the module that a submission gets, so that whatever is done
 to the module, the expected result is computed by functions that the submission never saw.
 """
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = ("to_mean", "to_log_var", "to_image")
 LEARNING_RATES = {"to_mean": 0.02, "to_log_var": 0.05, "to_image": 0.1}
-"""One rate for each weight, so that an optimizer made anew with a single rate is found out."""
+"""One rate for each weight, so that a new optimizer with a single rate is detected."""
 NOISE = 0.5
 """The toy's "noise" in train mode. Constant, so that a training run has one right result."""
 
@@ -63,7 +63,7 @@ class LogEntry:
 
 @dataclass
 class Facts:
-    """What was seen while the loop ran. Names mistakes; never earns a point."""
+    """What was observed while the loop ran. Names mistakes; never earns a point."""
 
     events: list[str] = field(default_factory=list)
     kl_arguments: list[tuple[str, str]] = field(default_factory=list)
@@ -85,7 +85,7 @@ class Record:
 
 def run(task: Task, student: Student) -> Record:
     """Let the student's loop train the toy. Correct losses stand in for exercises 3 and 4."""
-    _load_what_training_needs()
+    _warm_up_training()
     facts = Facts()
 
     def use(train_vae: Callable[..., Any]) -> tuple[Any, ToyVAE]:
@@ -131,13 +131,13 @@ def run(task: Task, student: Student) -> Record:
 
 
 def check_record(record: Record, task: Task) -> None:
-    """Raise ValueError where no such task gives such a record."""
+    """Raise ValueError if this task can't give this record."""
     if record.weights.keys() != task.weights.keys():
         raise ValueError("there is not one tensor for each weight")
 
 
 def words(task: Task) -> dict[str, Tensor | str]:
-    """The task as a learner needs it to see what happened."""
+    """The task, in the terms in which a learner sees it."""
     batches = [len(batch) for batch in task.images.split(task.batch_size)]
     given: dict[str, Tensor | str] = {
         "num_epochs": str(task.num_epochs),
@@ -160,7 +160,7 @@ def toy_outputs(weights: Mapping[str, Tensor], features: Tensor, training: bool)
 
 
 class ToyVAE(nn.Module):
-    """The toy as a module that notes what is done with it."""
+    """The toy as a module that records what is done with it."""
 
     def __init__(self, weights: dict[str, Tensor], facts: Facts | None = None):
         super().__init__()
@@ -240,8 +240,8 @@ def toy_loader(task: Task) -> DataLoader[tuple[Tensor, ...]]:
 def toy_losses(kind: str) -> "tuple[LossFunction, LossFunction]":
     """The KL and the pixel loss: correct ones, or, for ``"unusual"``, two other functions.
 
-    Tensors of the wrong shape give a number too, so that a loop that mixes them up runs on and
-    its mistake can be named.
+    Tensors of the wrong shape give a number too, so that a loop that mixes them up runs to its end
+    and its mistake can be named.
     """
     if kind == "unusual":
         return _unusual_kl, _unusual_pixels
@@ -249,28 +249,30 @@ def toy_losses(kind: str) -> "tuple[LossFunction, LossFunction]":
 
 
 def _kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
-    z_mean, z_log_var = _alike(z_mean, z_log_var)
+    z_mean, z_log_var = _same_size(z_mean, z_log_var)
     return (z_mean**2 + torch.exp(z_log_var) - 1 - z_log_var).sum(1).mean() / 2
 
 
 def _pixels(decoded: Tensor, features: Tensor) -> Tensor:
-    decoded, features = _alike(decoded, features)
+    decoded, features = _same_size(decoded, features)
     return ((decoded - features) ** 2).sum(1).mean()
 
 
 def _unusual_kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
-    z_mean, z_log_var = _alike(z_mean, z_log_var)
+    z_mean, z_log_var = _same_size(z_mean, z_log_var)
     return (z_mean**2 + (z_log_var - 1) ** 2).sum(1).mean() * 1.5
 
 
 def _unusual_pixels(decoded: Tensor, features: Tensor) -> Tensor:
-    decoded, features = _alike(decoded, features)
+    decoded, features = _same_size(decoded, features)
     return ((decoded - features) ** 4).sum(1).mean() * 3
 
 
-def _alike(first: Tensor, second: Tensor) -> Sequence[Tensor]:
+def _same_size(first: Tensor, second: Tensor) -> Sequence[Tensor]:
     """Both as [N, K], cut to the smaller N and K."""
-    tensors = [each.flatten(1) if each.dim() > 1 else each[:, None] for each in (first, second)]
+    tensors = [
+        tensor.flatten(1) if tensor.dim() > 1 else tensor[:, None] for tensor in (first, second)
+    ]
     rows = min(len(tensor) for tensor in tensors)
     columns = min(tensor.shape[1] for tensor in tensors)
     return [tensor[:rows, :columns] for tensor in tensors]
@@ -279,8 +281,8 @@ def _alike(first: Tensor, second: Tensor) -> Sequence[Tensor]:
 _loaded = False
 
 
-def _load_what_training_needs() -> None:
-    """Torch loads much at the first step of an optimizer; that is not the submission's time."""
+def _warm_up_training() -> None:
+    """Torch loads a lot at an optimizer's first step: not on the submission's time."""
     global _loaded
     if not _loaded:
         weight = torch.nn.Parameter(torch.ones(1))
@@ -297,9 +299,9 @@ def _plain_log(log: Any) -> dict[str, list[LogEntry] | None] | None:
         if key not in log:
             continue
         entries = log[key]
-        # A tensor of losses is shown for what it is, entry by entry; anything else is no list.
-        several = isinstance(entries, list | tuple | Tensor) and getattr(entries, "ndim", 1) == 1
-        plain[key] = [_entry(each) for each in entries] if several else None
+        # A tensor of losses is kept, entry by entry; anything else is not a list.
+        is_list = isinstance(entries, list | tuple | Tensor) and getattr(entries, "ndim", 1) == 1
+        plain[key] = [_entry(entry) for entry in entries] if is_list else None
     return plain
 
 
@@ -313,5 +315,5 @@ def _entry(value: Any) -> LogEntry:
         return LogEntry(kind, float("nan"))
 
 
-# What a learner reads in an exception's message.
+# The name that a learner reads in an exception's message.
 ToyVAE.__name__ = "VAE"
