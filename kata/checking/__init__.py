@@ -1,1 +1,1 @@
-"""Running the checks, and what they found: from one check's outcome to a submission's report."""
+"""Running the checks, and their results: from one check's outcome to a submission's report."""

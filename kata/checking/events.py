@@ -1,4 +1,4 @@
-"""What happens while checks run, as one process tells another: a line of JSON for each event."""
+"""What happens while checks run, as processes report it: one line of JSON per event."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -33,7 +33,7 @@ class CheckEnded:
 
 @dataclass(frozen=True)
 class Paused:
-    """Someone looks around in a debugger: no time limit counts."""
+    """A debugger has stopped the code: no time limit applies."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Finished:
-    """All checks that were asked for have run."""
+    """All requested checks have run."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class RunStarted:
 
 @dataclass(frozen=True)
 class ProcessEnded:
-    """A process ended by itself; ``trouble`` is the last that it wrote to stderr."""
+    """A process ended by itself; ``trouble`` is the last line that it wrote to stderr."""
 
     exit_status: int
     trouble: str = ""
@@ -63,7 +63,7 @@ class ProcessEnded:
 
 @dataclass(frozen=True)
 class Trouble:
-    """The checks could not run, through no fault of the submission."""
+    """The checks could not run, through no fault of the submission's."""
 
     trouble: str
 
@@ -83,12 +83,12 @@ _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
 
 
 def to_json(event: Event) -> str:
-    """The event in one line."""
+    """The event as one line."""
     return json.dumps({"event": type(event).__name__, **asdict(event)})
 
 
 def from_json(line: str | bytes) -> Event:
-    """The event in this line. Raises ValueError where it holds none."""
+    """The event in this line. Raises ValueError if it holds none."""
     try:
         values = json.loads(line)
         kind = _KINDS[values.pop("event")]

@@ -90,7 +90,7 @@ def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:
 
 
 def gradients(value: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
-    """The gradient of ``value`` (a number) to each input; zeros where none comes."""
+    """The gradient of ``value`` (a number) with respect to each input; zeros if there is none."""
     try:
         return torch.autograd.grad(value, inputs, materialize_grads=True)
     except RuntimeError as error:

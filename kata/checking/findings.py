@@ -1,4 +1,4 @@
-"""What the events of a run have said so far, from which the verdicts are made."""
+"""What the events of a run have shown so far, from which the verdicts are made."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +18,9 @@ class _Found:
 
 
 class Findings:
-    """Takes events in; gives the verdict on each exercise.
+    """Handles a run's events; gives the verdict on each exercise.
 
-    ``current`` is the exercise whose checks run, ``check`` the check's name.
+    ``current`` is the id of the exercise being checked, ``check`` the name of the running check.
     """
 
     def __init__(self, exercise_ids: list[str]) -> None:
@@ -30,7 +30,7 @@ class Findings:
         self.paused = False
         self.finished = False
 
-    def take(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
         match event:
             case CheckStarted():
                 self.current, self.check = event.exercise, event.check
@@ -45,11 +45,11 @@ class Findings:
                 self.finished = True
 
     def note(self, exercise_id: str, status: Status, message: str) -> None:
-        """Something happened to this exercise's run that no check could say itself."""
+        """Record an event in this exercise's run that no check could report itself."""
         self._found[exercise_id].checks.append(Check(self.check, status, message, message))
 
     def note_timeout(self, exercise_id: str, package: Path, seconds: float) -> None:
-        """Its process had to be ended after so long."""
+        """Its process had to be killed after this many seconds."""
         self.note(
             exercise_id,
             Status.TIMEOUT,
@@ -58,7 +58,7 @@ class Findings:
         )
 
     def note_death(self, exercise_id: str, package: Path, exit_status: int) -> None:
-        """Its process ended by itself before its last check was over."""
+        """Its process ended by itself before the last check had finished."""
         self.note(
             exercise_id,
             Status.CRASHED,
@@ -77,7 +77,7 @@ class Findings:
         )
 
     def verdicts(self) -> list[Verdict]:
-        """One for each exercise, in the order asked for."""
+        """One for each exercise, in the order requested."""
         return [self.verdict(exercise_id) for exercise_id in self._found]
 
 

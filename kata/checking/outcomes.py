@@ -1,4 +1,4 @@
-"""What a check raised, as its outcome: a status, the learner's message, and the same without
+"""Turns what a check raised into its outcome: a status, the learner's message, and the same without
 values."""
 
 from typing import NamedTuple
@@ -28,23 +28,25 @@ def outcome_of(exception: BaseException) -> Outcome:
     if isinstance(exception, CheckFailed):
         return Outcome(Status.FAILED, str(exception), exception.summary)
     if isinstance(exception, Flaky):
-        return _outcome_of_flaky(exception)
+        return _flaky_outcome(exception)
     text = f"The check can't use what your code gave: {describe(exception)}."
     return Outcome(Status.FAILED, text, text)
 
 
 def last_lines(printed: str) -> str:
-    """The end of what was printed, short enough to be read."""
+    """The end of what was printed, short enough to read."""
     lines = printed.rstrip().splitlines()
     hidden = len(lines) - PRINTED_LINES
     shown = [line[:PRINTED_WIDTH] for line in lines[-PRINTED_LINES:]]
     return "\n".join([f"… ({hidden} lines before)", *shown] if hidden > 0 else shown)
 
 
-def _outcome_of_flaky(exception: BaseException) -> Outcome:
-    """The same input failed once and passed once, or failed in two ways: keep one of them."""
+def _flaky_outcome(exception: BaseException) -> Outcome:
+    """The same input failed once and passed once, or failed in two ways: report one failure."""
     known = SubmissionFailure | Raised | WrongType | CheckFailed
-    failures = [each for each in getattr(exception, "exceptions", ()) if isinstance(each, known)]
+    failures = [
+        failure for failure in getattr(exception, "exceptions", ()) if isinstance(failure, known)
+    ]
     note = "The same input with the same seed does not always give the same result."
     if not failures:
         return Outcome(Status.FAILED, note, note)

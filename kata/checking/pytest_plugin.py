@@ -45,7 +45,7 @@ class CheckRun:
         return [self.findings.verdict(exercise_id) for exercise_id in self.collected]
 
     def send(self, event: events.Event) -> None:
-        self.findings.take(event)
+        self.findings.handle(event)
         for listener in self.listeners:
             listener(event)
 
@@ -74,7 +74,7 @@ def pytest_configure(config: pytest.Config) -> None:
     import torch
 
     torch.set_num_threads(1)
-    # pytest's breakpoint() asks for these two, which its terminal plugin would have brought.
+    # pytest's breakpoint() needs these two, which its terminal plugin would have defined.
     for option in ("color", "code_highlight"):
         if not hasattr(config.option, option):
             setattr(config.option, option, "auto")
@@ -84,7 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         deadline=None,
         derandomize=config.getoption("--seed") is None,
         max_examples=25,
-        # Not the phase that explains: it traces every line, for a text that learners don't see.
+        # No explain phase: it traces every line, for a text that learners don't see.
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate, hypothesis.Phase.shrink],
         report_multiple_bugs=False,
         suppress_health_check=list(hypothesis.HealthCheck),
@@ -104,7 +104,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _open_in_process(config: pytest.Config) -> Open:
-    """How the files in ``--package`` are opened; others may put another way in its place."""
+    """How the files in ``--package`` are opened; other callers may replace it."""
     named = config.getoption("--package")
     try:
         package = find_package(named) if named else None
@@ -129,7 +129,7 @@ def _open_in_process(config: pytest.Config) -> Open:
 @pytest.fixture(scope="module")
 def submission(request: pytest.FixtureRequest) -> Submission:
     """The exercise under check, as a call on plain tensors (see kata.submission.interface)."""
-    run, exercise = request.config.stash[CHECK_RUN], _exercise_of(request.path)
+    run, exercise = request.config.stash[CHECK_RUN], _exercise_at(request.path)
     assert exercise is not None
     run.submissions[exercise.id] = run.open_submission(exercise)
     return run.submissions[exercise.id]
@@ -137,7 +137,7 @@ def submission(request: pytest.FixtureRequest) -> Submission:
 
 @pytest.fixture(scope="session")
 def seed(request: pytest.FixtureRequest) -> int:
-    """Where this run's random numbers start. Submissions see it, so it says nothing of the run's
+    """The seed of this run's random numbers. Submissions see it, so it reveals nothing of the run's
     own seed, from which the other inputs are drawn."""
     seed = request.config.stash[CHECK_RUN].seed
     if seed is None:
@@ -151,7 +151,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     run = config.stash[CHECK_RUN]
     found = {}
     for item in items:
-        exercise = _exercise_of(item.path)
+        exercise = _exercise_at(item.path)
         if exercise is None:
             continue
         found[exercise.id] = exercise
@@ -163,7 +163,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    run, exercise = item.config.stash[CHECK_RUN], _exercise_of(item.path)
+    run, exercise = item.config.stash[CHECK_RUN], _exercise_at(item.path)
     if exercise is not None:
         if exercise.id in run.stopped:
             pytest.skip("an earlier check of this exercise could not run")
@@ -173,7 +173,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report: pytest.TestReport = yield  # type: ignore[assignment]
-    exercise = _exercise_of(item.path)
+    exercise = _exercise_at(item.path)
     if exercise is not None:
         _note(item, call, report, exercise)
     return report  # type: ignore[return-value]
@@ -208,7 +208,7 @@ def _note(
 
 
 def _diagnosis(exercise: Exercise, submission: Submission) -> tuple[tuple[str, ...], str]:
-    """The named mistakes, and what our own diagnosis raised, if it did: the verdict stands."""
+    """The named mistakes, and what our own diagnosis raised, if anything: the verdict stands."""
     from kata.lessons.lookup import diagnose
 
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
@@ -218,7 +218,7 @@ def _diagnosis(exercise: Exercise, submission: Submission) -> tuple[tuple[str, .
             return (), describe(error)
 
 
-def _exercise_of(path: Path) -> Exercise | None:
+def _exercise_at(path: Path) -> Exercise | None:
     return next((exercise for exercise in exercises() if exercise.checks == path), None)
 
 

@@ -1,4 +1,4 @@
-"""Runs the checks inside this process: for callers that already paid for importing torch."""
+"""Runs the checks in this process: for callers that have torch loaded already."""
 
 import io
 import os
@@ -20,7 +20,8 @@ UNUSED_PLUGINS = (
     "cacheprovider",
     "hypothesispytest",
     "logging",
-    # These two collect garbage at every end, which takes as long as an exercise's checks.
+    # The next two collect garbage at the end of every run, which takes as long as an exercise's
+    # checks.
     "unraisableexception",
     "threadexception",
 )
@@ -34,7 +35,7 @@ PYTEST = {name: value for name, value in processes.ENVIRONMENT.items() if name.s
 
 
 class _Run:
-    """A pytest plugin that sets up the run of checks, and keeps its verdicts."""
+    """A pytest plugin that configures the run and keeps its verdicts."""
 
     def __init__(self, configure: Callable[[pytest.Config], None]) -> None:
         self._configure = configure
@@ -62,8 +63,8 @@ def run_in_process(
 ) -> list[Verdict]:
     """The verdicts on the files in ``package``; ``listener`` gets each event of the run.
 
-    Only for code that may end or hang the process: ``kata.checking.run_in_subprocess`` is for all
-    other.
+    Only where the code is allowed to end or hang this process; otherwise use
+    ``kata.checking.run_in_subprocess``.
     """
 
     def configure(config: pytest.Config) -> None:
@@ -79,7 +80,7 @@ def run_on(
     seed: int | None = None,
     listener: Listener | None = None,
 ) -> list[Verdict]:
-    """The verdicts on submissions that live elsewhere: one is opened for each exercise."""
+    """The verdicts on submissions opened by ``open_submission``, once for each exercise."""
 
     def configure(config: pytest.Config) -> None:
         run = config.stash[CHECK_RUN]
@@ -91,7 +92,7 @@ def run_on(
 
 
 def load_checks() -> None:
-    """Load the checks themselves, so that processes forked from this one need not."""
+    """Import the checks, so that processes forked from this one need not."""
     checks = [str(exercise.checks) for exercise in exercises()]
     with redirect_stdout(io.StringIO()):
         _pytest_main([*_OPTIONS, "--package=", "--collect-only", *checks])

@@ -1,5 +1,5 @@
-"""Runs the checks in a process of their own and watches over it, so that no submission can take
-the verdicts down with it: a process that hangs or dies costs its exercise, not the others."""
+"""Runs the checks in a supervised process of their own, so that no submission can take the verdicts
+down with it: a process that hangs or dies costs its own exercise, not the others."""
 
 import tempfile
 import time
@@ -29,23 +29,22 @@ def run_checks(
     left = list(exercise_ids)
     while left:
         findings.current, findings.finished = None, False
-        ended = _Watched(package, left, seed, findings, on_event)
-        ended.run()
+        process = _CheckProcess(package, left, seed, findings, on_event)
+        process.run()
         if findings.current is None:
-            raise UserError(f"The checks could not start (exit status {ended.exit_status}).")
+            raise UserError(f"The checks could not start (exit status {process.exit_status}).")
         if not findings.finished:
-            if ended.limit is not None:
-                findings.note_timeout(findings.current, package, ended.limit)
+            if process.limit is not None:
+                findings.note_timeout(findings.current, package, process.limit)
             else:
-                findings.note_death(findings.current, package, ended.exit_status)
-        # Usually none is left; quitting a debugger ends its exercise alone.
+                findings.note_death(findings.current, package, process.exit_status)
+        # Usually none is left; quitting a debugger ends only its own exercise.
         left = left[left.index(findings.current) + 1 :]
     return findings.verdicts()
 
 
-class _Watched:
-    """One process of checks. ``limit`` is the one it was ended at, None where it came to its
-    end."""
+class _CheckProcess:
+    """One process that runs checks. ``limit`` is the time limit it was killed at, if it was."""
 
     def __init__(
         self,
@@ -62,7 +61,7 @@ class _Watched:
         self._since = {"": time.monotonic()}
         self._unread = ""
         self._arguments = [
-            # A crash is told on the board; its dump would only bury that.
+            # The board reports a crash; a dump would only bury that.
             *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"),
             *("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")),
             *("--package", str(package)),
@@ -79,7 +78,7 @@ class _Watched:
             try:
                 while process.poll() is None:
                     self._read(reader)
-                    if not self._findings.paused and (limit := self._passed_limit()):
+                    if not self._findings.paused and (limit := self._exceeded_limit()):
                         self.limit = limit
                         break
                     time.sleep(POLL_SECONDS)
@@ -87,31 +86,31 @@ class _Watched:
                 self.exit_status = processes.kill(process)
             self._read(reader)
 
-    def _passed_limit(self) -> float | None:
-        """The time limit that the process has passed, if it has."""
+    def _exceeded_limit(self) -> float | None:
+        """The time limit that the process has exceeded, if any."""
         now, findings = time.monotonic(), self._findings
         limits = {"": time_limits.START}
         if findings.finished:
             limits = {"": time_limits.LINGER}
         elif findings.current is not None:
             limits = {"": time_limits.CHECK, findings.current: time_limits.EXERCISE}
-        passed = (limit for what, limit in limits.items() if now - self._since[what] > limit)
-        return next(passed, None)
+        exceeded = (limit for what, limit in limits.items() if now - self._since[what] > limit)
+        return next(exceeded, None)
 
     def _read(self, reader: Iterator[str]) -> None:
         for piece in reader:
             line, self._unread = self._unread + piece, ""
-            if not line.endswith("\n"):  # It is being written.
+            if not line.endswith("\n"):  # It is still being written.
                 self._unread = line
                 return
             try:
                 event = from_json(line)
             except ValueError:
-                continue  # Of a submission that found the file, or spoiled what writes it.
+                continue  # From a submission that found the file, or broke what writes it.
             self._since[""] = time.monotonic()
             if isinstance(event, CheckStarted):
                 self._since.setdefault(event.exercise, self._since[""])
-            self._findings.take(event)
+            self._findings.handle(event)
             self._on_event(event)
 
 

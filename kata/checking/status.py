@@ -1,4 +1,4 @@
-"""What can become of a check or an exercise: its word and symbol, once for every renderer."""
+"""The status of a check or an exercise, with the one word and symbol that every renderer shows."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,7 +11,7 @@ class _Shown(NamedTuple):
 
 
 class Status(StrEnum):
-    """As it stands in reports. ``word`` and ``symbol`` are for people; neither needs the colour."""
+    """As written in reports. ``word`` and ``symbol`` are for people; both work without colour."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -33,7 +33,7 @@ class Status(StrEnum):
 
     @property
     def colour(self) -> str:
-        """A style of rich's."""
+        """A rich style."""
         return _SHOWN[self].colour
 
     @property

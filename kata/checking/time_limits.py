@@ -1,11 +1,10 @@
 """How long student code may run, in seconds: the same at home, in watch, for a picture, in grading.
 
-A right answer takes milliseconds a call. An answer that is stopped by one of these is a timeout.
+A right answer takes milliseconds a call. An answer stopped by one of these is a timeout.
 """
 
 CALL = 8.0
-"""One call of the student's function. It is stopped from inside where it can be, which shows the
-line."""
+"""One call of the student's function. It is stopped from inside if possible, to show the line."""
 
 GRACE = 3.0
 """How much longer a call may take that can't be stopped from inside; then its worker is killed."""

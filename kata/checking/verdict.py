@@ -30,7 +30,7 @@ class Check:
 class Verdict:
     """One exercise's outcome. It is passed only if every check ran and passed.
 
-    ``diagnosis_error`` is what our own diagnosis raised, if it did: no fault of the submission's.
+    ``diagnosis_error`` is what our own diagnosis raised, if anything: no fault of the submission's.
     """
 
     exercise: Exercise
@@ -60,7 +60,7 @@ class Verdict:
 
     @property
     def message(self) -> str:
-        """What the learner reads: what happened, then a sentence for each named mistake."""
+        """What the learner reads: what happened, then a sentence on each named mistake."""
         return self._with_mistakes(self.first_failure.message if self.first_failure else "")
 
     @property

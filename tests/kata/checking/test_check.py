@@ -12,7 +12,7 @@ from kata.checking import run_in_subprocess as check
 from kata.checking import time_limits
 from kata.manifest import ROOT, exercises
 
-ALL = [step.id for step in exercises()]
+ALL = [exercise.id for exercise in exercises()]
 
 
 def kata(*arguments):
@@ -67,8 +67,8 @@ def test_solutions_pass_and_the_report_follows_the_schema(tmp_path):
 
 def test_solutions_over_the_stubs_pass_as_a_students_own(tmp_path):
     shutil.copytree(ROOT / "exercises", tmp_path / "mine")
-    for step in exercises():
-        shutil.copy(ROOT / "solutions" / step.file, tmp_path / "mine")
+    for exercise in exercises():
+        shutil.copy(ROOT / "solutions" / exercise.file, tmp_path / "mine")
     assert kata("check", "--package", tmp_path / "mine").returncode == 0
 
 
