@@ -1,1 +1,1 @@
-"""What the judge knows of each exercise: its mistakes, its picture, what is expected of it."""
+"""The judge's knowledge of each exercise: its known mistakes, its picture, its expected values."""

@@ -1,4 +1,4 @@
-"""Compares what a submission gives with what each known mistake would give on the same inputs."""
+"""Compares a submission's results with those of each known mistake on the same inputs."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -13,15 +13,15 @@ Names = tuple[str, ...]
 
 
 def attempt(function: Callable[..., Tensor], *inputs: Tensor) -> Tensor | None:
-    """The function's value on copies of the inputs, or None where it gives none."""
+    """The function's value on copies of the inputs, or None if it gives none."""
     try:
-        return function(*(each.detach().clone() for each in inputs)).detach()
+        return function(*(tensor.detach().clone() for tensor in inputs)).detach()
     except (Raised, WrongType):
         return None
 
 
 def close(actual: Tensor | None, expected: Tensor | None) -> bool:
-    """Whether both are the same, up to rounding; NaN is like NaN, and no value like no value."""
+    """Whether both are the same, up to rounding; NaN equals NaN, and None equals None."""
     if actual is None or expected is None:
         return actual is None and expected is None
     if actual.shape != expected.shape:
@@ -38,15 +38,15 @@ def only_fit(
 ) -> Names:
     """The names of the simplest candidate that gives the actual value on every input.
 
-    A candidate with fewer names is simpler. Where two equally simple ones fit, neither is named.
-    Inputs on which the submission gave no value say nothing.
+    A candidate with fewer names is simpler. If two equally simple ones fit, neither is named.
+    Inputs on which the submission gave no value are ignored.
     """
     pairs = [pair for pair in zip(actual, inputs, strict=True) if pair[0] is not None]
     if not pairs:
         return ()
     fitting: dict[int, set[Names]] = {}
     for names, candidate in candidates:
-        if all(close(value, _imagine(candidate, each)) for value, each in pairs):
+        if all(close(value, _result_of(candidate, given)) for value, given in pairs):
             fitting.setdefault(len(names), set()).add(names)
     if not fitting:
         return ()
@@ -57,9 +57,9 @@ def only_fit(
 def gives_a_right_float(
     function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Tensor
 ) -> bool:
-    """Whether a plain Python number comes back where a tensor should, and is right."""
+    """Whether it returns a plain Python number instead of a tensor, and the right one."""
     try:
-        function(*(each.clone() for each in inputs))
+        function(*(tensor.clone() for tensor in inputs))
     except WrongType as wrong:
         return wrong.value is not None and close(torch.tensor(wrong.value), expected(*inputs))
     return False
@@ -68,7 +68,7 @@ def gives_a_right_float(
 def right_gradient(
     function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Tensor
 ) -> bool:
-    """Whether the function's gradient to each input is that of ``expected``."""
+    """Whether the function's gradient with respect to each input is that of ``expected``."""
     try:
         actual = _gradients(function, *inputs)
     except (Raised, WrongType, RuntimeError):
@@ -77,15 +77,15 @@ def right_gradient(
 
 
 def _gradients(function: Callable[..., Tensor], *inputs: Tensor) -> tuple[Tensor, ...]:
-    leaves = [each.detach().clone().requires_grad_() for each in inputs]
+    leaves = [tensor.detach().clone().requires_grad_() for tensor in inputs]
     value = function(*leaves)
     # Different weights, so that each element's gradient counts for itself.
     weights = torch.linspace(1, 2, value.numel(), dtype=value.dtype).view_as(value)
     return torch.autograd.grad((value * weights).sum(), leaves, materialize_grads=True)
 
 
-def _imagine(candidate: Callable[..., Tensor], inputs: tuple[Tensor, ...]) -> Tensor | None:
+def _result_of(candidate: Callable[..., Tensor], inputs: tuple[Tensor, ...]) -> Tensor | None:
     try:
-        return candidate(*(each.clone() for each in inputs))
+        return candidate(*(tensor.clone() for tensor in inputs))
     except (RuntimeError, ValueError, IndexError):
         return None

@@ -1,4 +1,4 @@
-"""Inputs that more than one exercise is checked on."""
+"""Inputs for the checks of more than one exercise."""
 
 import torch
 from torch import Tensor

@@ -1,4 +1,4 @@
-"""Finds what is known of an exercise by its id: ``kata.lessons.ex03.mistakes``, say."""
+"""Finds an exercise's lesson by its id: ``kata.lessons.ex03.mistakes``, say."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Picture(Protocol):
-    """``ask`` runs in the process of the student's code, ``show`` in ours."""
+    """``ask`` runs in the same process as the student's code, ``show`` in ours."""
 
     def ask(self, submission: Submission) -> "dict[str, Answer]": ...
 
@@ -34,11 +34,11 @@ def find_lesson(exercise_id: str, part: str) -> ModuleType | None:
 
 
 def diagnose(exercise_id: str, submission: Submission) -> list[str]:
-    """The ids of the mistakes that explain what the submission does; empty where none does.
+    """The ids of the mistakes that explain what the submission does; empty if none does.
 
-    A failed submission is asked a few questions more, on inputs drawn so that the known mistakes
-    give different answers; a name is given only where exactly one fits. What a diagnosis itself
-    raises is a mistake of the kata's, and is raised.
+    A failed submission is called a few more times, on inputs chosen so that the known mistakes give
+    different answers; a mistake is named only if exactly one fits. An exception in the diagnosis
+    itself is a bug in the kata, and is passed on.
     """
     mistakes = find_lesson(exercise_id, "mistakes")
     if mistakes is None:
@@ -46,7 +46,7 @@ def diagnose(exercise_id: str, submission: Submission) -> list[str]:
     try:
         return list(mistakes.diagnose(submission))
     except (SubmissionFailure, Raised, WrongType):
-        return []  # Without a value there is nothing to tell mistakes apart by.
+        return []  # Without a value there is nothing to distinguish mistakes by.
 
 
 def find_picture(exercise: Interface) -> Picture:

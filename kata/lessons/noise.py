@@ -1,4 +1,4 @@
-"""Is this noise standard normal? Bounds that right noise misses less than once in a million."""
+"""Is this noise standard normal? Correct noise exceeds a bound less than once in a million runs."""
 
 import math
 
@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 SIGMAS = 6.0
-"""A normal statistic is further out than this twice in a billion. A run asks some hundred times."""
+"""A normal statistic exceeds this twice in a billion. A run asks some hundred times."""
 
 
 def flaw_of_normal_noise(noise: Tensor) -> str | None:
@@ -51,8 +51,8 @@ def is_uniform(noise: Tensor) -> bool:
 def distance_from(flat: Tensor, distribution) -> float:  # type: ignore[no-untyped-def]
     """Kolmogorov and Smirnov's distance of the values from a cumulative distribution."""
     expected = distribution(flat.sort().values)
-    steps = torch.arange(len(flat) + 1, dtype=torch.float64) / len(flat)
-    return max(float((steps[1:] - expected).max()), float((expected - steps[:-1]).max()))
+    empirical = torch.arange(len(flat) + 1, dtype=torch.float64) / len(flat)
+    return max(float((empirical[1:] - expected).max()), float((expected - empirical[:-1]).max()))
 
 
 def _kolmogorov_bound(count: int) -> float:

@@ -1,4 +1,4 @@
-"""Further questions that a check or a diagnosis asks of a submission."""
+"""Further calls that a check or a diagnosis makes to a submission."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,7 +9,7 @@ from kata.submission.pretend_device import PRETEND_DEVICE
 
 
 def on_pretend_device(submission: Submission, task: Any) -> Any | None:
-    """What the task gives on the pretend device, or None where the code can't run there.
+    """What the task gives on the pretend device, or None if the code can't run there.
 
     Not everything that a real device offers exists on the pretend one (a generator of its own,
     say), so an exception there says nothing about code that runs on the CPU.

@@ -1,1 +1,1 @@
-"""What the exercises' pictures are drawn with."""
+"""Tools for drawing the exercises' pictures."""

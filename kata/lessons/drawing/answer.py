@@ -1,4 +1,4 @@
-"""What comes back from a student's code: a plain tensor, or why there is none, in words."""
+"""What a student's code returned: a plain tensor, or why there is none, in words."""
 
 import textwrap
 from collections.abc import Callable
@@ -13,13 +13,13 @@ Answer = Tensor | str
 LARGEST = 2_000_000
 """Elements of a result. Ours have fewer; more would fill the memory and show nothing."""
 LONGEST = 160
-"""Characters of one line of what was raised: torch likes to tell whole tensors."""
+"""Characters of one line of an error message: torch likes to print whole tensors."""
 
 
 def attempt(function: Callable[..., Tensor], *inputs: Tensor) -> Answer:
     """The function's value on copies of the inputs, or why there is none, in one line."""
     try:
-        return plain(function(*(each.clone() for each in inputs)))
+        return plain(function(*(tensor.clone() for tensor in inputs)))
     except (Raised, WrongType) as failure:
         return one_line(getattr(failure, "summary", str(failure)))
 
@@ -28,19 +28,19 @@ def beyond_values(
     function: Callable[..., Tensor], *inputs: Tensor, learn: int
 ) -> dict[str, Answer]:
     """What is wrong with the gradients to the first ``learn`` inputs, and with how the inputs are
-    treated; empty words where nothing is, or where no value comes at all."""
-    given = [each.clone() for each in inputs]
+    treated; empty texts if nothing is, or if there is no value at all."""
+    given = [tensor.clone() for tensor in inputs]
     try:
         function(*given)
     except (Raised, WrongType):
         return {"gradient": "", "inputs": ""}
     kept = all(torch.equal(*pair) for pair in zip(given, inputs, strict=True))
-    leaves = [each.clone().requires_grad_() for each in inputs[:learn]]
+    leaves = [tensor.clone().requires_grad_() for tensor in inputs[:learn]]
     try:
         # Clones of the leaves, because writing into a leaf would raise.
         value = function(*(leaf.clone() for leaf in leaves), *inputs[learn:])
         found = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
-        flows = all(each is not None for each in found)
+        flows = all(gradient is not None for gradient in found)
     except (Raised, WrongType, RuntimeError):
         flows = False
     return {

@@ -39,7 +39,7 @@ def compare(
     problems = []
     if not (yours.dtype == expected.dtype or _any_float_will_do(yours, expected)):
         problems.append(f"dtype {dtype} instead of {dtype_of(expected)}")
-    problems += _of_values(yours.double(), expected.double(), where)
+    problems += _value_problems(yours.double(), expected.double(), where)
     shape_words = f"shape {shape}" if shape else "one number"
     return Finding(what, ", ".join(problems), f"agrees: {shape_words}, {dtype}")
 
@@ -93,7 +93,9 @@ def _any_float_will_do(yours: Tensor, expected: Tensor) -> bool:
     return expected.dtype == torch.float64 and yours.is_floating_point()
 
 
-def _of_values(yours: Tensor, expected: Tensor, where: Callable[[Place], str] | None) -> list[str]:
+def _value_problems(
+    yours: Tensor, expected: Tensor, where: Callable[[Place], str] | None
+) -> list[str]:
     gap = (yours - expected).abs().nan_to_num(nan=torch.inf)
     wrong = int((gap > ABSOLUTE + RELATIVE * expected.abs()).sum())
     if not wrong:

@@ -1,4 +1,4 @@
-"""Parts that the pictures have in common: colours, images with pixel indices, and notes."""
+"""Parts that the pictures share: colours, images with pixel indices, and notes."""
 
 import textwrap
 from typing import Any
@@ -15,17 +15,17 @@ EXPECTED, YOURS, FAINT = CLASS_COLOURS[0], CLASS_COLOURS[6], CLASS_COLOURS[3]
 NOT_A_NUMBER = CLASS_COLOURS[2]
 
 SIDE = 512
-"""Pixels of an image that can still be drawn."""
+"""The longest side of an image that is drawn, in pixels."""
 
 
 def draw_image(axes: Axes, image: Tensor, **options: Any) -> None:
-    """One image [H, W], 0 white and 1 black, with pixel indices; what is no number is red."""
+    """One image [H, W], 0 white and 1 black, with pixel indices; NaN is red."""
     colours = mpl.colormaps[options.pop("cmap", "gray_r")].with_extremes(bad=NOT_A_NUMBER)
     limits = {"vmin": 0, "vmax": 1, **options}
     axes.imshow(finite(image).numpy(), cmap=colours, **limits)
     for axis, size in ((axes.yaxis, image.shape[0]), (axes.xaxis, image.shape[1])):
-        steps = [each for each in (0, 7, 14, 21) if each < size - 3]
-        axis.set_ticks([*steps, size - 1])
+        ticks = [tick for tick in (0, 7, 14, 21) if tick < size - 3]
+        axis.set_ticks([*ticks, size - 1])
     axes.tick_params(labelsize=7)
 
 
@@ -42,7 +42,7 @@ def note(axes: Axes, text: str, width: int = 24) -> None:
 
 
 def first_image(value: Answer) -> Tensor | None:
-    """The first image [H, W] of whatever came back, or None where it holds no such thing."""
+    """The first image [H, W] of the answer, or None if it holds no such thing."""
     if isinstance(value, str) or value.is_complex() or value.dim() < 2 or value.numel() == 0:
         return None
     if max(value.shape[-2:]) > SIDE:

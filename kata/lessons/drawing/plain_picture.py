@@ -1,4 +1,4 @@
-"""The picture of an exercise without one of its own: yours, expected, and the difference."""
+"""The picture of an exercise that has none of its own: yours, expected, and the difference."""
 
 from collections.abc import Callable, Sequence
 
@@ -48,16 +48,16 @@ class PlainPicture:
 
 
 def _draw_row(row: Sequence[Axes], yours: Answer, expected: Tensor, finding: Finding) -> None:
-    came, wanted, gap = row
-    wanted.set_title("expected")
-    _draw(wanted, expected)
-    came.set_title("yours")
+    yours_axes, expected_axes, gap = row
+    expected_axes.set_title("expected")
+    _draw(expected_axes, expected)
+    yours_axes.set_title("yours")
     gap.set_title("yours − expected")
     values = real(yours)
     if values is None:
-        note(came, finding.problem)
+        note(yours_axes, finding.problem)
     else:
-        _draw(came, values)
+        _draw(yours_axes, values)
     right = real(yours, tuple(expected.shape))
     if right is None:
         note(gap, "no difference can be drawn" if values is None else finding.problem)

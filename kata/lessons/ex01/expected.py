@@ -1,4 +1,4 @@
-"""What is left of an image after trimming."""
+"""What remains of an image after trimming: checks and diagnosis compare with it."""
 
 from torch import Tensor
 

@@ -30,11 +30,11 @@ def diagnose(submission: Submission) -> list[str]:
         right = right_gradient(submission, Trim, inputs[0])
         return [] if right else ["trim-gradient-cut"]
     names = only_fit(actual, [(images,) for images in inputs], _candidates())
-    return list(names) or _by_shape(submission, actual)
+    return list(names) or _diagnose_shapes(submission, actual)
 
 
 def _candidates() -> Iterator[tuple[Names, Callable[[Tensor], Tensor]]]:
-    """Each mistake with what it gives; those that cut do so along each axis in its own way."""
+    """Each mistake with its result; rows and columns are cut in every combination of ways."""
     for (row_name, rows), (column_name, columns) in product(AXIS_CUTS, AXIS_CUTS):
         kept = (row_name, column_name).count("keep")
         names = ("", "trim-one-axis", "trim-wrong-size")[kept]
@@ -92,8 +92,8 @@ RESHAPES: tuple[Callable[[Tensor], Tensor], ...] = (
 )
 
 
-def _by_shape(submission: Submission, actual: list[Tensor | None]) -> list[str]:
-    """What the results' shapes tell where no single formula fits."""
+def _diagnose_shapes(submission: Submission, actual: list[Tensor | None]) -> list[str]:
+    """Mistakes that show in the results' shapes, if no single formula fits."""
     if _stretches(submission):
         return ["trim-resizes"]
     values = [(a, shape) for a, shape in zip(actual, SHAPES, strict=True) if a is not None]

@@ -40,8 +40,8 @@ def show(answers: dict[str, Answer]) -> tuple[list[Finding], Figure]:
 
 
 def _images() -> dict[str, tuple[Tensor, Tensor]]:
-    """Image [1, 1, H, W] and what is to be left of it: first row and column are light grey, and
-    what is to be trimmed is dark."""
+    """Images [1, 1, H, W] and what should remain of them: the first row and column are light grey,
+    and what should be trimmed is dark."""
     images = {}
     for size, (name, (height, width)) in SIZES.items():
         expected = digit(name)
@@ -56,18 +56,18 @@ def _images() -> dict[str, tuple[Tensor, Tensor]]:
 def _draw_row(
     row: list[Axes], size: str, image: Tensor, yours: Answer, expected: Tensor, finding: Finding
 ) -> None:
-    given, wanted, came, gap = row
+    given, expected_axes, yours_axes, gap = row
     given.set_title(f"the image, {size}")
     draw_image(given, image[0, 0])
-    wanted.set_title("expected, 28×28")
-    draw_image(wanted, expected[0, 0])
+    expected_axes.set_title("expected, 28×28")
+    draw_image(expected_axes, expected[0, 0])
     drawn, right = first_image(yours), real(yours, tuple(expected.shape))
     if drawn is None:
-        came.set_title("yours")
-        note(came, finding.problem)
+        yours_axes.set_title("yours")
+        note(yours_axes, finding.problem)
     else:
-        came.set_title(f"yours, {drawn.shape[0]}×{drawn.shape[1]}")
-        draw_image(came, drawn)
+        yours_axes.set_title(f"yours, {drawn.shape[0]}×{drawn.shape[1]}")
+        draw_image(yours_axes, drawn)
     gap.set_title("yours − expected")
     if right is None:
         note(gap, "no difference can be drawn" if drawn is None else finding.problem)

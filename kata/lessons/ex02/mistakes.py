@@ -1,7 +1,7 @@
 """Names mistakes in reparameterize.
 
-The same seed gives the same noise, so two calls that differ in the log-variance alone tell how the
-noise is scaled, whatever it is; only then does what is left over show what the noise is like.
+The same seed gives the same noise, so two calls that differ only in the log-variance show how the
+noise is scaled, whatever it is. Once that is known, the noise itself can be examined.
 """
 
 from collections.abc import Callable
@@ -33,18 +33,18 @@ def diagnose(submission: Submission) -> list[str]:
     generator = torch.Generator().manual_seed(2)
     shape = (2, ROWS, COLUMNS)
     mean, log_var = torch.rand(shape, generator=generator, dtype=torch.float64) * 1.5 + 0.5
-    # Away from 0, so that log_var itself can be divided by; both signs.
+    # Away from 0, so that one can divide by log_var itself; both signs.
     mixed = log_var * torch.where(torch.arange(COLUMNS) % 2 == 0, 1.0, -1.0)
     try:
-        return _of_draws(submission, mean, mixed)
+        return _diagnose_draws(submission, mean, mixed)
     except Raised as raised:
         if raised.asked_index:
             return ["reparam-device-index"]
     # Code that takes a scale from z_log_var itself runs only where that is positive.
-    return _of_draws(submission, mean, log_var)
+    return _diagnose_draws(submission, mean, log_var)
 
 
-def _of_draws(submission: Submission, mean: Tensor, log_var: Tensor) -> list[str]:
+def _diagnose_draws(submission: Submission, mean: Tensor, log_var: Tensor) -> list[str]:
     z = _draw(submission, mean, log_var)
     if z is None:
         return ["reparam-modifies-input"]
@@ -54,11 +54,11 @@ def _of_draws(submission: Submission, mean: Tensor, log_var: Tensor) -> list[str
         return ["reparam-no-noise"]
     again = _draw(submission, mean, log_var)
     if again is None or not close(z, again):
-        # The noise does not follow the seed set outside: without that, no two draws compare.
+        # The noise does not follow the seed set here, so no two draws can be compared.
         return ["reparam-reseeds"] if submission.current_seed() != SEED else []
-    names = _algebra(submission, mean, log_var, z)
+    names = _diagnose_scale_and_shift(submission, mean, log_var, z)
     if names == []:
-        return _noise_and_gradient(submission, mean, log_var)
+        return _diagnose_noise_and_gradient(submission, mean, log_var)
     return names or []
 
 
@@ -66,17 +66,19 @@ def _draw(
     submission: Submission, mean: Tensor, log_var: Tensor, seed: int | None = SEED
 ) -> Tensor | None:
     """One call's z as float64, or None where the call wrote into its inputs."""
-    mine = mean.clone(), log_var.clone()
+    own_mean, own_log_var = mean.clone(), log_var.clone()
     if seed is not None:
         submission.seed(seed)
-    z = submission(*mine).detach().clone().double()
-    return z if torch.equal(mine[0], mean) and torch.equal(mine[1], log_var) else None
+    z = submission(own_mean, own_log_var).detach().clone().double()
+    return z if torch.equal(own_mean, mean) and torch.equal(own_log_var, log_var) else None
 
 
-def _algebra(submission: Submission, mean: Tensor, log_var: Tensor, z: Tensor) -> list[str] | None:
+def _diagnose_scale_and_shift(
+    submission: Submission, mean: Tensor, log_var: Tensor, z: Tensor
+) -> list[str] | None:
     """How mean and log-variance enter: z(μ, v) against z(0, v) and z(μ, v/2) of the same seed.
 
-    Empty if they enter rightly, None if in a way that has no name.
+    Empty if they enter correctly, None if in a way that has no name.
     """
     without_mean = _draw(submission, torch.zeros_like(mean), log_var)
     other_log_var = log_var / 2
@@ -100,8 +102,10 @@ def _algebra(submission: Submission, mean: Tensor, log_var: Tensor, z: Tensor) -
     return [*names, *(fitting - {""})]
 
 
-def _noise_and_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> list[str]:
-    """What the noise is like, given that it is scaled and shifted rightly."""
+def _diagnose_noise_and_gradient(
+    submission: Submission, mean: Tensor, log_var: Tensor
+) -> list[str]:
+    """What the noise is like, given that it is scaled and shifted correctly."""
     zeros = torch.zeros_like(mean)
     noise, again = _draw(submission, zeros, zeros), _draw(submission, zeros, zeros, seed=None)
     if noise is None or again is None:
@@ -126,7 +130,7 @@ def _noise_and_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -
     if many is not None:
         flaw = flaw_of_normal_noise(many)
         if flaw is not None:
-            # Each value for itself may still be a standard normal draw.
+            # On its own, each value may still be a standard normal draw.
             dependent = "depend" in flaw
             return [] if dependent else ["reparam-noise-not-normal"]
     return [] if _right_gradient(submission, mean[:5], log_var[:5]) else ["reparam-gradient-cut"]

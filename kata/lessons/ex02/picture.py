@@ -19,7 +19,7 @@ SEED = 2
 MEAN = 2.0
 DOTS = 50
 WIDEST = 60.0
-"""How far the axis of z follows yours."""
+"""The furthest that the axis of z extends to show yours."""
 
 
 def ask(submission: Submission) -> dict[str, Answer]:
@@ -37,7 +37,7 @@ def ask(submission: Submission) -> dict[str, Answer]:
 def show(answers: dict[str, Answer]) -> tuple[list[Finding], Figure]:
     figure = Figure(figsize=(10.4, 3.8))
     left, middle, right = figure.subplots(1, 3, width_ratios=[1, 1, 1.3])
-    findings = [_of_noise(answers["noise"])]
+    findings = [_noise_finding(answers["noise"])]
     if isinstance(answers["noise"], Tensor):
         findings.append(next_call("noise", answers["noise"], answers["again"]))
     noise, expected = real(answers["noise"], SHAPE), torch.zeros(SHAPE)
@@ -51,7 +51,7 @@ def show(answers: dict[str, Answer]) -> tuple[list[Finding], Figure]:
     else:
         note(left, findings[0].problem)
         note(middle, "")
-    findings.append(_of_z(answers["z"], expected))
+    findings.append(_z_finding(answers["z"], expected))
     _draw_z(right, answers["z"], findings[-1])
     return findings + beyond(answers), figure
 
@@ -61,7 +61,7 @@ def _sigma() -> Tensor:
     return torch.linspace(0.1, 3, SHAPE[1]).expand(SHAPE)
 
 
-def _of_noise(noise: Answer) -> Finding:
+def _noise_finding(noise: Answer) -> Finding:
     what = "z at mean 0, σ 1"
     values = real(noise, SHAPE)
     if values is None:
@@ -71,7 +71,7 @@ def _of_noise(noise: Answer) -> Finding:
     return Finding(what, f"not standard normal noise: {flaw}" if flaw else "", f"agrees: {numbers}")
 
 
-def _of_z(z: Answer, expected: Tensor) -> Finding:
+def _z_finding(z: Answer, expected: Tensor) -> Finding:
     sigma = _sigma()[0]
     return compare(f"z at mean {MEAN:g}", z, expected, lambda place: f"σ = {sigma[place[1]]:.1f}")
 

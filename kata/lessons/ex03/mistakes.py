@@ -64,17 +64,17 @@ def diagnose(submission: Submission) -> list[str]:
     for sign, (rows, columns) in product((1, -1), SHAPES):
         mean = torch.randn(rows, columns, generator=generator, dtype=torch.float64) * 1.3
         log_var = torch.rand(rows, columns, generator=generator, dtype=torch.float64) + 0.3
-        # Positive as well as mixed log-variances: a logarithm of them needs the former.
+        # All-positive log-variances as well as mixed signs: their logarithm needs the former.
         mixed = torch.where(torch.arange(columns) % 2 == 0, float(sign), 1.0)
         inputs.append((mean, log_var * mixed))
     if gives_a_right_float(submission, expected_kl, *inputs[0]):
         return ["kl-gradient-cut"]
-    actual = [attempt(submission, *each) for each in inputs]
+    actual = [attempt(submission, *pair) for pair in inputs]
     if all(close(a, expected_kl(*i)) for a, i in zip(actual, inputs, strict=True)):
         right = right_gradient(submission, expected_kl, *inputs[0])
         return [] if right else ["kl-gradient-cut"]
     names = only_fit(actual, inputs, _candidates())
-    # Code that takes a logarithm or a scale from z_log_var is only itself where that is positive.
+    # Code that uses z_log_var in a logarithm or as a scale works only where that is positive.
     positive = slice(len(SHAPES))
     return list(names or only_fit(actual[positive], inputs[positive], _candidates()))
 

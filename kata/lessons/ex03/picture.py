@@ -15,7 +15,7 @@ from kata.lessons.ex03.expected import kl_divergence as expected_kl
 from kata.plots import STYLE
 from kata.submission.interface import Submission
 
-# Numbers that tell a sum from a mean, along either axis.
+# Sizes that distinguish a sum from a mean, along either axis.
 IMAGES, LATENTS = 5, 3
 CURVES = {
     "mean": ("over the mean, at log-variance 0", torch.linspace(-3, 3, 25)),
@@ -26,15 +26,14 @@ DRAWN = 16
 
 
 def ask(submission: Submission) -> dict[str, Answer]:
-    function = submission
     answers = {
-        f"{name} {index}": attempt(function, *_latents(name, value))
+        f"{name} {index}": attempt(submission, *_latents(name, value))
         for name, (_, values) in CURVES.items()
         for index, value in enumerate(values)
     }
-    # At 1, where no gradient of a right answer is 0.
+    # At 1, where no gradient of a correct answer is 0.
     ones = torch.ones(IMAGES, LATENTS)
-    return answers | beyond_values(function, ones, ones, learn=2)
+    return answers | beyond_values(submission, ones, ones, learn=2)
 
 
 @mpl.rc_context(STYLE)
@@ -47,14 +46,14 @@ def show(answers: dict[str, Answer]) -> tuple[list[Finding], Figure]:
         findings.append(_compare(name, values, yours, expected))
         axes.set(title=title, xlabel=f"{name} of all latents", ylabel="KL divergence")
         _draw(axes, values, yours, expected, findings[-1])
-    figure.supxlabel(f"{IMAGES} images with {LATENTS} latents each, all alike", fontsize=9)
+    figure.supxlabel(f"{IMAGES} images with {LATENTS} latents each, all equal", fontsize=9)
     return findings + beyond(answers), figure
 
 
 def _latents(name: str, value: Tensor) -> tuple[Tensor, Tensor]:
     """The mean and the log-variance, [IMAGES, LATENTS] each: one is ``value``, the other 0."""
-    all_alike, zeros = torch.full((IMAGES, LATENTS), float(value)), torch.zeros(IMAGES, LATENTS)
-    return (all_alike, zeros) if name == "mean" else (zeros, all_alike)
+    all_equal, zeros = torch.full((IMAGES, LATENTS), float(value)), torch.zeros(IMAGES, LATENTS)
+    return (all_equal, zeros) if name == "mean" else (zeros, all_equal)
 
 
 def _compare(name: str, values: Tensor, yours: list[Answer], expected: Tensor) -> Finding:

@@ -98,7 +98,7 @@ def diagnose(submission: Submission) -> list[str]:
         inputs.append((0.1 + 0.5 * decoded, 0.1 + 0.8 * features))
     if gives_a_right_float(submission, expected_pixel_sum, *inputs[0]):
         return ["mse-gradient-cut"]
-    actual = [attempt(submission, *each) for each in inputs]
+    actual = [attempt(submission, *pair) for pair in inputs]
     if all(close(a, expected_pixel_sum(*i)) for a, i in zip(actual, inputs, strict=True)):
         decoded, features = inputs[0]
         right = right_gradient(

@@ -21,7 +21,7 @@ DIGITS = "1247"
 DRAWN = 16
 """Numbers that are drawn, where there should be one."""
 TOO_FAR = 20
-"""From this ratio on, one of two bars would be too small to be seen."""
+"""From this ratio on, one of two bars would be too small to see."""
 
 
 def ask(submission: Submission) -> dict[str, Answer]:
@@ -81,8 +81,8 @@ def _draw_bars(axes: Axes, yours: Answer, expected: float, finding: Finding, fac
     colours = [EXPECTED, *[YOURS] * len(values)]
     bars = axes.bar(range(len(values) + 1), [expected, *drawable], color=colours, width=0.6)
     axes.set_xticks(range(len(values) + 1), ["expected", *names], rotation=90 * (len(values) > 3))
-    far = [each for each in drawable if each and not 1 / TOO_FAR < abs(each) / expected < TOO_FAR]
-    if far:
+    ratios = [abs(value) / expected for value in drawable if value]
+    if not all(1 / TOO_FAR < ratio < TOO_FAR for ratio in ratios):
         axes.set_yscale("log" if min(drawable) > 0 else "symlog", **_threshold(drawable))
         axes.set_ylabel("loss, on a logarithmic scale")
     axes.axhline(expected, color=EXPECTED, lw=1, ls="--", zorder=0)
@@ -99,4 +99,4 @@ def _threshold(values: list[float]) -> dict[str, float]:
     """Symlog's linear part, where one is needed."""
     if min(values) > 0:
         return {}
-    return {"linthresh": max(min(abs(each) for each in values if each), 1e-6)}
+    return {"linthresh": max(min(abs(value) for value in values if value), 1e-6)}

@@ -1,4 +1,4 @@
-"""What a right training loop leaves behind, in float64, by plain gradient descent."""
+"""What a correct training loop leaves behind, in float64, by plain gradient descent."""
 
 import torch
 from torch import Tensor
@@ -27,11 +27,11 @@ def train_vae(task: Task) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
 
 def toy_weights(task: Task) -> dict[str, Tensor]:
     """The task's weights in float64, ready for gradients."""
-    return {name: each.double().clone().requires_grad_() for name, each in task.weights.items()}
+    return {name: weight.double().clone().requires_grad_() for name, weight in task.weights.items()}
 
 
 def gradients_of(loss: Tensor, weights: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The gradient of the loss to each weight; zeros where none comes."""
+    """The gradient of the loss with respect to each weight; zeros where there is none."""
     found = torch.autograd.grad(loss, list(weights.values()), materialize_grads=True)
     return dict(zip(weights, found, strict=True))
 

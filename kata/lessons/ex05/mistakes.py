@@ -1,8 +1,8 @@
 """Names mistakes in the training loop, by training the toy model with each of them.
 
-First the final weights: they tell how the loop trained. If they are right, the log: it tells what
-was written down. What weights can't tell (why they did not move, what a loss was given) is read
-from what was seen while the loop ran.
+First the final weights: they show how the loop trained. If they are right, the log: it shows what
+was recorded. What weights can't show (why they did not move, what a loss was given) is read from
+what was observed while the loop ran.
 """
 
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ LOOPS: tuple[tuple[str, Loop], ...] = (
     ("train-drops-last-batch", Loop(skip_last=True)),
     ("train-eval-mode", Loop(train_mode=False)),
     *(("train-losses-ignored", Loop(own_losses=which)) for which in ("kl", "pixels", "both")),
-    *(("train-outputs-swapped", Loop(order=each)) for each in permutations(range(4))),
+    *(("train-outputs-swapped", Loop(order=order)) for order in permutations(range(4))),
 )
 
 TASKS: tuple[TrainingTask, ...] = (
@@ -79,21 +79,21 @@ def diagnose(submission: Submission) -> list[str]:
         try:
             record = submission(task)
         except Raised as raised:
-            return _of_exception(raised)
-        names = _of_record(record, task)
+            return _diagnose_exception(raised)
+        names = _diagnose_record(record, task)
         if names is not None:
             return names
     elsewhere = on_pretend_device(submission, TASKS[0])
     return [] if elsewhere is None or elsewhere.facts.all_on_device else ["train-device-ignored"]
 
 
-def _of_exception(raised: Raised) -> list[str]:
+def _diagnose_exception(raised: Raised) -> list[str]:
     if raised.asked_index or set(raised.devices_asked) - {"cpu"}:
         return ["train-device-ignored"]
-    return _of_arguments(raised.facts) if raised.facts else []
+    return _diagnose_arguments(raised.facts) if raised.facts else []
 
 
-def _of_record(record: TrainingRecord, task: TrainingTask) -> list[str] | None:
+def _diagnose_record(record: TrainingRecord, task: TrainingTask) -> list[str] | None:
     """The names for a wrong record; None for a right one."""
     if record.log is None or set(record.log) != set(LOG_KEYS) or None in record.log.values():
         return ["train-log-keys"]
@@ -102,19 +102,19 @@ def _of_record(record: TrainingRecord, task: TrainingTask) -> list[str] | None:
     log = {key: [entry.value for entry in entries or ()] for key, entries in record.log.items()}
     right_log, right_weights = expected_training(task)
     if not _same_weights(record.weights, right_weights):
-        return _of_training(record, task)
+        return _diagnose_training(record, task)
     if all(_same_log(log[key], right_log[key]) for key in LOG_KEYS):
         return None
-    return _of_log(log, task)
+    return _diagnose_log(log, task)
 
 
-def _of_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
+def _diagnose_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
     facts = record.facts
-    names = _of_arguments(facts)
+    names = _diagnose_arguments(facts)
     if names:
         return names
     if all(torch.equal(record.weights[name], task.weights[name]) for name in task.weights):
-        return _of_standstill(facts)
+        return _diagnose_unchanged_weights(facts)
     if "step" not in facts.events:
         return ["train-own-optimizer"] if "gradient" in facts.events else []
     fitting = {
@@ -129,10 +129,10 @@ def _of_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
     return []
 
 
-def _of_arguments(facts: TrainingFacts) -> list[str]:
+def _diagnose_arguments(facts: TrainingFacts) -> list[str]:
     """Mistakes that show in what the loss functions were given."""
-    kl = {each for each in facts.kl_arguments if each != ("z_mean", "z_log_var")}
-    if any(set(each) <= set(OUTPUTS) for each in kl):
+    wrong = {pair for pair in facts.kl_arguments if pair != ("z_mean", "z_log_var")}
+    if any(set(pair) <= set(OUTPUTS) for pair in wrong):
         return ["train-outputs-swapped"]
     for pair in facts.pixel_arguments:
         if set(pair) == {"decoded", "features"}:
@@ -143,8 +143,8 @@ def _of_arguments(facts: TrainingFacts) -> list[str]:
     return []
 
 
-def _of_standstill(facts: TrainingFacts) -> list[str]:
-    """Why the weights are what they were before."""
+def _diagnose_unchanged_weights(facts: TrainingFacts) -> list[str]:
+    """Why the weights are what they were before training."""
     if "forward" not in facts.events:
         return []
     if "gradient" not in facts.events:
@@ -152,8 +152,8 @@ def _of_standstill(facts: TrainingFacts) -> list[str]:
     return ["train-zero-grad-late" if "step" in facts.events else "train-no-step"]
 
 
-def _of_log(log: dict[str, list[float]], task: TrainingTask) -> list[str]:
-    """Mistakes in what was written down, where the training itself was right."""
+def _diagnose_log(log: dict[str, list[float]], task: TrainingTask) -> list[str]:
+    """Mistakes in what was logged, when the training itself was right."""
     batches = -(-len(task.images) // task.batch_size) * task.num_epochs
     if all(len(entries) == task.num_epochs != batches for entries in log.values()):
         return ["train-logs-per-epoch"]
@@ -190,7 +190,7 @@ def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], di
         if loop.zero == "epoch":
             gradients = {}
         for features in batches:
-            values = _measure(weights, features, losses, alpha, loop, loop.train_mode)
+            values = _losses(weights, features, losses, alpha, loop, loop.train_mode)
             if loop.zero == "batch":
                 gradients = {}
             for name, gradient in gradients_of(values[-1], weights).items():
@@ -198,19 +198,19 @@ def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], di
             if loop.step == "batch":
                 descend(weights, gradients)
             if loop.log.startswith("after step"):
-                values = _measure_again(weights, features, losses, alpha, loop)
+                values = _losses_again(weights, features, losses, alpha, loop)
             if not loop.log.startswith("after epoch"):
-                _write(log, values, alpha if loop.log == "weighted" else 1.0)
+                _append(log, values, alpha if loop.log == "weighted" else 1.0)
         if loop.step == "epoch":
             descend(weights, gradients)
         if loop.log.startswith("after epoch"):
             for features in batches:
-                _write(log, _measure_again(weights, features, losses, alpha, loop))
+                _append(log, _losses_again(weights, features, losses, alpha, loop))
     return log, detached(weights)
 
 
-def _measure(weights, features, losses, alpha, loop, training):  # type: ignore[no-untyped-def]
-    """Reconstruction, KL, and the loss that is trained on."""
+def _losses(weights, features, losses, alpha, loop, training):  # type: ignore[no-untyped-def]
+    """Reconstruction loss, KL, and the loss that is trained on."""
     outputs = toy_outputs(weights, features, training)
     _, z_mean, z_log_var, decoded = (outputs[index] for index in loop.order)
     kl_divergence, pixel_sum_mse = losses
@@ -229,13 +229,13 @@ def _measure(weights, features, losses, alpha, loop, training):  # type: ignore[
     return reconstruction, kl, loss
 
 
-def _measure_again(weights, features, losses, alpha, loop):  # type: ignore[no-untyped-def]
+def _losses_again(weights, features, losses, alpha, loop):  # type: ignore[no-untyped-def]
     """The losses of a batch once more, in the mode that the loop logs in."""
     training = not loop.log.endswith("in eval mode")
-    return _measure(weights, features, losses, alpha, loop, training)
+    return _losses(weights, features, losses, alpha, loop, training)
 
 
-def _write(log, values, weight=1.0):  # type: ignore[no-untyped-def]
+def _append(log, values, weight=1.0):  # type: ignore[no-untyped-def]
     reconstruction, kl, combined = values
     for key, value in zip(LOG_KEYS, (combined, weight * reconstruction, kl), strict=True):
         log[key].append(value.item())

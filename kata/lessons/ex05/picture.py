@@ -49,7 +49,7 @@ def show(answers: dict[str, Answer]) -> tuple[list[Finding], Figure]:
     for axes, key, title in zip(figure.subplots(1, 3), LOG_KEYS, TITLES, strict=True):
         expected = torch.tensor(log[key], dtype=torch.float64)
         yours = answers.get(key, failed)
-        findings.append(_of_losses(title, yours, expected))
+        findings.append(_loss_finding(title, yours, expected))
         axes.set(title=title, xlabel="batch")
         _draw(axes, yours, expected, findings[-1])
     figure.axes[0].set_ylabel("loss")
@@ -60,7 +60,7 @@ def show(answers: dict[str, Answer]) -> tuple[list[Finding], Figure]:
     if failed:
         return [Finding("log", failed)], figure
     findings.append(Finding("log's entries", str(answers["kinds"]), "are of type float"))
-    findings.append(_of_weights(answers, weights))
+    findings.append(_weights_finding(answers, weights))
     return findings, figure
 
 
@@ -72,15 +72,15 @@ def _losses(entries: list[LogEntry] | None, present: bool) -> Answer:
     return torch.tensor([entry.value for entry in entries], dtype=torch.float64)
 
 
-def _of_losses(title: str, yours: Answer, expected: Tensor) -> Finding:
+def _loss_finding(title: str, yours: Answer, expected: Tensor) -> Finding:
     if isinstance(yours, Tensor) and len(yours) != len(expected):
         return Finding(title, f"{len(yours)} entries instead of {len(expected)}")
     finding = compare(title, yours, expected, lambda place: f"batch {place[0] + 1}")
     return Finding(title, finding.problem, f"agrees: {len(expected)} batches")
 
 
-def _of_weights(answers: dict[str, Answer], expected: dict[str, Tensor]) -> Finding:
-    """What the loop trained, which the losses alone may not show."""
+def _weights_finding(answers: dict[str, Answer], expected: dict[str, Tensor]) -> Finding:
+    """Whether the loop trained the right weights, which the losses alone may not show."""
     what = "trained weights"
     if not any(compare(name, answers[name], TASK.weights[name]).problem for name in expected):
         return Finding(what, "are what they were before training")

@@ -1,4 +1,4 @@
-"""The toy models and images that training is checked on."""
+"""Toy models and images for checking the training loop."""
 
 import torch
 
@@ -30,7 +30,9 @@ def training_task(
         images=torch.rand(images, *IMAGE_SHAPE, generator=generator),
         batch_size=batch_size,
         num_epochs=num_epochs,
-        weights={n: torch.randn(s, generator=generator) * 0.6 for n, s in shapes.items()},
+        weights={
+            name: torch.randn(shape, generator=generator) * 0.6 for name, shape in shapes.items()
+        },
         alpha=alpha,
         device=device,
         losses=losses,

@@ -1,4 +1,4 @@
-"""Names mistakes in sampling. The toy decoder is linear, so the images tell the latents."""
+"""Names mistakes in sampling. The toy decoder is linear, so the images reveal the latents."""
 
 import torch
 from torch import Tensor
@@ -20,18 +20,18 @@ def diagnose(submission: Submission) -> list[str]:
     try:
         for size in SIZES:
             task = sampling_task(*size)
-            names = _of_sizes(submission(task), task)
+            names = _diagnose_sizes(submission(task), task)
             if names is not None:
                 return names
-        return _of_latents(submission, sampling_task(5000, 4))
+        return _diagnose_latents(submission, sampling_task(5000, 4))
     except Raised as raised:
         hard_coded = raised.asked_index or set(raised.devices_asked) - {"cpu"}
         return ["sample-device-ignored"] if hard_coded else []
 
 
-def _of_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | None:
-    """Mistakes in shapes and in what was done to the images; None where there are none."""
-    wanted = (task.num_images, task.latent_dim)
+def _diagnose_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | None:
+    """Mistakes in shapes and in how the images were changed; None if there are none."""
+    right_shape = (task.num_images, task.latent_dim)
     shapes = [tuple(latents.shape) for latents in record.latents]
     if not shapes:
         return []
@@ -39,20 +39,20 @@ def _of_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | None:
         return []
     count = sum(rows for rows, _ in shapes)
     if any(columns != task.latent_dim for _, columns in shapes):
-        swapped = shapes[0] == wanted[::-1] and wanted[0] != wanted[1]
+        swapped = shapes[0] == right_shape[::-1] and task.num_images != task.latent_dim
         return ["sample-transposed" if swapped else "sample-hard-coded-size"]
     decoded = torch.cat(record.latents).double() @ task.basis.double().flatten(1)
     decoded = decoded.view(-1, *task.basis.shape[1:])
     if close(record.images, decoded):
         return None if count == task.num_images else ["sample-hard-coded-size"]
     if len(decoded) == 1 and close(record.images, decoded.expand(task.num_images, -1, -1, -1)):
-        return None  # One image, repeated: what its latents are like is seen later.
+        return None  # One image, repeated: its latents are examined later.
     if close(record.images, decoded[: task.num_images]):
-        return None  # More were drawn than handed out; the images themselves are right.
+        return None  # More were drawn than returned; the images themselves are right.
     return ["sample-changes-images"] if record.images.numel() == decoded.numel() else []
 
 
-def _of_latents(submission: Submission, task: SamplingTask) -> list[str]:
+def _diagnose_latents(submission: Submission, task: SamplingTask) -> list[str]:
     submission.seed(SEED)
     first, second = (latents_of(submission(task).images, task)[0] for _ in range(2))
     submission.seed(SEED + 1)

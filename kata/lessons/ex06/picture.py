@@ -37,7 +37,7 @@ def ask(submission: Submission) -> dict[str, Answer]:
     return {
         "images": plain(first.images),
         "again": plain(second.images),
-        "latents": _given(first),
+        "latents": _decoder_input(first),
         "gradient": "is tracked; no one will train on these images" * first.gradient_tracked,
     }
 
@@ -50,8 +50,8 @@ def show(answers: dict[str, Answer]) -> tuple[list[Finding], Figure]:
         findings = [Finding("images", images)]
     else:
         findings = [
-            _of_latents(latents),
-            _of_images(images, latents),
+            _latents_finding(latents),
+            _images_finding(images, latents),
             next_call("images", images, again),
             Finding("gradient", str(answers["gradient"]), "is not tracked"),
         ]
@@ -92,18 +92,18 @@ def _task() -> SamplingTask:
     return SamplingTask(COUNT, LATENTS, basis)
 
 
-def _given(record: SamplingRecord) -> Answer:
-    """All the latents that the decoder was given in one call, [COUNT, LATENTS] if all is right."""
+def _decoder_input(record: SamplingRecord) -> Answer:
+    """All latents that the decoder was given in one call, [COUNT, LATENTS] if they are right."""
     if not record.latents:
         return "the decoder was not called"
-    for each in record.latents:
-        if each.dim() != 2 or each.shape[1] != LATENTS:
+    for latents in record.latents:
+        if latents.dim() != 2 or latents.shape[1] != LATENTS:
             wanted = f"[{COUNT}, {LATENTS}], or some rows of it"
-            return f"the decoder was given shape {list(each.shape)} instead of {wanted}"
+            return f"the decoder was given shape {list(latents.shape)} instead of {wanted}"
     return plain(torch.cat(record.latents))
 
 
-def _of_latents(latents: Answer) -> Finding:
+def _latents_finding(latents: Answer) -> Finding:
     values = _rows(latents)
     if values is None:
         return Finding("latents", latents if isinstance(latents, str) else "there are none")
@@ -114,7 +114,7 @@ def _of_latents(latents: Answer) -> Finding:
     return Finding("latents", "", f"agree: {numbers}")
 
 
-def _of_images(images: Tensor, latents: Answer) -> Finding:
+def _images_finding(images: Tensor, latents: Answer) -> Finding:
     if real(images, (COUNT, 1, SIDE, SIDE)) is None:
         return compare("images", images, torch.zeros(COUNT, 1, SIDE, SIDE))
     if images.dtype != torch.float32:
@@ -124,14 +124,14 @@ def _of_images(images: Tensor, latents: Answer) -> Finding:
         return Finding("images", "can't be compared without the latents")
     read, rest = latents_of(images, _task())
     changed = rest > 1e-3 or read.shape != drawn.shape
-    # Chunks may have been put together in any order.
+    # Chunks may have been joined in any order.
     if changed or not torch.allclose(read.sort(0)[0], drawn.double().sort(0)[0], 1e-3, 1e-3):
         return Finding("images", "are not what the decoder gave for these latents")
     return Finding("images", "", f"agree: shape {list(images.shape)}, as the decoder gave them")
 
 
 def _rows(latents: Answer) -> Tensor | None:
-    """The latents where they are what a decoder takes, one row for each image."""
+    """The latents if a decoder can take them, one row for each image; else None."""
     values = real(latents)
     if values is None or values.shape[1:] != (LATENTS,) or len(values) == 0:
         return None

@@ -1,4 +1,4 @@
-"""The toy decoders that sampling is checked on, and the latents behind their images."""
+"""Toy decoders for checking the sampling, and the latents behind their images."""
 
 import torch
 from torch import Tensor
