@@ -43,8 +43,8 @@ class Split:
 def load_data(name: str, data_dir: str | Path | None = None) -> Split:
     """The data set called ``name``, one of ``DATA_SETS``.
 
-    ``data_dir`` matters for `mnist` alone, which is downloaded to it where it is not there yet.
-    Raises UserError for an unknown name, and where MNIST can be neither found nor downloaded.
+    ``data_dir`` matters for `mnist` alone, which is downloaded there unless it is there already.
+    Raises UserError for an unknown name, and if MNIST can be neither found nor downloaded.
     """
     if name == "digits":
         return _digits()
@@ -65,7 +65,7 @@ def data_folder(data_dir: str | Path | None = None) -> Path:
 def _digits() -> Split:
     """UCI's handwritten digits: 1,797 images, 8×8 pixels with 17 shades of grey.
 
-    Drawn to MNIST's measure: the digit 20×20 pixels large, in the middle of 28×28.
+    Scaled to MNIST's format: the digit is 20×20 pixels, in the middle of 28×28.
     """
     from sklearn.datasets import load_digits  # slow to import
 
@@ -74,8 +74,8 @@ def _digits() -> Split:
     # A margin of two pixels first, so that strokes fade out at the edge instead of being cut.
     images = interpolate(pad(images, (2, 2, 2, 2)), size=(30, 30), mode="bicubic")
     images = images[:, :, 1:29, 1:29]
-    # Each grey is a count of 4×4 pixels that were black or white: twice the contrast brings back
-    # some of that, and makes strokes about as crisp as MNIST's.
+    # Each grey value is a count of 4×4 pixels that were black or white: doubling the contrast
+    # restores some of that, and makes strokes about as crisp as MNIST's.
     images = (2 * images - 0.5).clamp(0, 1)
     labels = torch.tensor(digits.target, dtype=torch.int64)
 
@@ -94,7 +94,9 @@ def _mnist(folder: Path) -> Split:
             f"torchvision that goes with torch {torch.__version__}, or use --data digits."
         ) from None
     try:
-        train, test = (MNIST(str(folder), train=part, download=True) for part in (True, False))
+        train, test = (
+            MNIST(str(folder), train=is_train, download=True) for is_train in (True, False)
+        )
     except Exception as error:  # no network, no space, damaged files: each raises something else
         raise UserError(
             f"MNIST could be neither read from {folder} nor downloaded ({_last_line(error)}). Put "

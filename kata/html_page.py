@@ -1,6 +1,6 @@
 """Self-contained HTML pages: a template with one script and one style, and data as JSON.
 
-The page's content security policy lets nothing else run and nothing be fetched.
+The page's content security policy lets nothing else run, and nothing be fetched.
 """
 
 import base64
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def fill_in(template: Path, data: Any) -> str:
-    """The whole page, ``{{policy}}`` and ``{{data}}`` filled in. Data may hold untrusted text."""
+    """The whole page, with ``{{policy}}`` and ``{{data}}`` filled in. The data may be untrusted."""
     page = template.read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; base-uri 'none'; form-action 'none'; "

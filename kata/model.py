@@ -123,7 +123,7 @@ def build_model(kind: str, pieces: Mapping[str, Any], latent_dim: int = 2) -> nn
     """A fresh model; ``kind`` is one of ``MODELS``. Raises ValueError for any other.
 
     ``pieces`` holds a package's own class and function by name, ``Trim`` and ``reparameterize``;
-    the autoencoder needs the first alone, the mlp the second. The initial weights follow
+    the autoencoder needs only the first, the mlp only the second. The initial weights follow
     ``torch.manual_seed``.
     """
     if kind == "vae":

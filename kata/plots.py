@@ -16,7 +16,7 @@ from torch import Tensor, nan, nn
 from kata.contract import LOG_KEYS
 
 # Petroff (2021), "Accessible Color Sequences for Data Visualization", arXiv:2107.02270:
-# ten colours that stay apart for colour-blind readers too.
+# ten colours that colour-blind readers can tell apart, too.
 CLASS_COLOURS = (
     "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
     "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
@@ -35,7 +35,7 @@ STYLE: Any = {
 }
 
 HISTOGRAMS_SHOWN = 16
-REACH = 3.5  # how far out latent axes go at least, in the prior's standard deviations
+REACH = 3.5  # the least extent of latent axes, in the prior's standard deviations
 
 
 @mpl.rc_context(STYLE)
@@ -173,7 +173,7 @@ def latent_histograms(latents: Tensor) -> Figure:
 
 
 def _cut_off_start(axes: Axes, losses: Tensor, average: Tensor) -> None:
-    """Leave the first few batches' large losses out of sight, and say so."""
+    """Crop the large losses of the first few batches, and say so."""
     later = losses[len(losses) // 10 :].nan_to_num()
     top = max(1.1 * average.nan_to_num().max().item(), later.max().item(), 0)
     bottom = min(later.min().item(), 0)  # a wrong KL divergence can be negative
@@ -216,7 +216,7 @@ def _draw_plane(axes: Axes, latents: Tensor, labels: Tensor) -> None:
 
 def _apart(places: Tensor, distance: float) -> Tensor:
     """The places [N, 2], pushed apart until no two are much closer than ``distance``."""
-    angles = 2.4 * torch.arange(len(places))  # a way out for places that coincide
+    angles = 2.4 * torch.arange(len(places))  # separates places that coincide
     places = places + 0.01 * distance * torch.stack([angles.cos(), angles.sin()], dim=1)
     for _ in range(100):
         away = places[:, None] - places

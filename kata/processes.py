@@ -1,4 +1,4 @@
-"""Child processes: how they start, die with their parent, and are killed with all they started."""
+"""Child processes: how they start, die with their parent, and are killed with their descendants."""
 
 import contextlib
 import ctypes
@@ -12,18 +12,18 @@ from typing import Any, NoReturn
 CAN_FORK = hasattr(os, "fork")
 
 ENVIRONMENT = {
-    # Of pytest, nothing but what the checks ask for, whatever the user's shell says.
+    # No pytest options or plugins but those that the checks need, whatever the user's shell says.
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTEST_ADDOPTS": "",
     "PYTEST_PLUGINS": "",
-    # A crash is told in our own words; its dump would only bury them.
+    # A crash is reported in our own words; a dump would only bury them.
     "PYTHONFAULTHANDLER": "",
-    # A process that has threads can't be forked safely, and waits for busy cores.
+    # A process with threads can't be forked safely, and waits for busy cores.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
 }
-"""What is set for every process that runs checks."""
+"""Environment variables for every process that runs checks."""
 
 PR_SET_PDEATHSIG = 1
 
@@ -42,7 +42,7 @@ def start_python(
 
 
 def kill(process: "subprocess.Popen[bytes]") -> int:
-    """End a process made by ``start_python`` with all that it started. Returns its exit status."""
+    """Kill a process made by ``start_python`` and all that it started. Returns its exit status."""
     if sys.platform == "win32":
         tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
         subprocess.run(tree, capture_output=True)
@@ -62,27 +62,27 @@ def kill_group(pid: int) -> None:
 
 
 def die_with_parent(number: int = signal.SIGKILL) -> None:
-    """Be sent this signal when the parent ends, or none for 0, where the system offers that."""
+    """Receive this signal when the parent ends (0: none), where the system supports that."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
 
 
 def freeze() -> None:
-    """Call once before forking: pages that the collector does not touch stay shared."""
+    """Call once before forking: pages that the garbage collector does not touch stay shared."""
     gc.collect()
     gc.freeze()
 
 
 def silence(*descriptors: int) -> None:
-    """Let these descriptors lead nowhere."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for each in descriptors:
-        os.dup2(nothing, each)
-    os.close(nothing)
+    """Connect these file descriptors to the null device."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in descriptors:
+        os.dup2(null, descriptor)
+    os.close(null)
 
 
 def end_at_once(status: int = 0) -> NoReturn:
-    """End this process without waiting for threads or exit handlers that student code left."""
+    """End this process without waiting for threads or exit handlers that student code has left."""
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
