@@ -1,1 +1,1 @@
-"""What a learner works with: the board, hints, watch, pictures."""
+"""What learners use: the board, hints, watch, pictures."""

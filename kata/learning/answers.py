@@ -1,4 +1,4 @@
-"""The code of an answer without the texts around it, and the reference beside it."""
+"""An answer's code without imports and docstrings, and the reference solution's."""
 
 import ast
 from pathlib import Path
@@ -7,13 +7,13 @@ from kata.manifest import ROOT, Exercise
 
 
 def reference(exercise: Exercise, package: Path) -> str | None:
-    """The reference solution's code; None where it is not at hand or is the package itself."""
+    """The reference solution's code; None if there is none or it is the package itself."""
     folder = ROOT / "solutions"
     return None if folder == package else code_of(folder / exercise.file)
 
 
 def code_of(path: Path) -> str | None:
-    """The file's code without imports and docstrings, None where there is none to be read."""
+    """The file's code without imports and docstrings, None where it can't be read."""
     try:
         source = path.read_text(encoding="utf-8")
         tree = ast.parse(source)

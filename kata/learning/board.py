@@ -1,4 +1,4 @@
-"""Shows verdicts: what went wrong in each failed exercise, and the board."""
+"""Shows verdicts: what went wrong in each failed exercise, and the board with all of them."""
 
 import shutil
 import sys
@@ -40,7 +40,7 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
         if failure.printed:
             parts.append(Text("Your code printed:"))
             parts.append(Text("  " + failure.printed.replace("\n", "\n  ") + "\n", style="dim"))
-        also = [each.name for each in verdict.checks if each.status is Status.FAILED][1:]
+        also = [check.name for check in verdict.checks if check.status is Status.FAILED][1:]
         if also and failure.status is Status.FAILED:
             more = f" and {len(also) - ALSO_SHOWN} more" if len(also) > ALSO_SHOWN else ""
             parts.append(Text(f"Also failing: {', '.join(also[:ALSO_SHOWN])}{more}\n", style="dim"))
@@ -48,7 +48,7 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
 
 
 def print_board(console: Console, verdicts: list[Verdict], package: Path) -> None:
-    """The exercises, how far each is, and what to do next."""
+    """The exercises, the status of each, and what to do next."""
     following = next_exercise(verdicts)
     table = Table.grid(padding=(0, 2, 0, 0))
     for verdict in verdicts:
@@ -81,7 +81,7 @@ def print_board(console: Console, verdicts: list[Verdict], package: Path) -> Non
 
 
 def shown_status(verdict: Verdict | None) -> tuple[str, str, str]:
-    """Symbol, word and colour; None is a file that changed since it was checked."""
+    """Symbol, word and colour; None means that the file has changed since it was checked."""
     if verdict is None:
         return "?", "changed", "dim"
     status = verdict.status
@@ -107,7 +107,7 @@ def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:
 
 
 def _python() -> str:
-    """The command that starts this very Python: ``python`` where that is the one."""
+    """The command that starts this Python: ``python`` where that finds it."""
     found = shutil.which("python")
     same = found is not None and Path(found).parent == Path(sys.executable).parent
     return "python" if same else short_path(sys.executable)

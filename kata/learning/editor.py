@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kata.errors import UserError
 
-# They have a window of their own; all others are taken to need the terminal.
+# These open a window of their own; all others are assumed to need the terminal.
 WINDOWED = (
     *("atom", "bbedit", "code", "code-insiders", "codium", "cursor", "gedit", "gnome-text-editor"),
     *("gvim", "kate", "mate", "mvim", "notepad", "notepad++", "open", "pycharm", "subl"),
@@ -17,9 +17,9 @@ WINDOWED = (
 
 
 def open_in_editor(path: Path) -> None:
-    """Open the file; comes back when an editor in the terminal is closed, at once from others.
+    """Open the file. Returns once a terminal editor is closed, at once for any other.
 
-    Raises UserError where no editor is named or the one that is can't be started.
+    Raises UserError if no editor is configured or it can't be started.
     """
     command = _editor()
     if not command:

@@ -1,7 +1,7 @@
-"""What is known of the way so far: the verdict on each file as it was, and the hints seen.
+"""A student's progress: the last verdict on each file, and the hints seen.
 
-It lives in one small file beside the package. Without it nothing is lost but the hints seen: the
-verdicts can be found again.
+It is kept in one small file beside the package. Losing that loses only which hints were seen: the
+verdicts can be computed again.
 """
 
 import hashlib
@@ -19,14 +19,14 @@ NAME = ".kata-progress.json"
 
 
 class Progress:
-    """The progress on one package. What others write to the file meanwhile is kept."""
+    """The progress on one package. Entries that other processes write meanwhile are kept."""
 
     def __init__(self, package: Path) -> None:
         self._package = package
         self.path = package.parent / NAME
 
     def known(self, exercise: Exercise) -> Verdict | None:
-        """The verdict on the file as it is now, without its message; None where that is unknown."""
+        """The verdict on the file as it is now, without its message; None if it is unknown."""
         content = _read(self._package / exercise.file)
         if content is not None and content == _read(exercise.stub):
             return _verdict(exercise, Status.NOT_STARTED)
@@ -37,11 +37,11 @@ class Progress:
         if entry.get("fingerprint") != fingerprint(self._package, exercise):
             return None
         return _verdict(
-            exercise, Status(status), [each for each in exercise.mistakes if each in names]
+            exercise, Status(status), [mistake for mistake in exercise.mistakes if mistake in names]
         )
 
     def note(self, verdict: Verdict, fingerprint: str) -> None:
-        """Keep the verdict on the file that had this fingerprint when its check began."""
+        """Store the verdict on the file, which had this fingerprint when its checks began."""
         exercise = verdict.exercise
         found: dict[str, Any] = {
             "fingerprint": fingerprint,
@@ -53,7 +53,7 @@ class Progress:
         self._update(exercise, found)
 
     def has_solved(self, exercise: Exercise) -> bool:
-        """Whether it was ever passed, whatever the file holds now."""
+        """Whether it has ever been passed, whatever the file holds now."""
         return self._entry(exercise).get("solved") is True
 
     def hints_seen(self, exercise: Exercise) -> int:
@@ -77,7 +77,7 @@ class Progress:
         try:
             packages = json.loads(_read(self.path) or b"{}")
         except (ValueError, RecursionError):
-            return {}  # Damaged: begun anew.
+            return {}  # Damaged: start over.
         return packages if isinstance(packages, dict) else {}
 
     def _update(self, exercise: Exercise, changes: dict[str, Any]) -> None:
@@ -87,7 +87,7 @@ class Progress:
             return
         entries[exercise.id] = entry | changes
         packages = self._packages() | {self._package.name: entries}
-        # A full disk or a folder that is read-only: then it is all found again.
+        # On a full disk or in a read-only folder, everything is just checked again.
         with suppress(OSError):
             write_atomically(self.path, (json.dumps(packages, indent=1) + "\n").encode())
 
@@ -95,9 +95,10 @@ class Progress:
 def fingerprint(package: Path, exercise: Exercise) -> str:
     """Changes when the file, its checks, or an exercise file that it names change."""
     source = _read(package / exercise.file) or b""
-    others = [each for each in exercises() if each is not exercise]
-    named = [each for each in others if each.module.encode() in source]
-    parts = [source, _read(exercise.checks), *(_read(package / each.file) for each in named)]
+    imported = [
+        other for other in exercises() if other is not exercise and other.module.encode() in source
+    ]
+    parts = [source, _read(exercise.checks), *(_read(package / other.file) for other in imported)]
     digests = [hashlib.sha256(part or b"").digest() for part in parts]
     return hashlib.sha256(b"".join(digests)).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Verdicts on a learner's files: those that are known, and those that checks have to find."""
+"""Verdicts on a learner's files: those already known, and those that need a run of the checks."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ from kata.manifest import Exercise
 def check_and_note(
     package: Path, exercises: list[Exercise], on_event: Callable[[Event], None]
 ) -> list[Verdict]:
-    """Run the checks of these exercises and remember what they found."""
+    """Check these exercises and store their verdicts as progress."""
     progress = Progress(package)
     seen = {exercise.id: fingerprint(package, exercise) for exercise in exercises}
     verdicts = run_checks(package, [exercise.id for exercise in exercises], on_event=on_event)
@@ -25,7 +25,7 @@ def check_and_note(
 
 
 def up_to_date(package: Path, exercises: list[Exercise], console: Console) -> list[Verdict]:
-    """What is known of these exercises; those that changed are checked first."""
+    """The verdicts on these exercises; those that have changed are checked first."""
     progress = Progress(package)
     known = {exercise.id: progress.known(exercise) for exercise in exercises}
     changed = [exercise for exercise in exercises if known[exercise.id] is None]

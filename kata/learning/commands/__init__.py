@@ -1,1 +1,1 @@
-"""What a learner can do, one command a file; watch and picture have rooms of their own."""
+"""The learner's commands, one per file; watch and picture have packages of their own."""

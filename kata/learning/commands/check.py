@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.seed is not None and not 0 <= options.seed < 2**32:
         raise UserError(f"--seed has to be from 0 to 2**32 - 1, not {options.seed}.")
-    wanted = chosen(options.exercises)
+    exercise_ids = chosen(options.exercises)
     console = Console(highlight=False)
     with console.status("Loading PyTorch …") as status:
 
@@ -41,11 +41,12 @@ def run(options: argparse.Namespace) -> int:
             elif isinstance(event, CheckStarted):
                 status.update(f"{find_exercise(event.exercise).title}: {event.check}")
 
-        # Other folders may be nobody's to write to, and other inputs say something else.
+        # Progress is only for the student's own folder, and for the usual inputs.
         if package == ROOT / "exercises" and options.seed is None:
-            verdicts = check_and_note(package, [find_exercise(each) for each in wanted], show)
+            exercises = [find_exercise(exercise_id) for exercise_id in exercise_ids]
+            verdicts = check_and_note(package, exercises, show)
         else:
-            verdicts = run_checks(package, wanted, options.seed, show)
+            verdicts = run_checks(package, exercise_ids, options.seed, show)
     print_failures(console, verdicts, package)
     print_board(console, verdicts, package)
     if options.json is not None:

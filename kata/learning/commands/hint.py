@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the hint and remember that it was seen. Returns 0, or raises UserError."""
+    """Show the hint and record that it was seen. Returns 0, or raises UserError."""
     exercise = options.exercise
     progress = Progress(find_package(options.package))
     last = len(exercise.hints)

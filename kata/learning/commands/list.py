@@ -1,4 +1,4 @@
-"""``python -m kata list``: all exercises, with what is known of each without a check."""
+"""``python -m kata list``: all exercises, with what is known of them without checking."""
 
 import argparse
 

@@ -17,10 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Say where the next exercise is and what it is about. Returns 0, or raises UserError."""
+    """Show where the next exercise is and what it is about. Returns 0, or raises UserError."""
     package = find_package(options.package)
     console = Console(highlight=False)
-    for exercise in exercises():  # Only as far as needed.
+    for exercise in exercises():  # Check no further than needed.
         [verdict] = up_to_date(package, [exercise], console)
         if not verdict.is_passed:
             break

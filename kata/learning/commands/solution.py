@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the solution. Returns 0, or raises UserError, before a pass too."""
+    """Show the solution. Returns 0, or raises UserError, also before a pass."""
     exercise, package = options.exercise, find_package(options.package)
     path = ROOT / "solutions" / exercise.file
     code = code_of(path)
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         [verdict] = up_to_date(package, [exercise], console)
         if not verdict.is_passed:
             raise UserError(
-                f"{exercise.id} is not passed yet, and then the solution is yours to find. "
+                f"{exercise.id} is not passed yet, so the solution is still yours to find. "
                 f"Try: hint {exercise.id}. To see it all the same, add --give-up."
             )
     console.print(Text(short_path(path), style="cyan"))

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the board, after checks of what changed. Returns 0, or raises UserError."""
+    """Check what has changed, then show the board. Returns 0, or raises UserError."""
     package = find_package(options.package)
     console = Console(highlight=False)
     print_board(console, up_to_date(package, list(exercises()), console), package)

@@ -1,8 +1,8 @@
-"""Pictures of what an exercise's code gives beside what was expected: ``python -m kata picture``.
+"""Pictures of what an exercise's code returns beside what was expected: ``python -m kata picture``.
 
 The student's code runs in a process of its own (``child``), which hands back plain tensors; this
-one compares and draws. Each exercise has a module with two functions: ``ask`` puts the questions
-to the submission, in the child, and ``show`` makes findings and a figure of the answers, here.
+one compares and draws. Each exercise has a module with two functions: ``ask`` calls the submission,
+in the child, and ``show`` turns the answers into findings and a figure, here.
 """
 
 import io
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kata.errors import UserError
 from kata.files import write_atomically
 from kata.learning.picture.inline import show_inline
-from kata.learning.picture.process import AnswersOf
+from kata.learning.picture.process import PictureProcess
 from kata.lessons.lookup import find_picture
 from kata.manifest import find_exercise
 
@@ -29,7 +29,7 @@ DPI = 110
 def draw(exercise_id: str, package: Path, out: Path) -> Path:
     """Write the exercise's picture, a PNG, to ``out`` and return that path.
 
-    Raises UserError where there is nothing to draw (not started, never ends, …) or nowhere to.
+    Raises UserError if there is nothing to draw (not started, never ends, …) or nowhere to write.
     """
     _, figure = picture_of(exercise_id, package)
     save(figure, out)
@@ -37,19 +37,23 @@ def draw(exercise_id: str, package: Path, out: Path) -> Path:
 
 
 def picture_of(exercise_id: str, package: Path) -> tuple[str, "Figure"]:
-    """The verdict in words, the first line alone saying whether all agrees, and the figure."""
-    with AnswersOf(exercise_id, package) as answers:
-        # Loading torch and matplotlib takes seconds; meanwhile the other process does the same.
+    """The verdict in words, whose first line says whether everything agrees, and the figure."""
+    with PictureProcess(exercise_id, package) as process:
+        # Loading torch and matplotlib takes seconds, during which the child does the same.
         picture = find_picture(find_exercise(exercise_id).interface)
-        findings, figure = picture.show(answers.wait())
-    agrees = not any(each.problem for each in findings)
+        findings, figure = picture.show(process.wait())
+    agrees = not any(finding.problem for finding in findings)
     verdict = "agrees with" if agrees else "differs from"
     lines = [f"{exercise_id} {find_exercise(exercise_id).name} {verdict} what was expected."]
-    width = max(len(each.what) for each in findings)
-    lines += [f"  {each.what:{width}}  {each.problem or each.agreed}" for each in findings]
+    width = max(len(finding.what) for finding in findings)
+    lines += [
+        f"  {finding.what:{width}}  {finding.problem or finding.agreed}" for finding in findings
+    ]
     if agrees:
         lines.append("The checks look at more than a picture can show.")
-    problem = next((f"{each.what}: {each.problem}" for each in findings if each.problem), "")
+    problem = next(
+        (f"{finding.what}: {finding.problem}" for finding in findings if finding.problem), ""
+    )
     caption = textwrap.shorten(problem, 120, placeholder=" …")
     figure.suptitle(f"{lines[0]}\n{caption}".rstrip(), fontsize=11, parse_math=False)
     return "\n".join(lines), figure
@@ -59,7 +63,9 @@ def save(figure: "Figure", out: Path) -> None:
     """Write the figure as a PNG. Raises UserError."""
     content = io.BytesIO()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # A letter without a glyph, in what a student raised.
+        warnings.simplefilter(
+            "ignore"
+        )  # A character without a glyph, in a student's error message.
         figure.savefig(content, format="png", dpi=DPI)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Runs one exercise's code and writes down what it gave: the process behind a picture."""
+"""Runs one exercise's code and saves what it returned: the process behind a picture."""
 
 import io
 import sys
@@ -34,7 +34,7 @@ def main(exercise_id: str, package: str, folder: str) -> None:
     content = io.BytesIO()
     torch.save(answers, content)
     write_atomically(Path(folder) / "answers", content.getvalue())
-    processes.end_at_once()  # Threads that the code left running must not hold the picture.
+    processes.end_at_once()  # Threads that the code left running must not delay the picture.
 
 
 if __name__ == "__main__":

@@ -19,12 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Words first, then the picture. Returns the exit status, or raises UserError."""
+    """Print the verdict, then show the picture. Returns the exit status, or raises UserError."""
     package = find_package(options.package)
     exercise_id = options.exercise.id
     out = options.out or Path("runs") / "pictures" / f"{exercise_id}.png"
     if out.suffix.lower() != ".png":
-        raise UserError(f"{out} should end in .png, for that is what it will be.")
+        raise UserError(f"{out} should end in .png: a PNG is what is written.")
     if options.out is not None and not out.absolute().parent.is_dir():
         raise UserError(f"There is no folder {out.parent} to write {out.name} to.")
     words, figure = picture_of(exercise_id, package)

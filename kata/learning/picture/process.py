@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.02
 
 
-class AnswersOf:
-    """Starts the process on entering; it is gone on leaving, whatever it was doing."""
+class PictureProcess:
+    """Starts the process on entry and kills it on exit, whatever it is doing."""
 
     def __init__(self, exercise_id: str, package: Path):
         self._path = package / find_exercise(exercise_id).file
@@ -31,17 +31,17 @@ class AnswersOf:
         self._answers = Path(self._folder.name) / "answers"
         self._arguments = exercise_id, str(package), self._folder.name
 
-    def __enter__(self) -> "AnswersOf":
-        # Nobody is there to answer a debugger.
+    def __enter__(self) -> "PictureProcess":
+        # There is no one to answer a debugger.
         environment = os.environ | processes.ENVIRONMENT | {"PYTHONBREAKPOINT": "0"}
-        nowhere = subprocess.DEVNULL
+        null = subprocess.DEVNULL
         self._process = processes.start_python(
             "kata.learning.picture.child",
             *self._arguments,
             env=environment,
-            stdin=nowhere,
-            stdout=nowhere,
-            stderr=nowhere,
+            stdin=null,
+            stdout=null,
+            stderr=null,
         )
         return self
 
@@ -50,11 +50,11 @@ class AnswersOf:
         self._folder.cleanup()
 
     def wait(self) -> "dict[str, Answer]":
-        """The answers, by name. Raises UserError, in one line, where the code gave none."""
+        """The answers, by name. Raises UserError, in one line, if the code gave none."""
         since, running = time.monotonic(), False
         while not self._answers.exists():
             if self._process.poll() is not None and not self._answers.exists():
-                raise UserError(self._died())
+                raise UserError(self._death_message())
             if not running and self._started.exists():
                 since, running = time.monotonic(), True
             if time.monotonic() - since > (time_limits.EXERCISE if running else time_limits.START):
@@ -65,7 +65,7 @@ class AnswersOf:
             time.sleep(POLL_SECONDS)
         return self._read()
 
-    def _died(self) -> str:
+    def _death_message(self) -> str:
         how = how_it_ended(self._process.returncode)
         return (
             f"{short_path(self._path)} ended the Python process it ran in ({how}), so there is "

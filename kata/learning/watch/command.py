@@ -1,4 +1,4 @@
-"""``python -m kata watch``: what it reads from the command line and where it shows itself."""
+"""``python -m kata watch``: its options, and where it is displayed."""
 
 import argparse
 import os
@@ -33,13 +33,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Watch until it is quit. Returns the exit status, or raises UserError."""
+    """Watch until the user quits. Returns the exit status, or raises UserError."""
     package = find_package(options.package)
-    for name in ("COLUMNS", "LINES"):  # Fixed there, a size would outlast the window's.
+    for name in ("COLUMNS", "LINES"):  # Set there, a size would survive the window's resizing.
         os.environ.pop(name, None)
     console = Console(highlight=False)
     events: SimpleQueue[tuple[Any, ...]] = SimpleQueue()
-    with _ended_by_signals():
+    with _exit_on_signals():
         runner = Runner(
             package,
             lambda number, event: events.put(("event", number, event)),
@@ -48,8 +48,8 @@ def run(options: argparse.Namespace) -> int:
         saves = Saves(package, lambda changed: events.put(("saves", changed)))
         try:
             session = Session(package, runner)
-            shown = Terminal if _is_interactive(console) else Lines
-            shown(console, session, events).run()
+            display = Terminal if _is_interactive(console) else Lines
+            display(console, session, events).run()
         except KeyboardInterrupt:
             pass
         finally:
@@ -65,8 +65,8 @@ def _is_interactive(console: Console) -> bool:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let ``kill`` and a closed terminal end this as tidily as a key does."""
+def _exit_on_signals() -> Iterator[None]:
+    """Let ``kill`` and a closed terminal end this as cleanly as a key does."""
 
     def end(number: int, _: object) -> NoReturn:
         raise SystemExit(128 + number)

@@ -23,11 +23,11 @@ NAMES = {
 
 
 class Keys:
-    """Calls ``tell`` from a thread with each key: a letter, or one of the names above. ``end``
-    stands for a terminal that is gone."""
+    """Calls ``on_key``, from a thread, with each key: a letter, or one of the names above. ``end``
+    means that the terminal is gone."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
-        self._tell = tell
+    def __init__(self, on_key: Callable[[str], None]) -> None:
+        self._on_key = on_key
         self._open = _windows_terminal if sys.platform == "win32" else _posix_terminal
         self._wanted = threading.Event()
         self._idle = threading.Event()
@@ -36,7 +36,7 @@ class Keys:
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """While this lasts keys are read one by one; the terminal is as before outside."""
+        """Read key presses inside this context; the terminal is restored afterwards."""
         with self._open() as self._read:
             self._idle.clear()
             self._wanted.set()
@@ -57,10 +57,10 @@ class Keys:
             except OSError:
                 text = None
             if text is None:
-                self._tell("end")
+                self._on_key("end")
                 return
             for key in _split(text):
-                self._tell(key)
+                self._on_key(key)
 
     def _wait(self) -> bool:
         if not self._wanted.is_set():
@@ -74,7 +74,7 @@ def _split(text: str) -> list[str]:
         return [NAMES[text]]
     if text.startswith("\x1b"):
         return []
-    return [NAMES.get(each, each.lower()) for each in text]
+    return [NAMES.get(key, key.lower()) for key in text]
 
 
 Reader = Callable[[], "str | None"]
@@ -100,7 +100,7 @@ def _posix_terminal() -> Iterator[Reader]:
     try:
         yield read
     finally:
-        with contextlib.suppress(termios.error):  # A terminal that was closed.
+        with contextlib.suppress(termios.error):  # The terminal was closed.
             termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 

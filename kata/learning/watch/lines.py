@@ -1,4 +1,4 @@
-"""The session in plain lines, where there is no terminal to draw on."""
+"""The session as plain lines, for when there is no terminal to draw on."""
 
 import sys
 import threading
@@ -16,7 +16,7 @@ TICK_SECONDS = 0.25
 
 
 class Lines:
-    """Prints each verdict as it comes. Ends with stdin, once nothing is left to be told."""
+    """Prints each new verdict. Ends when stdin does, once every verdict has been printed."""
 
     def __init__(
         self, console: Console, session: Session, events: "SimpleQueue[tuple[Any, ...]]"
@@ -24,42 +24,46 @@ class Lines:
         self._console = console
         self._session = session
         self._events = events
-        self._told: dict[str, Verdict | None] = {}
+        self._printed: dict[str, Verdict | None] = {}
         self._input_ended = threading.Event()
 
     def run(self) -> None:
         threading.Thread(target=self._read_input, daemon=True).start()
         session = self._session
-        self._told = dict(session.verdicts)
-        self._told[session.current.id] = None
+        self._printed = dict(session.verdicts)
+        self._printed[session.current.id] = None
         session.begin()
         while session.run is not None or not self._input_ended.is_set():
-            self._tell()
+            self._print_new()
             try:
                 kind, *values = self._events.get(timeout=TICK_SECONDS)
             except Empty:
                 session.tick()
                 continue
             if kind == "saves":
-                for each in values[0]:
-                    self._told[each] = None
-                session.saved(*values)
+                for exercise_id in values[0]:
+                    self._printed[exercise_id] = None
+                session.handle_saves(*values)
             elif kind == "event":
-                session.took(*values)
-        self._tell()
+                session.handle_event(*values)
+        self._print_new()
 
-    def _tell(self) -> None:
+    def _print_new(self) -> None:
         session = self._session
         if session.run is not None:
             return
-        verdicts = [session.verdicts[step.id] for step in exercises()]
-        new = [each for each in verdicts if each and self._told[each.exercise.id] is not each]
+        verdicts = [
+            verdict
+            for exercise in exercises()
+            if (verdict := session.verdicts[exercise.id]) is not None
+        ]
+        new = [verdict for verdict in verdicts if self._printed[verdict.exercise.id] is not verdict]
         if not new:
             return
         print_failures(self._console, new, session.package)
-        print_board(self._console, [each for each in verdicts if each], session.package)
+        print_board(self._console, verdicts, session.package)
         sys.stdout.flush()
-        self._told = dict(session.verdicts)
+        self._printed = dict(session.verdicts)
 
     def _read_input(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Starts the warm process and asks it for runs. Loads no torch itself."""
+"""Starts the warm process and requests runs from it. Does not load torch itself."""
 
 import contextlib
 import json
@@ -20,9 +20,10 @@ Listener = Callable[[int, Event], None]
 
 
 class Runner:
-    """Runs one exercise at a time and passes on what happens as ``listener(run, event)``, from a
-    thread. The events are those of the checks, then ProcessEnded where a run ends by itself; run 0
-    is none of the runs, but the end of a process that had none.
+    """Runs one exercise at a time and passes events to ``listener(run, event)``, from a thread.
+
+    The events are those of the checks, then ProcessEnded if the run's process ends by itself. Run 0
+    stands for a process that ended before its first run.
     """
 
     def __init__(
@@ -35,10 +36,10 @@ class Runner:
         self._process = _Process(listener, can_fork)
 
     def start(self, exercise_id: str) -> int:
-        """Check this exercise; what ran before is ended. Returns the run's number."""
+        """Check this exercise, stopping any earlier run. Returns the run's number."""
         self.stop()
         if not self._process.is_alive:
-            self._renew()
+            self._replace_process()
         self._runs += 1
         self._process.ask(
             {"run": self._runs, "exercise": exercise_id, "package": str(self._package)}
@@ -46,18 +47,18 @@ class Runner:
         return self._runs
 
     def stop(self) -> None:
-        """End what runs, if anything does, with all that it started."""
+        """Stop the current run, if there is one, with every process that it started."""
         if not self._process.is_used:
             return
         if self._can_fork:
             self._process.ask(None)
         else:
-            self._renew()
+            self._replace_process()
 
     def close(self) -> None:
         self._process.kill()
 
-    def _renew(self) -> None:
+    def _replace_process(self) -> None:
         self._process.kill()
         self._process = _Process(self._listener, self._can_fork)
 
@@ -88,20 +89,20 @@ class _Process:
     def ask(self, request: dict[str, Any] | None) -> None:
         assert self._popen.stdin is not None
         self.is_used = request is not None
-        with contextlib.suppress(OSError):  # It died: its end is told by the thread.
+        with contextlib.suppress(OSError):  # It died; the thread reports that.
             self._popen.stdin.write(json.dumps(request).encode() + b"\n")
             self._popen.stdin.flush()
 
     def kill(self) -> None:
-        """End it with all that it started."""
+        """End it with every process that it started."""
         self._is_killed = True
         if not (self._can_fork and self._ends_children_and_itself()):
             processes.kill(self._popen)
         self._popen.wait()
 
     def _ends_children_and_itself(self) -> bool:
-        """Its children have groups of their own, which it ends once this pipe does. Where it is
-        still loading it takes no notice, but has no children."""
+        """Its children lead groups of their own, which it kills when this pipe closes. It won't
+        notice while it is still loading, but then it has no children."""
         assert self._popen.stdin is not None
         with contextlib.suppress(OSError):
             self._popen.stdin.close()
@@ -118,7 +119,7 @@ class _Process:
             try:
                 event = from_json(line)
             except ValueError:
-                continue  # Half a line of a process that was killed, or the blank one after it.
+                continue  # Half a line from a killed process, or the blank one after it.
             if isinstance(event, RunStarted):
                 run = event.run
             self._listener(run, event)
@@ -135,5 +136,5 @@ class _Process:
 
 
 def _import_path() -> str:
-    """Kata's folder first, wherever the command was called from."""
+    """The kata's folder first, wherever the command was called from."""
     return os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])

@@ -1,4 +1,4 @@
-"""Tells which exercise files changed: by what they hold, whatever an editor does to write them."""
+"""Notices which exercise files changed, by their content, however an editor writes them."""
 
 import hashlib
 import threading
@@ -12,19 +12,19 @@ from kata.manifest import exercises
 
 STEP_MILLISECONDS = 20
 LOOK_SECONDS = 1.0
-"""How often to look in any case: not every file system tells of its changes."""
+"""How often to look in any case: not every file system reports its changes."""
 
 SETTLE_SECONDS = 0.15
 """How long a file may be gone or empty while an editor replaces it."""
 
 
 class Saves:
-    """Calls ``tell`` from a thread with the ids of the exercises whose files changed."""
+    """Calls ``on_change``, from a thread, with the ids of the exercises whose files changed."""
 
-    def __init__(self, package: Path, tell: Callable[[list[str]], None]) -> None:
+    def __init__(self, package: Path, on_change: Callable[[list[str]], None]) -> None:
         self._package = package
-        self._tell = tell
-        self._seen = self._look()
+        self._on_change = on_change
+        self._seen = self._digests()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -54,22 +54,25 @@ class Saves:
                     self._compare()
                     if _identity(self._package) != watched:
                         break
-            except (OSError, RuntimeError):  # No watch to be had: looking has to do.
+            except (OSError, RuntimeError):  # No file watcher is available: poll.
                 self._compare()
                 self._stop.wait(LOOK_SECONDS)
 
     def _compare(self) -> None:
-        now = self._look()
-        if any(now[each] in (None, EMPTY) and now[each] != self._seen[each] for each in now):
+        now = self._digests()
+        gone = (exercise_id for exercise_id, digest in now.items() if digest in (None, EMPTY))
+        if any(now[exercise_id] != self._seen[exercise_id] for exercise_id in gone):
             time.sleep(SETTLE_SECONDS)
-            now = self._look()
-        changed = [each for each in now if now[each] != self._seen[each]]
+            now = self._digests()
+        changed = [
+            exercise_id for exercise_id, digest in now.items() if digest != self._seen[exercise_id]
+        ]
         self._seen = now
         if changed and not self._stop.is_set():
-            self._tell(changed)
+            self._on_change(changed)
 
-    def _look(self) -> dict[str, str | None]:
-        return {step.id: _digest(self._package / step.file) for step in exercises()}
+    def _digests(self) -> dict[str, str | None]:
+        return {exercise.id: _digest(self._package / exercise.file) for exercise in exercises()}
 
 
 def _digest(path: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""Fits what a session shows to the terminal, whatever its size."""
+"""Fits a session's text to the terminal, whatever its size."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ SMALLEST_PAGE = 3
 
 
 class Screen:
-    """The whole terminal, drawn anew at each ``draw``."""
+    """The whole terminal, redrawn at each ``draw``."""
 
     def __init__(self, console: Console, session: Session) -> None:
         self._console = console
@@ -29,7 +29,7 @@ class Screen:
 
     @contextmanager
     def shown(self) -> Iterator[None]:
-        """While this lasts the terminal is the session's; what was on it comes back after."""
+        """Take over the terminal inside this context; its old content is restored afterwards."""
         with Live(
             self,
             console=self._console,
@@ -48,7 +48,7 @@ class Screen:
             self._live.refresh()
 
     def scroll(self, key: str) -> bool:
-        """Move the page where this key does that."""
+        """Scroll the page if this is a key that does. Returns whether it is."""
         page = max(self._page_height - 1, 1)
         by = {"up": -1, "down": 1, "page up": -page, "page down": page}.get(key)
         if by is not None:
@@ -69,13 +69,13 @@ class Screen:
 
         session = self._session
         top, keys = render(view.head(session, width)), render(view.help_line(width))
-        told = render(view.notice(session)) if view.notice(session).plain else []
+        notice = render(view.notice(session)) if view.notice(session).plain else []
         page = render(view.page(session, width))
-        self._begin_at_the_top_of_another_page()
-        # Where it gets narrow, the keys and the verdict, which ends the head, are the last to go.
+        self._scroll_to_top_of_new_page()
+        # In a small window the keys and the verdict, the head's last line, are the last to go.
         keys = keys[: max(height - 1, 0)]
-        told = told[: max(height - len(keys) - 1, 0)]
-        room = height - len(keys) - len(told)
+        notice = notice[: max(height - len(keys) - 1, 0)]
+        room = height - len(keys) - len(notice)
         top = top[max(0, len(top) - max(room - SMALLEST_PAGE - 1, 1)) :][:room]
         room -= len(top)
         self._page_height = max(room - 1, 1)
@@ -84,9 +84,16 @@ class Screen:
         above, below = self._offset, len(page) - self._offset - len(shown)
         blank = render(Text())
         filling = blank * max(room - 1 - len(shown), 0)
-        return [*top, *shown, *filling, *render(_more(above, below))[: min(room, 1)], *told, *keys]
+        return [
+            *top,
+            *shown,
+            *filling,
+            *render(_more(above, below))[: min(room, 1)],
+            *notice,
+            *keys,
+        ]
 
-    def _begin_at_the_top_of_another_page(self) -> None:
+    def _scroll_to_top_of_new_page(self) -> None:
         session = self._session
         shown = session.view, session.current.id, session.verdicts[session.current.id]
         page = (*shown, session.hints)

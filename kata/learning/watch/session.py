@@ -1,5 +1,5 @@
-"""What a watched session knows and does, without any screen: which exercise is the current one,
-what is known of each, what runs, and what a save, a key or an event changes."""
+"""The state of a watch session, without any screen: which exercise is current, what is known of
+each, what is running, and what a save, a key or an event changes."""
 
 import time
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from kata.checking.findings import Findings
 from kata.checking.status import Status
 from kata.errors import UserError
 from kata.learning.progress import Progress, fingerprint
-from kata.learning.stubs import put_back
+from kata.learning.stubs import reset_to_stub
 from kata.learning.watch.runner import Runner
 from kata.manifest import Exercise, exercises, find_exercise
 from kata.submission.showing import short_path
@@ -19,7 +19,7 @@ from kata.submission.showing import short_path
 
 @dataclass
 class RunningChecks:
-    """The checks of one exercise, under way; the current one since ``checked_since``."""
+    """The checks of one exercise while they run; the current check began at ``checked_since``."""
 
     number: int
     exercise: Exercise
@@ -31,16 +31,16 @@ class RunningChecks:
 
 
 class Session:
-    """``action`` is what the terminal's owner has to do: ``quit``, ``edit`` or ``picture``."""
+    """``action`` is the terminal's next task: ``quit``, ``edit``, ``picture`` or ``suspend``."""
 
     def __init__(self, package: Path, runner: Runner, clock: Any = time.monotonic) -> None:
         self.package = package
         self.progress = Progress(package)
-        self.verdicts = {step.id: self.progress.known(step) for step in exercises()}
-        self.current = self.first_left() or exercises()[-1]
+        self.verdicts = {exercise.id: self.progress.known(exercise) for exercise in exercises()}
+        self.current = self.first_unsolved() or exercises()[-1]
         self.run: RunningChecks | None = None
         self.finished_at: dict[str, tuple[str, float]] = {}
-        self.view = "step"
+        self.view = "exercise"
         self.hints = 0
         self.asks_for_reset = False
         self.notice = ""
@@ -49,35 +49,39 @@ class Session:
         self._clock = clock
         self._waiting: list[str] = []
         self._reset_to: dict[str, str] = {}
-        # Until the first save or key, what is found decides where to begin.
+        # Until the first save or key, the verdicts decide which exercise comes first.
         self._settling = True
 
     def begin(self) -> None:
-        self._waiting = [each for each, verdict in self.verdicts.items() if verdict is None]
-        self._look_at(self.current)
+        self._waiting = [
+            exercise_id for exercise_id, verdict in self.verdicts.items() if verdict is None
+        ]
+        self._check_if_needed(self.current)
 
-    def first_left(self) -> Exercise | None:
+    def first_unsolved(self) -> Exercise | None:
         """The first exercise that is not known to be passed."""
-        return next((step for step in exercises() if not self.is_passed(step)), None)
+        return next((exercise for exercise in exercises() if not self.is_passed(exercise)), None)
 
-    def is_passed(self, step: Exercise) -> bool:
-        verdict = self.verdicts[step.id]
+    def is_passed(self, exercise: Exercise) -> bool:
+        verdict = self.verdicts[exercise.id]
         return verdict is not None and verdict.is_passed
 
     @property
     def passed(self) -> list[Exercise]:
-        return [step for step in exercises() if self.is_passed(step)]
+        return [exercise for exercise in exercises() if self.is_passed(exercise)]
 
     @property
     def path(self) -> Path:
         return self.package / self.current.file
 
-    # ── what happens ──────────────────────────────────────────────────────────────────────────
+    # ── events ────────────────────────────────────────────────────────────────────────────────
 
-    def saved(self, exercise_ids: list[str]) -> None:
-        """These files changed: the current one is checked first, or else the first of them becomes
-        the current one."""
-        exercise_ids = [each for each in exercise_ids if not self._is_our_reset(each)]
+    def handle_saves(self, exercise_ids: list[str]) -> None:
+        """These files changed. The current exercise is checked first if it is among them; otherwise
+        the first of them becomes current."""
+        exercise_ids = [
+            exercise_id for exercise_id in exercise_ids if not self._is_our_reset(exercise_id)
+        ]
         if not exercise_ids:
             return
         self._settling = False
@@ -85,23 +89,24 @@ class Session:
         first = self.current.id if self.current.id in exercise_ids else exercise_ids[0]
         if self.run is not None and self.run.exercise.id not in exercise_ids:
             self._waiting.insert(0, self.run.exercise.id)
-        for each in exercise_ids:
-            self.verdicts[each] = self.progress.known(find_exercise(each))
-        self._waiting += [each for each in exercise_ids if self.verdicts[each] is None]
-        self._turn_to(find_exercise(first))
+        for exercise_id in exercise_ids:
+            self.verdicts[exercise_id] = self.progress.known(find_exercise(exercise_id))
+            if self.verdicts[exercise_id] is None:
+                self._waiting.append(exercise_id)
+        self._select(find_exercise(first))
         self._check(first)
 
-    def took(self, number: int, event: events.Event) -> None:
+    def handle_event(self, number: int, event: events.Event) -> None:
         """An event of the run with this number. Raises UserError where nothing can be run."""
         if number == 0 and isinstance(event, events.ProcessEnded):
             raise UserError(f"The checks could not be loaded: {event.trouble}")
         run = self.run
         if run is None or number != run.number:
-            return  # Of a run that was ended since.
+            return  # From a run that has since been stopped.
         run.checked_since = self._clock()
         if not run.began:
             run.began, run.started = True, run.checked_since
-        run.findings.take(event)
+        run.findings.handle(event)
         match event:
             case events.Trouble():
                 raise UserError(f"The checks could not run: {event.trouble}")
@@ -113,7 +118,7 @@ class Session:
             self._finish(run)
 
     def tick(self) -> None:
-        """Time went by."""
+        """Enforce the time limits; to be called several times a second."""
         run = self.run
         if run is None:
             return
@@ -131,8 +136,8 @@ class Session:
                 self._finish(run)
                 return
 
-    def pressed(self, key: str) -> None:
-        """A key; those that move the page are not the session's."""
+    def handle_key(self, key: str) -> None:
+        """Handle a key, except for those that scroll the page."""
         if key == "end":
             self.action = "quit"
             return
@@ -140,99 +145,99 @@ class Session:
         self.notice = ""
         if self.asks_for_reset:
             self.asks_for_reset = False
-            self._reset() if key == "y" else self._say("Nothing was reset.")
+            self._reset() if key == "y" else self._notify("Nothing was reset.")
             return
-        does = {
-            "n": lambda: self._step(1),
-            "p": lambda: self._step(-1),
+        action = {
+            "n": lambda: self._move(1),
+            "p": lambda: self._move(-1),
             "h": self._hint,
             "a": self._run_all,
             "l": self._list,
             "r": self._ask_for_reset,
-            "v": lambda: self._ask("picture"),
-            "e": lambda: self._ask("edit"),
-            "q": lambda: self._ask("quit"),
-            "suspend": lambda: self._ask("suspend"),
+            "v": lambda: self._request("picture"),
+            "e": lambda: self._request("edit"),
+            "q": lambda: self._request("quit"),
+            "suspend": lambda: self._request("suspend"),
             "escape": self._back,
             "enter": self._back,
         }.get(key)
-        if does is not None:
-            does()
+        if action is not None:
+            action()
 
     # ── what keys do ──────────────────────────────────────────────────────────────────────────
 
-    def _step(self, by: int) -> None:
+    def _move(self, by: int) -> None:
         order = list(exercises())
         index = order.index(self.current) + by
         if not 0 <= index < len(order):
-            self._say("This is the last one." if by > 0 else "This is the first one.")
+            self._notify("This is the last one." if by > 0 else "This is the first one.")
             return
         view = self.view
-        self._turn_to(order[index])
+        self._select(order[index])
         self.view = view
-        self._look_at(self.current)
+        self._check_if_needed(self.current)
 
     def _hint(self) -> None:
-        step, seen = self.current, self.progress.hints_seen(self.current)
-        self.view = "step"
-        if self.hints == len(step.hints):
-            self._say("That was the last hint.")
-        # First what was seen before, then one more at each press.
-        self.hints = min(self.hints + 1 if self.hints else max(seen, 1), len(step.hints))
-        self.progress.see_hint(step, self.hints)
+        exercise, seen = self.current, self.progress.hints_seen(self.current)
+        self.view = "exercise"
+        if self.hints == len(exercise.hints):
+            self._notify("That was the last hint.")
+        # First the hints seen earlier, then one more at each press.
+        self.hints = min(self.hints + 1 if self.hints else max(seen, 1), len(exercise.hints))
+        self.progress.see_hint(exercise, self.hints)
 
     def _run_all(self) -> None:
         self.view = "list"
-        self._waiting = [step.id for step in exercises()]
+        self._waiting = [exercise.id for exercise in exercises()]
         self._check_next()
 
     def _list(self) -> None:
-        self.view = "step" if self.view == "list" else "list"
+        self.view = "exercise" if self.view == "list" else "list"
 
     def _back(self) -> None:
-        self.view = "step"
+        self.view = "exercise"
         self.hints = 0
 
     def _ask_for_reset(self) -> None:
-        self.view = "step"
+        self.view = "exercise"
         self.asks_for_reset = True
 
     def _reset(self) -> None:
         try:
-            backup = put_back(self.package, self.current)
+            backup = reset_to_stub(self.package, self.current)
         except UserError as error:
-            self._say(str(error))
+            self._notify(str(error))
             return
         kept = f" Your version is kept: {short_path(backup)}" if backup else ""
-        self.saved([self.current.id])
+        self.handle_saves([self.current.id])
         self._reset_to[self.current.id] = fingerprint(self.package, self.current)
-        self._say(f"{self.current.file} is the stub again.{kept}")
+        self._notify(f"{self.current.file} is the stub again.{kept}")
 
     def _is_our_reset(self, exercise_id: str) -> bool:
-        """Whether the file is as a reset left it, which was told already."""
+        """Whether the file is still as a reset left it, which has been handled already."""
         left = self._reset_to.pop(exercise_id, None)
         return left is not None and left == fingerprint(self.package, find_exercise(exercise_id))
 
-    def _ask(self, action: str) -> None:
+    def _request(self, action: str) -> None:
         self.action = action
 
-    def _say(self, text: str) -> None:
+    def _notify(self, text: str) -> None:
         self.notice = text
 
-    # ── what runs ─────────────────────────────────────────────────────────────────────────────
+    # ── running checks ────────────────────────────────────────────────────────────────────────
 
-    def _turn_to(self, step: Exercise) -> None:
-        self.current = step
-        self.view = "step"
+    def _select(self, exercise: Exercise) -> None:
+        self.current = exercise
+        self.view = "exercise"
         self.hints = 0
         self.asks_for_reset = False
 
-    def _look_at(self, step: Exercise) -> None:
-        """Check the exercise where what is known is not enough to show."""
-        verdict = self.verdicts[step.id]
+    def _check_if_needed(self, exercise: Exercise) -> None:
+        """Check the exercise unless its verdict is known well enough to be shown."""
+        verdict = self.verdicts[exercise.id]
         if verdict is None or (verdict.first_failure and not verdict.first_failure.name):
             if verdict is None or verdict.status is not Status.NOT_STARTED:
-                self._check(step.id)
+                self._check(exercise.id)
                 return
         if self.run is None:
             self._check_next()
@@ -241,19 +246,21 @@ class Session:
         if self.run is not None and self.run.exercise.id != exercise_id:
             if self.run.exercise.id not in self._waiting:
                 self._waiting.insert(0, self.run.exercise.id)
-        self._waiting = [each for each in self._waiting if each != exercise_id]
+        self._waiting = [waiting for waiting in self._waiting if waiting != exercise_id]
         self.run = None
-        step = find_exercise(exercise_id)
-        known = self.progress.known(step)
+        exercise = find_exercise(exercise_id)
+        known = self.progress.known(exercise)
         if known is not None and known.status is Status.NOT_STARTED:
             self._runner.stop()
             self.verdicts[exercise_id] = known
             self._check_next()
             return
         now = self._clock()
-        seen = fingerprint(self.package, step)
+        seen = fingerprint(self.package, exercise)
         findings = Findings([exercise_id])
-        self.run = RunningChecks(self._runner.start(exercise_id), step, seen, findings, now, now)
+        self.run = RunningChecks(
+            self._runner.start(exercise_id), exercise, seen, findings, now, now
+        )
 
     def _check_next(self) -> None:
         if self._waiting:
@@ -262,20 +269,20 @@ class Session:
     def _finish(self, run: RunningChecks) -> None:
         self.run = None
         self._runner.stop()
-        step = run.exercise
-        verdict = self.verdicts[step.id] = run.findings.verdict(step.id)
-        self.finished_at[step.id] = time.strftime("%H:%M:%S"), self._clock() - run.started
+        exercise = run.exercise
+        verdict = self.verdicts[exercise.id] = run.findings.verdict(exercise.id)
+        self.finished_at[exercise.id] = time.strftime("%H:%M:%S"), self._clock() - run.started
         self.progress.note(verdict, run.fingerprint)
-        if self._settling and step is self.current and verdict.is_passed:
-            self.current = self.first_left() or self.current
-            self._look_at(self.current)
+        if self._settling and exercise is self.current and verdict.is_passed:
+            self.current = self.first_unsolved() or self.current
+            self._check_if_needed(self.current)
         else:
             self._check_next()
 
 
-def _stops_at_breakpoint(step: Exercise) -> str:
+def _stops_at_breakpoint(exercise: Exercise) -> str:
     return (
         "Your code stops at breakpoint(), which needs a terminal of its own. Run\n"
-        f"  python -m kata check {step.id}\n"
+        f"  python -m kata check {exercise.id}\n"
         "in another one, or take breakpoint() out."
     )

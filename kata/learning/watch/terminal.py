@@ -1,4 +1,4 @@
-"""The session on a terminal: draws it, reads keys, and hands the terminal to others meanwhile."""
+"""The session on a terminal: draws it, reads keys, and lends the terminal to other programs."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ TICK_SECONDS = 0.25
 
 
 class Terminal:
-    """Shows ``session`` until it is quit; ``events`` brings saves and what runs tell."""
+    """Shows ``session`` until the user quits; saves and the runs' events arrive in ``events``."""
 
     def __init__(
         self, console: Console, session: Session, events: "SimpleQueue[tuple[Any, ...]]"
@@ -39,42 +39,42 @@ class Terminal:
                 self._session.action = ""
                 with self._keys.listening(), self._screen.shown():
                     self._serve()
-                self._aside()
+                self._lend_terminal()
         self._keys.close()
 
     def _serve(self) -> None:
-        """Take what comes until something is to be done outside."""
+        """Handle events until there is something to do outside of the screen."""
         size, changed = None, True
         while not self._session.action:
-            # A run's seconds go on, and a window may change its size at any time.
+            # A run's seconds tick on, and the window may be resized at any time.
             if changed or self._session.run is not None or size != self._console.size:
                 size = self._console.size
                 self._screen.draw()
-            changed = self._take_events()
+            changed = self._handle_events()
             self._session.tick()
 
-    def _take_events(self) -> bool:
-        """Wait a moment for what comes, then take all that is there. Returns whether it was any."""
-        came = False
+    def _handle_events(self) -> bool:
+        """Wait briefly for an event, then handle all that have arrived. Returns whether any had."""
+        handled_any = False
         try:
-            self._take(*self._events.get(timeout=TICK_SECONDS))
-            came = True
+            self._handle(*self._events.get(timeout=TICK_SECONDS))
+            handled_any = True
             while not self._session.action:
-                self._take(*self._events.get_nowait())
+                self._handle(*self._events.get_nowait())
         except Empty:
             pass
-        return came
+        return handled_any
 
-    def _take(self, kind: str, *values: Any) -> None:
+    def _handle(self, kind: str, *values: Any) -> None:
         if kind == "saves":
-            self._session.saved(*values)
+            self._session.handle_saves(*values)
         elif kind == "event":
-            self._session.took(*values)
+            self._session.handle_event(*values)
         elif not self._screen.scroll(*values):
-            self._session.pressed(*values)
+            self._session.handle_key(*values)
 
-    def _aside(self) -> None:
-        """What needs the terminal for itself."""
+    def _lend_terminal(self) -> None:
+        """Do what needs the terminal for itself."""
         session = self._session
         if session.action == "edit":
             try:
@@ -96,7 +96,7 @@ class Terminal:
 
     @contextmanager
     def _suspend_key(self) -> Iterator[None]:
-        """Ctrl-Z gives the terminal back tidily before it stops this process."""
+        """Let Ctrl-Z restore the terminal before it stops this process."""
         if not hasattr(signal, "SIGTSTP"):
             yield
             return

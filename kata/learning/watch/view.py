@@ -1,4 +1,4 @@
-"""What a session shows, as text: what stays in sight above and below, and the page between."""
+"""A session as text: the fixed lines above and below, and the page between them."""
 
 import time
 from pathlib import Path
@@ -22,7 +22,7 @@ from kata.submission.showing import short_path
 BAR_WIDTH = 24
 SIDE_BY_SIDE_WIDTH = 150
 NAMES_ITS_CHECK = (Status.FAILED, Status.TIMEOUT, Status.CRASHED)
-"""Where something else went wrong it says nothing which check met it first."""
+"""For any other status it does not matter which check met it first."""
 
 KEYS = (
     *(("n", "next"), ("p", "back"), ("h", "hint"), ("a", "run all"), ("l", "list")),
@@ -31,7 +31,7 @@ KEYS = (
 
 
 def head(session: Session, width: int) -> RenderableType:
-    """Progress, the current exercise with its path, and its verdict in a line."""
+    """Progress, the current exercise with its path, and its verdict in one line."""
     done, everything = len(session.passed), len(exercises())
     filled = round(BAR_WIDTH * done / everything)
     parts: list[RenderableType] = [
@@ -42,35 +42,32 @@ def head(session: Session, width: int) -> RenderableType:
         )
     ]
     if done:
-        names = [Text(f"✓ {step.name}", style="green") for step in session.passed]
-        parts.append(flowing(names, width))
-    step = session.current
+        names = [Text(f"✓ {exercise.name}", style="green") for exercise in session.passed]
+        parts.append(wrapped(names, width))
+    exercise = session.current
     if session.view == "list":
         return Group(*parts, Rule("All exercises", align="left", style="dim"))
     return Group(
         *parts,
-        Rule(f"Exercise {step.number} · {step.title}", align="left", style="dim"),
+        Rule(f"Exercise {exercise.number} · {exercise.title}", align="left", style="dim"),
         Text(short_path(session.path), style=f"cyan link {_address(session.path)}"),
         verdict_line(session),
     )
 
 
 def verdict_line(session: Session) -> Text:
-    run, step = session.run, session.current
-    if run is not None and run.exercise is step:
+    run, exercise = session.run, session.current
+    if run is not None and run.exercise is exercise:
         what = f"checking: {run.findings.check}" if run.began else "loading PyTorch"
         waited = int(time.monotonic() - run.started)
         return Text(f"… {what}" + (f"  {waited} s" if waited else ""), style="yellow")
-    verdict = session.verdicts[step.id]
+    verdict = session.verdicts[exercise.id]
     if verdict is None:
         return Text("… changed, not checked yet", style="dim")
     status = verdict.status
     line = Text.assemble((f"{status.symbol} {status.word}", f"bold {status.colour}"))
-    failure = verdict.first_failure
-    if failure is not None and failure.name and status in NAMES_ITS_CHECK:
-        line.append(f": {failure.name}", style="bold")
-    if step.id in session.finished_at and status is not Status.NOT_STARTED:
-        clock, seconds = session.finished_at[step.id]
+    if exercise.id in session.finished_at and status is not Status.NOT_STARTED:
+        clock, seconds = session.finished_at[exercise.id]
         line.append(f"   {clock}, {seconds:.1f} s", style="dim")
     return line
 
@@ -80,26 +77,28 @@ def page(session: Session, width: int) -> RenderableType:
     if session.view == "list":
         return _list(session)
     parts: list[RenderableType] = [Text()]
-    step = session.current
-    for number, hint in enumerate(step.hints[: session.hints], 1):
-        title = Text(f"Hint {number} of {len(step.hints)}", style="bold magenta")
+    exercise = session.current
+    for number, hint in enumerate(exercise.hints[: session.hints], 1):
+        title = Text(f"Hint {number} of {len(exercise.hints)}", style="bold magenta")
         parts += [title, Text(hint), Text()]
-    verdict = session.verdicts[step.id]
+    verdict = session.verdicts[exercise.id]
     if verdict is None:
         return Group(*parts)
     if verdict.is_passed:
         return Group(*parts, *_after_a_pass(session, width))
     if verdict.status is Status.NOT_STARTED:
-        return Group(*parts, *_at_the_start(step))
+        return Group(*parts, *_at_the_start(exercise))
     return Group(*parts, *what_went_wrong(verdict))
 
 
 def what_went_wrong(verdict: Verdict) -> list[RenderableType]:
-    """The named mistakes, then the smallest counterexample, then what the code printed."""
+    """The check, the named mistakes, the smallest counterexample, and what the code printed."""
     parts: list[RenderableType] = []
+    failure = verdict.first_failure
+    if failure is not None and failure.name and verdict.status in NAMES_ITS_CHECK:
+        parts += [Text.assemble("Check: ", (failure.name, "bold")), Text()]
     for name in verdict.misconceptions:
         parts += [Text(name, style="bold yellow"), Text(verdict.exercise.mistakes[name]), Text()]
-    failure = verdict.first_failure
     if failure is None:
         return [*parts, Text(verdict.message)]
     parts.append(Text(failure.message))
@@ -118,11 +117,11 @@ def notice(session: Session) -> Text:
 
 def help_line(width: int) -> Text:
     keys = [Text.assemble((key, "bold cyan"), (f" {word}", "dim")) for key, word in KEYS]
-    return flowing(keys, width)
+    return wrapped(keys, width)
 
 
-def flowing(items: list[Text], width: int) -> Text:
-    """The items one after the other, in as many lines as they need, each in one piece."""
+def wrapped(items: list[Text], width: int) -> Text:
+    """The items side by side, wrapped between items and never within one."""
     lines = [Text()]
     for item in items:
         gap = 2 if lines[-1] else 0
@@ -135,38 +134,38 @@ def flowing(items: list[Text], width: int) -> Text:
 
 def _list(session: Session) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
-    for step in exercises():
-        verdict = session.verdicts[step.id]
+    for exercise in exercises():
+        verdict = session.verdicts[exercise.id]
         mark, word, colour = shown_status(verdict)
-        if session.run is not None and session.run.exercise is step:
+        if session.run is not None and session.run.exercise is exercise:
             mark, colour, word = "…", "yellow", "checking"
         table.add_row(
-            Text("▶" if step is session.current else " ", style="cyan"),
+            Text("▶" if exercise is session.current else " ", style="cyan"),
             Text(mark, style=colour),
-            Text(str(step.number)),
-            Text(step.title, style="bold" if step is session.current else ""),
+            Text(str(exercise.number)),
+            Text(exercise.title, style="bold" if exercise is session.current else ""),
             Text(word, style=colour),
             Text(", ".join(verdict.misconceptions) if verdict else "", style="yellow"),
         )
     return Group(Text(), table, Text(), Text("n and p choose, Enter opens.", style="dim"))
 
 
-def _at_the_start(step: Exercise) -> list[RenderableType]:
+def _at_the_start(exercise: Exercise) -> list[RenderableType]:
     return [
-        Text(introduction(step)),
+        Text(introduction(exercise)),
         Text(),
         Text(
-            f"About {step.minutes} minutes. Open the file, read it from top to bottom, replace the "
-            "line that raises NotImplementedError, and save.",
+            f"About {exercise.minutes} minutes. Open the file, read it from top to bottom, replace "
+            "the line that raises NotImplementedError, and save.",
             style="dim",
         ),
     ]
 
 
 def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
-    step = session.current
-    left = session.first_left()
-    if left is None:
+    exercise = session.current
+    unsolved = session.first_unsolved()
+    if unsolved is None:
         following = Text.assemble(
             ("All passed. ", "bold green"),
             "Now train your own VAE and let it draw:\n  ",
@@ -174,20 +173,22 @@ def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
         )
     else:
         following = Text.assemble(
-            ("Next: ", "bold"), f"exercise {left.number}, {left.title}", ("  n", "bold cyan")
+            ("Next: ", "bold"),
+            f"exercise {unsolved.number}, {unsolved.title}",
+            ("  n", "bold cyan"),
         )
-    parts: list[RenderableType] = [Text(step.built, style="green"), Text(), following]
-    return [*parts, *beside_the_reference(step, session.package, width)]
+    parts: list[RenderableType] = [Text(exercise.built, style="green"), Text(), following]
+    return [*parts, *beside_the_reference(exercise, session.package, width)]
 
 
-def beside_the_reference(step: Exercise, package: Path, width: int) -> list[RenderableType]:
-    """The student's code and the reference solution's; nothing where either is not at hand."""
-    theirs, ours = code_of(package / step.file), reference(step, package)
-    if not theirs or not ours:
+def beside_the_reference(exercise: Exercise, package: Path, width: int) -> list[RenderableType]:
+    """The student's code and the reference solution's; nothing where either is missing."""
+    student_code, reference_code = code_of(package / exercise.file), reference(exercise, package)
+    if not student_code or not reference_code:
         return []
     halves = [
         Group(Text(f"\n{title}", style="bold"), Syntax(code, "python", background_color="default"))
-        for title, code in (("Yours", theirs), ("The reference", ours))
+        for title, code in (("Yours", student_code), ("The reference", reference_code))
     ]
     if width >= SIDE_BY_SIDE_WIDTH:
         return [Columns(halves, equal=True, expand=True)]

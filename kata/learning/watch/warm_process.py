@@ -1,10 +1,10 @@
-"""The warm process: has everything loaded and runs the checks of one exercise whenever asked.
+"""The warm process: has everything loaded and runs the checks of one exercise on request.
 
-Each run has a child of its own, forked, so that nothing leaks from one run to the next. Where
-processes can't be forked, this process runs one exercise and ends, and the runner keeps another
-one ready. It runs as ``python -m kata.learning.watch.warm_process [--spare]``. Requests come on
-stdin and events go to stdout, both as lines of JSON. When stdin ends, because the runner did,
-everything here ends.
+Each run is a forked child, so that nothing leaks from one run to the next. Where processes can't be
+forked, this process runs one exercise and ends, and the runner keeps a spare one ready. It is
+started as ``python -m kata.learning.watch.warm_process [--spare]``. Requests arrive on stdin and
+events go to stdout, both as lines of JSON. When stdin closes, because the runner has ended, so does
+everything here.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ def main() -> None:
     stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
     processes.silence(1)
     load()
-    # From here on stdin's end says that the parent is gone, and the children end first.
+    # From here on, stdin closing means that the parent is gone; the children are ended first.
     processes.die_with_parent(0)
     if "--spare" in sys.argv:
         _run_once(stream)
@@ -52,14 +52,14 @@ def load() -> None:
 
 
 def _wrong_answer(exercise: Exercise) -> str:
-    """One that reaches more of what is loaded at first use than a right one would."""
+    """A wrong answer makes more code load at first use than a right one would."""
     if exercise.is_class:
         return f"class {exercise.name}:\n    def __call__(self, given, *_):\n        return given"
     return f"def {exercise.name}(given, *_, **__):\n    return given"
 
 
 class _Warm:
-    """Serves requests, one child at a time: a new request ends the run of the one before."""
+    """Serves requests, one child at a time: a new request ends the previous run."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -76,19 +76,19 @@ class _Warm:
                 if not received:
                     self._end_child()
                     os._exit(0)
-                *requests, unread = (unread + received).split(b"\n")
-                for request in requests:
+                *lines, unread = (unread + received).split(b"\n")
+                for line in lines:
                     self._end_child()
-                    if wanted := json.loads(request):
-                        self._start_child(wanted)
-            self._look_after_child()
+                    if request := json.loads(line):
+                        self._start_child(request)
+            self._reap_child()
 
-    def _start_child(self, wanted: dict[str, Any]) -> None:
-        _send(self._stream, events.RunStarted(wanted["run"]))
+    def _start_child(self, request: dict[str, Any]) -> None:
+        _send(self._stream, events.RunStarted(request["run"]))
         try:
             self._child = os.fork()
         except OSError as error:
-            problem = f"no process could be made: {error.strerror}"
+            problem = f"no process could be started: {error.strerror}"
             _send(self._stream, events.Trouble(problem))
             return
         if not self._child:
@@ -96,9 +96,9 @@ class _Warm:
             processes.die_with_parent()
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             processes.silence(0, 2)
-            _run(wanted, self._stream)
+            _run(request, self._stream)
 
-    def _look_after_child(self) -> None:
+    def _reap_child(self) -> None:
         if self._child is None:
             return
         pid, status = os.waitpid(self._child, os.WNOHANG)
@@ -115,33 +115,33 @@ class _Warm:
 
 
 def _run_once(stream: TextIO) -> NoReturn:
-    """Take one request, run it in this very process, and end."""
+    """Serve one request in this very process, then end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests = os.fdopen(os.dup(0), "rb")
-    wanted = json.loads(requests.readline() or b"null")
-    if wanted:
-        threading.Thread(target=_end_with, args=(requests,), daemon=True).start()
+    request = json.loads(requests.readline() or b"null")
+    if request:
+        threading.Thread(target=_end_when_closed, args=(requests,), daemon=True).start()
         processes.silence(0, 2)
-        _send(stream, events.RunStarted(wanted["run"]))
-        _run(wanted, stream)
+        _send(stream, events.RunStarted(request["run"]))
+        _run(request, stream)
     os._exit(0)
 
 
-def _end_with(requests: Any) -> None:
+def _end_when_closed(requests: Any) -> None:
     requests.read()
     if hasattr(os, "killpg"):
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
 
 
-def _run(wanted: dict[str, Any], stream: TextIO) -> NoReturn:
+def _run(request: dict[str, Any], stream: TextIO) -> NoReturn:
     from kata.checking.run_in_process import run_in_process
 
     def send(event: events.Event) -> None:
         _send(stream, event)
 
     try:
-        run_in_process(Path(wanted["package"]), [wanted["exercise"]], listener=send)
+        run_in_process(Path(request["package"]), [request["exercise"]], listener=send)
     except UserError as error:
         with contextlib.suppress(OSError, ValueError):
             send(events.Trouble(str(error)))

@@ -27,8 +27,8 @@ sys.exit(main())
 def folder(tmp_path):
     """A folder with every stub in ``exercises``."""
     (tmp_path / "exercises").mkdir()
-    for step in exercises():
-        shutil.copy(step.stub, tmp_path / "exercises" / step.file)
+    for exercise in exercises():
+        shutil.copy(exercise.stub, tmp_path / "exercises" / exercise.file)
     return tmp_path
 
 
@@ -46,8 +46,8 @@ def kata(folder):
     return run
 
 
-def solve(folder, step):
-    shutil.copy(ROOT / "solutions" / step.file, folder / "exercises")
+def solve(folder, exercise):
+    shutil.copy(ROOT / "solutions" / exercise.file, folder / "exercises")
 
 
 def test_status_checks_what_changed_and_knows_the_rest(kata, folder):
@@ -57,7 +57,7 @@ def test_status_checks_what_changed_and_knows_the_rest(kata, folder):
     assert "1 of 6 passed" in kata("status")
     assert "1 of 6 passed" in kata("status", without_torch=True)
     assert "passed" in kata("list", without_torch=True)
-    # Another content is another matter, and the earlier one is known no more.
+    # New content needs a new verdict; the earlier one no longer counts.
     (folder / "exercises" / EX03.file).write_text("def kl_divergence(m, v):\n    return m.sum()\n")
     assert "changed" in kata("list", without_torch=True)
     (folder / NAME).unlink()
@@ -65,7 +65,7 @@ def test_status_checks_what_changed_and_knows_the_rest(kata, folder):
     assert "1 of 6 passed" in kata("status")
 
 
-def test_next_tells_where_and_what_for(kata):
+def test_next_shows_where_and_what_for(kata):
     output = kata("next", without_torch=True)
     assert "exercises/ex01_trim.py" in output
     assert find_exercise("ex01").goal[:30] in output
@@ -126,14 +126,14 @@ def test_the_solution_is_shown_without_its_texts():
 def test_a_damaged_file_loses_nothing_but_hints(folder, text):
     (folder / NAME).write_text(text)
     progress = Progress(folder / "exercises")
-    assert progress.known(EX03).status == "not-started"
+    assert progress.known(EX03).status is Status.NOT_STARTED
     assert progress.hints_seen(EX03) in (0, 1)
     solve(folder, EX03)
     assert progress.known(EX03) is None
     progress.see_hint(EX03, 2)
     verdict = Verdict(EX03, (Check("a check", Status.PASSED),))
     progress.note(verdict, fingerprint(folder / "exercises", EX03))
-    assert progress.known(EX03).status == "passed"
+    assert progress.known(EX03).status is Status.PASSED
     assert progress.hints_seen(EX03) == 2
     assert json.loads((folder / NAME).read_text())
 

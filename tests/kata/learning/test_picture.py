@@ -22,7 +22,7 @@ from kata.lessons.drawing.finding import compare, times
 from kata.manifest import ROOT, exercises, find_exercise, interfaces
 from kata.submission.in_process import InProcess
 
-ALL = [step.id for step in exercises()]
+ALL = [exercise.id for exercise in exercises()]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -50,7 +50,7 @@ def picture(monkeypatch):
             def wait(self):
                 return module.ask(opened(exercise_id, package)) if answers is None else answers
 
-        monkeypatch.setattr(pictures, "AnswersOf", Here)
+        monkeypatch.setattr(pictures, "PictureProcess", Here)
         words, figure = pictures.picture_of(exercise_id, package)
         if draw:
             with warnings.catch_warnings():

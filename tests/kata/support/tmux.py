@@ -1,4 +1,4 @@
-"""``kata watch`` in a real terminal: tmux holds it, types, and reads the screen."""
+"""``kata watch`` in a real terminal: tmux runs it, types, and reads the screen."""
 
 import os
 import re
@@ -32,33 +32,33 @@ class Terminal:
             "EDITOR": "touch",
         }
         settings = [word for pair in environment.items() for word in ("-e", "=".join(pair))]
-        self.tell(
+        self.run(
             *("new-session", "-d", "-x", "80", "-y", "24", "-c", str(folder), *settings),
             *(sys.executable, "-m", "kata", "watch", *options),
             *(";", "set-option", "remain-on-exit", "on"),
         )
-        self.pid = int(self.tell("display-message", "-p", "#{pane_pid}"))
+        self.pid = int(self.run("display-message", "-p", "#{pane_pid}"))
 
-    def tell(self, *command: str) -> str:
+    def run(self, *command: str) -> str:
         return subprocess.run(
             [*self._tmux, *command], check=True, capture_output=True, encoding="utf-8"
         ).stdout
 
     def press(self, *keys: str) -> None:
-        self.tell("send-keys", *keys)
+        self.run("send-keys", *keys)
 
     def screen(self) -> str:
-        return self.tell("capture-pane", "-p")
+        return self.run("capture-pane", "-p")
 
     def wait_for(self, *words: str) -> str:
-        """The screen, once all of these are on it, nothing is being checked and it stands still."""
+        """The screen, once it shows all of these words, has settled, and no check is running."""
         screen = ""
 
         def is_there() -> bool:
             nonlocal screen
-            before, screen = screen, self.screen()
-            is_idle = not any(each in screen for each in RUNNING)
-            return is_idle and screen == before and all(each in screen for each in words)
+            previous, screen = screen, self.screen()
+            is_idle = not any(label in screen for label in RUNNING)
+            return is_idle and screen == previous and all(word in screen for word in words)
 
         self.wait_until(is_there)
         return screen
@@ -74,7 +74,7 @@ class Terminal:
         (self.folder / "exercises" / name).write_bytes(content)
 
     def processes(self) -> dict[int, str]:
-        """All processes that the watch started, itself included, with their command lines."""
+        """The watch and all processes that it started, with their command lines."""
         found = {}
         for entry in Path("/proc").glob("[0-9]*"):
             try:
@@ -85,7 +85,7 @@ class Terminal:
         return {pid: command for pid, command in found.items() if command and "tmux" not in command}
 
     def wait_until_gone(self, seconds: float = SECONDS) -> dict[int, str]:
-        """What is left of its processes after that time at the most."""
+        """Its processes that are still there after at most this time."""
         end = time.monotonic() + seconds
         while (left := self.processes()) and time.monotonic() < end:
             time.sleep(0.05)

@@ -1,7 +1,6 @@
-"""``kata watch`` as a student has it: in a terminal, with saves, keys and mishaps.
+"""``kata watch`` as a student uses it: in a terminal, with saves, keys and mishaps.
 
-``KATA_REFRESH=1`` writes the screens anew, ``KATA_SAVES=200`` makes the long run as long as it was
-meant to be.
+``KATA_REFRESH=1`` rewrites the screens; ``KATA_SAVES=200`` gives the long run its full length.
 """
 
 import contextlib
@@ -53,48 +52,50 @@ def terminal(tmp_path):
                 tmp_path / "exercises",
                 ignore=shutil.ignore_patterns("__pycache__"),
             )
-            for step in exercises():
-                shutil.copy(step.stub, tmp_path / "exercises" / step.file)
+            for exercise in exercises():
+                shutil.copy(exercise.stub, tmp_path / "exercises" / exercise.file)
         opened.append(Terminal(tmp_path, *options))
         return opened[-1]
 
     yield open_terminal
-    for each in opened:
-        each.close()
+    for window in opened:
+        window.close()
 
 
-def looks_as_kept(name, screen):
+def assert_screen(name, screen):
     path = SCREENS / f"{name}.txt"
     if os.environ.get("KATA_REFRESH"):
         path.write_text(masked(screen), encoding="utf-8")
-    assert masked(screen) == path.read_text(encoding="utf-8"), f"{name} changed: KATA_REFRESH=1?"
+    assert masked(screen) == path.read_text(encoding="utf-8"), (
+        f"{name} changed: run with KATA_REFRESH=1?"
+    )
 
 
-def test_six_exercises_from_nothing_with_mishaps(terminal, tmp_path):
+def test_all_exercises_from_nothing_with_mishaps(terminal, tmp_path):
     window = terminal()
-    looks_as_kept("01-start", window.wait_for("not started", "q quit"))
+    assert_screen("01-start", window.wait_for("not started", "q quit"))
 
     window.save("ex01_trim.py", mutant("ex01", "trim-drops-first"))
-    looks_as_kept("02-mistake", window.wait_for("trim-drops-first"))
+    assert_screen("02-mistake", window.wait_for("trim-drops-first"))
     window.press("h")
     window.wait_for("Hint 1 of 3")
     window.press("h")
-    looks_as_kept("03-second-hint", window.wait_for("Hint 2 of 3"))
+    assert_screen("03-second-hint", window.wait_for("Hint 2 of 3"))
     window.save("ex01_trim.py", solution("ex01"))
-    looks_as_kept("04-passed", window.wait_for("✓ passed", "Next:"))
+    assert_screen("04-passed", window.wait_for("✓ passed", "Next:"))
 
     window.press("n")
-    looks_as_kept("05-next", window.wait_for("Exercise 2", "not started"))
+    assert_screen("05-next", window.wait_for("Exercise 2", "not started"))
     window.save("ex02_reparameterize.py", "def reparameterize(z_mean, z_log_var:\n    return\n")
-    looks_as_kept("06-syntax-error", window.wait_for("Python can't read"))
+    assert_screen("06-syntax-error", window.wait_for("Python can't read"))
     window.save("ex02_reparameterize.py", LOOP.format("reparameterize"))
-    looks_as_kept("07-endless-loop", window.wait_for("ran too long", "A loop that never ends?"))
+    assert_screen("07-endless-loop", window.wait_for("ran too long", "A loop that never ends?"))
     window.save("ex02_reparameterize.py", CRASH)
-    looks_as_kept("08-crash", window.wait_for("crashed", "signal 6"))
+    assert_screen("08-crash", window.wait_for("crashed", "signal 6"))
     window.press("r")
-    looks_as_kept("09-reset-asks", window.wait_for("Reset ex02_reparameterize.py"))
+    assert_screen("09-reset-asks", window.wait_for("Reset ex02_reparameterize.py"))
     window.press("y")
-    looks_as_kept("10-reset", window.wait_for("is the stub again", "not started"))
+    assert_screen("10-reset", window.wait_for("is the stub again", "not started"))
     [backup] = (tmp_path / ".kata-backups").iterdir()
     assert backup.read_text() == CRASH
     assert (tmp_path / "exercises" / "ex02_reparameterize.py").read_bytes() == find_exercise(
@@ -106,24 +107,24 @@ def test_six_exercises_from_nothing_with_mishaps(terminal, tmp_path):
     window.wait_for("✓ passed", "2 of 6")
 
     window.save("ex03_kl_divergence.py", mutant("ex03", "kl-averages-latents"))
-    looks_as_kept("11-counterexample", window.wait_for("kl-averages-latents", "you returned"))
+    assert_screen("11-counterexample", window.wait_for("kl-averages-latents", "you returned"))
     window.save("ex03_kl_divergence.py", solution("ex03"))
-    looks_as_kept("12-reference", window.wait_for("✓ passed", "3 of 6"))
+    assert_screen("12-reference", window.wait_for("✓ passed", "3 of 6"))
     window.save("ex04_reconstruction_loss.py", solution("ex04"))
     window.wait_for("✓ passed", "4 of 6")
     window.save("ex06_sampling.py", solution("ex06"))
     window.wait_for("✓ passed", "5 of 6")
     window.press("l")
-    looks_as_kept("13-list", window.wait_for("All exercises"))
+    assert_screen("13-list", window.wait_for("All exercises"))
     window.save("ex05_training_loop.py", solution("ex05"))
-    looks_as_kept("14-all-passed", window.wait_for("6 of 6", "All six passed"))
+    assert_screen("14-all-passed", window.wait_for("6 of 6", "All passed"))
     window.press("Space")
-    looks_as_kept("15-second-page", window.wait_for("↑"))
+    assert_screen("15-second-page", window.wait_for("↑"))
     window.press("a")
     window.wait_for("All exercises", "6 of 6")
     window.press("Escape")
-    window.tell("resize-window", "-x", "50", "-y", "14")
-    looks_as_kept("16-small-window", window.wait_for("✓ passed", "q quit", "↓"))
+    window.run("resize-window", "-x", "50", "-y", "14")
+    assert_screen("16-small-window", window.wait_for("✓ passed", "q quit", "↓"))
     window.press("q")
     assert not window.wait_until_gone()
     window.wait_until(lambda: "(status 0" in window.screen())
@@ -181,7 +182,7 @@ def test_nothing_is_left_running(terminal, end, options):
     window.wait_for("not started")
     child = "import subprocess\nsubprocess.Popen(['sleep', '600'])\n"
     window.save("ex02_reparameterize.py", child + DEAF_LOOP)
-    window.wait_until(lambda: any("sleep" in each for each in window.processes().values()))
+    window.wait_until(lambda: any("sleep" in command for command in window.processes().values()))
     ENDS[end](window)
     left = window.wait_until_gone()
     for pid in left:

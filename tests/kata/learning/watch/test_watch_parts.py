@@ -13,12 +13,15 @@ import pytest
 from rich.console import Console
 from support import command
 
+from kata.checking import events, time_limits
+from kata.checking.status import Status
+from kata.checking.verdict import Check
 from kata.errors import UserError
 from kata.learning import editor
 from kata.learning.watch.keys import _split
 from kata.learning.watch.saves import SETTLE_SECONDS, Saves
 from kata.learning.watch.screen import Screen
-from kata.learning.watch.session import SILENT_SECONDS, Session
+from kata.learning.watch.session import Session
 from kata.manifest import ROOT, exercises, find_exercise
 
 PATIENCE = 300.0
@@ -28,21 +31,21 @@ PATIENCE = 300.0
 def package(tmp_path):
     folder = tmp_path / "exercises"
     folder.mkdir()
-    for step in exercises():
-        shutil.copy(step.stub, folder / step.file)
+    for exercise in exercises():
+        shutil.copy(exercise.stub, folder / exercise.file)
     return folder
 
 
 @pytest.fixture
 def saves(package):
-    """The next change that the watcher tells, or None where none comes."""
-    told = SimpleQueue()
-    watcher = Saves(package, told.put)
+    """Waits for the next reported change; None if there is none."""
+    reported = SimpleQueue()
+    watcher = Saves(package, reported.put)
     time.sleep(0.3)
 
     def following(seconds=PATIENCE):
         try:
-            return told.get(timeout=seconds)
+            return reported.get(timeout=seconds)
         except Empty:
             return None
 
@@ -51,7 +54,7 @@ def saves(package):
 
 
 def replace(path, text):
-    """As many editors save: a new file is moved over the old one."""
+    """Save as many editors do: move a new file over the old one."""
     new = path.with_name(path.name + "~")
     new.write_text(text)
     os.replace(new, path)
@@ -70,21 +73,21 @@ def delete_and_write(path, text):
 
 
 @pytest.mark.parametrize("save", [replace, save_in_two_halves, delete_and_write])
-def test_a_save_is_told_once_however_it_is_made(package, saves, save):
+def test_a_save_is_reported_once_however_it_is_made(package, saves, save):
     for attempt in itertools.count():
         started = time.monotonic()
         save(package / "ex03_kl_divergence.py", f"x = {attempt}\n")
         seconds = time.monotonic() - started
-        told = saves()
+        reported = saves()
         if seconds < SETTLE_SECONDS:
             break
         while saves(2 * SETTLE_SECONDS):  # Nobody saves as slowly as this machine did just now.
             pass
-    assert told == ["ex03"]
+    assert reported == ["ex03"]
     assert saves(0.4) is None
 
 
-def test_what_changes_nothing_is_not_told(package, saves):
+def test_what_changes_nothing_is_not_reported(package, saves):
     path = package / "ex01_trim.py"
     (package / ".ex01_trim.py.swp").write_text("swap")
     (package / "4913").touch()
@@ -95,7 +98,7 @@ def test_what_changes_nothing_is_not_told(package, saves):
     assert saves(0.6) is None
 
 
-def test_files_and_folder_may_go_and_come_back(package, saves):
+def test_files_and_folder_may_disappear_and_return(package, saves):
     path = package / "ex01_trim.py"
     path.rename(package / "ex01_old.py")
     assert saves() == ["ex01"]
@@ -115,12 +118,12 @@ def test_keys():
     assert _split("\x1b[A") == ["up"]
     assert _split(" ") == ["page down"]
     assert _split("\x1b") == ["escape"]
-    assert _split("\x1b[1;5Q") == [], "an unknown sequence is no row of letters"
+    assert _split("\x1b[1;5Q") == [], "an unknown sequence is not a series of letters"
     assert _split("") == []
 
 
 class FakeRunner:
-    """Notes what it is asked to run."""
+    """Records what it is asked to run."""
 
     def __init__(self):
         self.asked = []
@@ -145,44 +148,44 @@ def session(package):
 
 def save(session, exercise_id, text="x = 1\n"):
     (session.package / find_exercise(exercise_id).file).write_text(text)
-    session.saved([exercise_id])
+    session.handle_saves([exercise_id])
 
 
 def outcome(exercise_id, status, **values):
-    check = {"name": "a check", "status": status, "message": "What happened.\n" * 40, **values}
-    return {"event": "outcome", "exercise": exercise_id, "check": check, "misconceptions": []}
+    values = {"message": "What happened.\n" * 40, **values}
+    return events.CheckEnded(exercise_id, Check("a check", status, **values))
 
 
 def finish(session, status, **values):
     run = session.run
-    session.took(run.number, {"event": "began", "run": run.number})
-    session.took(run.number, {"event": "check", "exercise": run.step.id, "check": "a check"})
-    session.took(run.number, outcome(run.step.id, status, **values))
-    session.took(run.number, {"event": "finished"})
+    session.handle_event(run.number, events.RunStarted(run.number))
+    session.handle_event(run.number, events.CheckStarted(run.exercise.id, "a check"))
+    session.handle_event(run.number, outcome(run.exercise.id, status, **values))
+    session.handle_event(run.number, events.Finished())
 
 
 def test_a_stub_needs_no_run(session):
     assert session.asked == []
-    assert session.verdicts["ex01"].status == "not-started"
+    assert session.verdicts["ex01"].status is Status.NOT_STARTED
 
 
 def test_a_save_ends_the_run_before_and_is_the_one_that_counts(session):
     save(session, "ex02")
     old = session.run.number
     save(session, "ex02", "x = 2\n")
-    session.took(old, outcome("ex02", "passed"))
-    session.took(old, {"event": "finished"})
+    session.handle_event(old, outcome("ex02", Status.PASSED))
+    session.handle_event(old, events.Finished())
     assert session.verdicts["ex02"] is None
-    finish(session, "failed")
-    assert session.verdicts["ex02"].status == "failed"
+    finish(session, Status.FAILED)
+    assert session.verdicts["ex02"].status is Status.FAILED
     assert session.asked == ["ex02", "ex02"]
 
 
 def test_after_a_pass_the_next_one_waits_for_a_key(session):
     save(session, "ex01")
-    finish(session, "passed")
+    finish(session, Status.PASSED)
     assert session.current.id == "ex01"
-    session.pressed("n")
+    session.handle_key("n")
     assert session.current.id == "ex02"
 
 
@@ -190,59 +193,59 @@ def test_it_begins_with_the_first_that_is_not_passed(package):
     (package / "ex01_trim.py").write_text("x = 1\n")
     session = Session(package, FakeRunner())
     session.begin()
-    finish(session, "passed")
+    finish(session, Status.PASSED)
     assert session.current.id == "ex02"
 
 
-def test_silence_is_ended_and_said(session):
+def test_a_check_that_runs_too_long_is_stopped_and_reported(session):
     save(session, "ex02")
-    session.took(session.run.number, {"event": "began", "run": 1})
-    session.wait(SILENT_SECONDS - 1)
+    session.handle_event(session.run.number, events.RunStarted(session.run.number))
+    session.wait(time_limits.CHECK - 1)
     session.tick()
     assert session.run is not None
     session.wait(2)
     session.tick()
-    assert session.verdicts["ex02"].status == "timeout"
+    assert session.verdicts["ex02"].status is Status.TIMEOUT
     assert "A loop that never ends?" in session.verdicts["ex02"].message
 
 
-def test_breakpoint_is_sent_elsewhere(session):
+def test_a_breakpoint_refers_to_the_check_command(session):
     save(session, "ex02")
-    session.took(session.run.number, {"event": "paused"})
+    session.handle_event(session.run.number, events.Paused())
     assert "kata check ex02" in session.verdicts["ex02"].message
 
 
-def test_hints_come_one_by_one_and_are_remembered(session):
+def test_hints_are_shown_one_by_one_and_remembered(session):
     for expected in (1, 2, 3, 3):
-        session.pressed("h")
+        session.handle_key("h")
         assert session.hints == expected
     assert "last hint" in session.notice
     assert session.progress.hints_seen(session.current) == 3
 
 
 def test_run_all_runs_all(session):
-    for step in exercises():
-        save(session, step.id)
-        finish(session, "failed")
+    for exercise in exercises():
+        save(session, exercise.id)
+        finish(session, Status.FAILED)
     del session.asked[:]
-    session.pressed("a")
+    session.handle_key("a")
     while session.run is not None:
-        finish(session, "passed")
-    assert session.asked == [step.id for step in exercises()]
+        finish(session, Status.PASSED)
+    assert session.asked == [exercise.id for exercise in exercises()]
     assert len(session.passed) == 6
 
 
-def test_a_reset_that_is_not_wanted_is_none(session):
+def test_a_reset_that_is_declined_changes_nothing(session):
     save(session, "ex02", "mine\n")
-    session.pressed("r")
-    session.pressed("n")
+    session.handle_key("r")
+    session.handle_key("n")
     assert session.path.read_text() == "mine\n"
-    assert session.current.id == "ex02", "n was the answer, not a step"
+    assert session.current.id == "ex02", "n was the answer, not the key for the next exercise"
 
 
-def test_checks_that_cannot_load_are_told(session):
+def test_checks_that_cannot_load_are_reported(session):
     with pytest.raises(UserError, match="no module torch"):
-        session.took(0, {"event": "ended", "exit_status": 1, "trouble": "no module torch"})
+        session.handle_event(0, events.ProcessEnded(1, "no module torch"))
 
 
 def frame(session, width, height):
@@ -255,9 +258,9 @@ def frame(session, width, height):
 def test_every_size_shows_what_fits_and_breaks_nothing(session, prepare):
     if prepare in ("failed", "passed"):
         save(session, "ex01", (ROOT / "solutions" / "ex01_trim.py").read_text())
-        finish(session, prepare)
+        finish(session, Status(prepare))
     elif prepare != "start":
-        session.pressed({"list": "l", "asks": "r"}[prepare])
+        session.handle_key({"list": "l", "asks": "r"}[prepare])
     for width in (1, 7, 20, 40, 80, 160):
         for height in (1, 2, 3, 5, 8, 14, 24, 60):
             lines = frame(session, width, height)
@@ -266,12 +269,12 @@ def test_every_size_shows_what_fits_and_breaks_nothing(session, prepare):
             if width >= 40 and height >= 8:
                 assert any("quit" in line for line in lines)
                 if prepare in ("failed", "passed"):
-                    assert any(f" {prepare}" in line for line in lines)
+                    assert any(f" {Status(prepare).word}" in line for line in lines)
 
 
 def test_a_long_page_can_be_read_to_its_end(session):
     save(session, "ex01")
-    finish(session, "failed", printed="the very last line")
+    finish(session, Status.FAILED, printed="the very last line")
     console = Console(width=80, height=24, file=io.StringIO(), force_terminal=True)
     screen = Screen(console, session)
     first = "".join(s.text for line in screen._lines(console, 80, 24) for s in line)
@@ -284,7 +287,7 @@ def test_a_long_page_can_be_read_to_its_end(session):
     assert not screen.scroll("n")
 
 
-def test_the_editor_that_is_named_is_opened(tmp_path, monkeypatch):
+def test_the_configured_editor_is_opened(tmp_path, monkeypatch):
     monkeypatch.setenv("VISUAL", f'"{sys.executable}" -c "import sys; open(sys.argv[1], \'a\')"')
     editor.open_in_editor(tmp_path / "a file.py")
     assert (tmp_path / "a file.py").exists()
