@@ -17,8 +17,8 @@ For example, with z_mean = 1.0 and z_log_var = 1.386 (that is σ² = 4, σ = 2),
 gives z = 1.0 + 2 · 0.5 = 2.0.
 
 - Each image and each latent dimension gets noise of its own, new at every call.
-- Draw from torch's global random numbers and set no seed here: who wants the same numbers again
-  calls ``torch.manual_seed`` outside.
+- Draw from torch's global random numbers and set no seed here: whoever wants the same numbers
+  again calls ``torch.manual_seed`` outside.
 - z has the dtype and the device of z_mean. Don't write into the inputs.
 
 Replace the line that raises NotImplementedError.

@@ -14,14 +14,14 @@ Now the two forces train the model. Put it into train mode; then, in every epoch
 - Every batch counts: a smaller last one, and even one of a single image. Labels are not used.
 - The log holds plain Python numbers (floats, not tensors), one for each batch and loss, in order
   over all epochs, measured before that batch's step.
-- Use the optimizer and the loss functions that are handed in.
+- Use the optimizer and the loss functions that are passed in.
 
 For example, 3 epochs of 4 batches give three lists of 12 numbers. A batch with a reconstruction of
-50.0 and a KL of 3.0, trained with alpha = 2, logs 103.0, 50.0 and 3.0. No epochs give three empty
+50.0 and a KL of 3.0, trained with alpha = 2, logs 103.0, 50.0 and 3.0. Zero epochs give three empty
 lists.
 
-The first two lines are there: they take your own exercises 3 and 4 where no loss functions are
-handed in. Replace the line that raises NotImplementedError.
+The first two lines are there: they take your own exercises 3 and 4 if no loss functions are
+passed in. Replace the line that raises NotImplementedError.
 
     check    make test
     stuck?   make hint EX=ex05

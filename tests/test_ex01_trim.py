@@ -14,7 +14,7 @@ counts = st.integers(1, 3)
 
 
 def numbered(*shape: int) -> Tensor:
-    """Images in which no two pixels are alike."""
+    """Images in which all pixels differ."""
     return torch.arange(1.0, 1 + torch.Size(shape).numel()).view(shape)
 
 

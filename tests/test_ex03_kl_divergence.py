@@ -18,7 +18,7 @@ def latents(draw):
     shape = draw(st.integers(1, 4)), draw(st.integers(1, 5))
     starts, steps = draw(st.tuples(levels, levels)), draw(st.tuples(levels, levels))
     pairs = zip(starts, steps, strict=True)
-    # Level 0 is the value 0, so that the smallest counterexample has as many zeros as it can.
+    # Level 0 is the value 0, so that the smallest counterexample has as many zeros as possible.
     return tuple((pattern(shape, *pair, 13) + 6) % 13 / 2 - 3 for pair in pairs)
 
 

@@ -77,7 +77,7 @@ def test_does_not_write_into_its_inputs(submission, given_images):
 @given(images())
 def test_gradient_reaches_the_decoded_images(submission, given_images):
     before, features = given_images
-    # No two pixels quite alike: at an error of 0 a root's gradient is undefined.
+    # No error is exactly 0, where a root's gradient is undefined.
     before = before + 0.01
     decoded = before.clone().requires_grad_()
     loss = submission(decoded, features.clone())

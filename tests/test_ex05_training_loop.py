@@ -1,4 +1,4 @@
-"""Exercise 5: the loop trains the model it is given and writes down its losses.
+"""Exercise 5: the loop trains the given model and logs its losses.
 
 The checks train a toy model with known weights: a right loop leaves exactly one set of final
 weights and exactly one log.
@@ -36,7 +36,7 @@ def check(record, task):
 
 
 def check_form(record, expected, words):
-    """The logged losses by key, if the log is what was asked for."""
+    """The logged losses by key, if the log has the right form."""
     expect(
         record.log is not None,
         f"train_vae should return a dictionary of three lists; it returned {record.returned}.",

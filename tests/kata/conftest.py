@@ -45,9 +45,9 @@ FROM_THE_SHELL = (
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_temporary_folder():
-    """Tests see their own traces alone, whatever else runs on this machine: those in a folder for
-    temporary files, and processes that have this folder in their PATH. What they start is not told
-    to behave in another way by the developer's shell."""
+    """Let tests see only their own traces, whatever else runs on this machine: those in a temporary
+    folder of their own, and processes with this folder in their PATH. The developer's shell does not
+    influence what they start."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
         patch.setenv("PATH", folder, prepend=os.pathsep)
@@ -59,7 +59,7 @@ def _own_temporary_folder():
 
 @pytest.fixture
 def package_with(tmp_path):
-    """Makes a package: the solutions, with other texts for some exercises (None deletes a file)."""
+    """Makes a package: the solutions, with some files replaced (None deletes one)."""
 
     def make(**texts: str | bytes | None) -> Path:
         folder = tmp_path / "package"
@@ -80,7 +80,7 @@ def package_with(tmp_path):
 
 @pytest.fixture(scope="session")
 def workers():
-    """Where workers come from, with the protections that they get here."""
+    """A launcher of workers, with the protections that this machine offers."""
     from kata.grading.judge import launcher
 
     with pytest.MonkeyPatch.context() as patch:

@@ -57,12 +57,12 @@ def test_solutions_pass_and_the_report_follows_the_schema(tmp_path):
     assert report["schema"] == 1
     assert report["submission"] == "solutions"
     assert (report["score"], report["max_score"]) == (6.0, 6.0)
-    assert [each["id"] for each in report["exercises"]] == ALL
-    for each in report["exercises"]:
-        assert each["status"] == "passed"
-        assert each["points"] == each["max_points"] == 1.0
-        assert each["misconceptions"] == []
-        assert each["seconds"] > 0
+    assert [exercise["id"] for exercise in report["exercises"]] == ALL
+    for exercise in report["exercises"]:
+        assert exercise["status"] == "passed"
+        assert exercise["points"] == exercise["max_points"] == 1.0
+        assert exercise["misconceptions"] == []
+        assert exercise["seconds"] > 0
 
 
 def test_solutions_over_the_stubs_pass_as_a_students_own(tmp_path):

@@ -44,9 +44,9 @@ def test_texts_are_clean_wherever_they_come_from(text):
     values["exercises"][2].update(dict.fromkeys(("message", "feedback", "title", "file"), text))
     values["exercises"][2]["checks"][1].update(name=text, message=text, printed=text)
     values["problem"] = text
-    for each in (report(text, problem=text, ex03=made), Report.from_json(json.dumps(values))):
-        third = each.exercises[2]
-        lines = [each.submission, each.problem, third.title, third.file, *third.misconceptions]
+    for shown in (report(text, problem=text, ex03=made), Report.from_json(json.dumps(values))):
+        third = shown.exercises[2]
+        lines = [shown.submission, shown.problem, third.title, third.file, *third.misconceptions]
         check = third.checks[1]
         for shown in (*lines, third.message, third.feedback, check.message, check.printed):
             assert not HARMFUL.search(shown)

@@ -14,7 +14,7 @@ from kata.manifest import ROOT, exercises, find_exercise
 
 EX03 = find_exercise("ex03")
 
-# Where torch can't be imported, an answer came without running a check.
+# If torch can't be imported, an answer must have come without running a check.
 WITHOUT_TORCH = """
 import subprocess, sys
 sys.modules["torch"] = subprocess.Popen = None

@@ -176,10 +176,10 @@ def test_weights_and_latents_of_any_kind_are_told(picture):
 def test_trim_shows_expected_yours_and_their_difference(picture):
     yours = torch.rand(1, 1, 28, 28)
     _, figure = picture("ex01", answers=right_answers("ex01") | {"29×29": yours})
-    given, expected, came, gap = (axes.images[0].get_array() for axes in figure.axes[:4])
+    given, expected, shown, gap = (axes.images[0].get_array() for axes in figure.axes[:4])
     assert given.shape == (29, 29)
     assert (given[:28, :28] == expected).all()
-    assert torch.allclose(torch.tensor(came), yours[0, 0].double())
+    assert torch.allclose(torch.tensor(shown), yours[0, 0].double())
     assert torch.allclose(torch.tensor(gap), (yours[0, 0] - torch.tensor(expected)).double())
 
 

@@ -1,4 +1,4 @@
-"""Right answers, each written in another way, are accepted. Rejecting one is the worst fault."""
+"""Right answers, written in many ways, are accepted. Rejecting one is the worst fault."""
 
 import shutil
 from pathlib import Path
