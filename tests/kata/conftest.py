@@ -46,8 +46,8 @@ FROM_THE_SHELL = (
 @pytest.fixture(scope="session", autouse=True)
 def _own_temporary_folder():
     """Let tests see only their own traces, whatever else runs on this machine: those in a temporary
-    folder of their own, and processes with this folder in their PATH. The developer's shell does not
-    influence what they start."""
+    folder of their own, and processes with this folder in their PATH. The developer's shell has no
+    influence on what they start."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", folder)
         patch.setenv("PATH", folder, prepend=os.pathsep)
