@@ -17,7 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from kata import processes
 from kata.checking.report import Report, write_report
 from kata.errors import UserError
-from kata.grading.intake.submissions import Intake, take_in
+from kata.grading.intake.submissions import SubmittedFiles, read_submission
 from kata.grading.judge import judge, launcher, launcher_of
 from kata.grading.marks_folder import Job, kept_report
 from kata.grading.report import graded, not_graded
@@ -33,30 +33,30 @@ _launcher: Launcher | None = None
 """The judges' own: set before they are forked, or when they start."""
 
 
-def grade(intake: Intake, settings: Settings, launch: Launcher) -> Report:
-    """The report on what was taken in, whatever that is."""
-    if intake.problem:
-        return not_graded(intake, intake.problem, settings)
+def grade(submitted: SubmittedFiles, settings: Settings, launch: Launcher) -> Report:
+    """The report on what was handed in, whatever that is."""
+    if submitted.problem:
+        return not_graded(submitted, submitted.problem, settings)
     try:
         lacking = missing(launch.protections) if settings.require_sandbox else []
         if lacking:
             raise GraderTrouble(f"this machine lacks {', '.join(lacking)}.")
         verdicts = judge(
             launch,
-            intake.files,
-            intake.problems,
+            submitted.files,
+            submitted.problems,
             seed=settings.seed,
             submission_seconds=settings.submission_seconds,
         )
-        return graded(intake, verdicts, settings, launch.protections)
+        return graded(submitted, verdicts, settings, launch.protections)
     except Exception as trouble:
-        return in_trouble(intake.name, settings, trouble)
+        return in_trouble(submitted.name, settings, trouble)
 
 
 def in_trouble(name: str, settings: Settings, trouble: object) -> Report:
     """The report of a submission that nobody looked at, through no fault of its own."""
     problem = f"The grader was in trouble, not the submission: {trouble}"
-    return not_graded(Intake(name, {}, {}, ""), problem, settings, trouble=True)
+    return not_graded(SubmittedFiles(name, {}, {}, ""), problem, settings, trouble=True)
 
 
 def run_local(
@@ -129,11 +129,9 @@ def _as_done(futures: "set[Future[Report]]") -> "Iterator[Future[Report]]":
 
 def _become_judge(parent: int) -> None:
     global _launcher
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # The run's to handle.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # That is for the process of the whole run.
     if sys.platform == "linux":
-        from kata.grading.sandbox import linux
-
-        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        processes.die_with_parent()
         if os.getppid() != parent:
             os._exit(1)
         limit_memory(JUDGE_MEMORY)
@@ -158,15 +156,15 @@ def load_checks() -> None:
 def _grade_here(job: Job) -> Report:
     """What a judge process does with a job."""
     try:
-        intake = take_in(job.path, job.name)
+        submitted = read_submission(job.path, job.name)
     except Exception as trouble:  # It was there when the run began.
         report = in_trouble(job.name, job.settings, trouble)
         write_report(job.report_path, report)
         return report
-    kept = kept_report(job, intake)
+    kept = kept_report(job, submitted)
     if kept is not None:
         return kept
     assert _launcher is not None
-    report = grade(intake, job.settings, _launcher)
+    report = grade(submitted, job.settings, _launcher)
     write_report(job.report_path, report)
     return report

@@ -1,4 +1,4 @@
-"""Grades on a Dask cluster: its workers judge, this process takes in and writes the reports.
+"""Grades on a Dask cluster: its workers judge, this process reads submissions and writes reports.
 
 Each Dask worker makes its own warm parent, and is expected to see to its own sandbox. A worker that
 dies costs nothing but time: Dask gives what it had to another.
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from kata.checking.report import Report, write_report
 from kata.errors import UserError
 from kata.grading.batch import grade, in_trouble, load_checks
-from kata.grading.intake.submissions import Intake, take_in
+from kata.grading.intake.submissions import SubmittedFiles, read_submission
 from kata.grading.judge import launcher
 from kata.grading.marks_folder import Job, kept_report
 from kata.grading.settings import Settings
@@ -48,10 +48,10 @@ def run_on_cluster(
             raise UserError(f"The cluster's workers can't start any: {trouble}") from None
         waiting = {}
         for job in jobs:
-            intake = take_in(job.path, job.name)
-            kept = kept_report(job, intake)
+            submitted = read_submission(job.path, job.name)
+            kept = kept_report(job, submitted)
             if kept is None:
-                future = client.submit(_grade_there, intake, job.settings, pure=False)
+                future = client.submit(_grade_there, submitted, job.settings, pure=False)
                 waiting[future] = job
             else:
                 on_done(kept)
@@ -66,10 +66,10 @@ def run_on_cluster(
             on_done(report)
 
 
-def _grade_there(intake: Intake, settings: Settings) -> Report:
+def _grade_there(submitted: SubmittedFiles, settings: Settings) -> Report:
     """On a Dask worker: one submission at a time, as pytest can't run twice in a process."""
     with _lock:
-        return grade(intake, settings, _launcher())
+        return grade(submitted, settings, _launcher())
 
 
 def _protections() -> list[str]:

@@ -12,11 +12,12 @@ from rich.console import Console
 
 from kata.checking.report import Report
 from kata.errors import UserError
+from kata.files import remove_unfinished
 from kata.grading.display import Board
-from kata.grading.intake.submissions import names_of
-from kata.grading.marks_folder import Job, chosen_seed, tidy
+from kata.grading.marks_folder import Job, chosen_seed
 from kata.grading.renderers import write_all
 from kata.grading.renderers.github import annotations, job_summary
+from kata.grading.report_names import report_names
 from kata.grading.sandbox.lockdown import missing
 from kata.grading.settings import Settings, read_points
 from kata.grading.worker.start_parent import warm_parent
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         type=_folder,
         metavar="PATH",
-        help="a submission: a folder or an archive with the six files",
+        help="a submission: a folder or an archive with the exercise files",
     )
     parser.add_argument(
         "--out", type=_folder, required=True, metavar="DIR", help="where reports go"
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         default=_cores(),
         metavar="N",
-        help="judge so many at a time (default: one for each core)",
+        help="judge so many at a time (default: one per core)",
     )
     parser.add_argument(
         "--points", type=Path, metavar="FILE", help="points for each exercise, TOML"
@@ -84,13 +85,13 @@ def run(options: argparse.Namespace) -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         with _alone(options.out):
-            tidy(options.out)
+            remove_unfinished(options.out)
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
             reports = _grade(options, settings)
             write_all(reports, options.out)
-            _tell_github(options, reports)
-            _tell_where(options.out, reports)
+            _write_for_github(options, reports)
+            _print_summary(options.out, reports)
     except OSError as error:
         where = error.filename or options.out
         raise UserError(f"{where} can't be read or written: {error.strerror}.") from None
@@ -117,7 +118,7 @@ def _folder(text: str) -> Path:
 
 
 def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
-    names = names_of(options.paths)
+    names = report_names(options.paths)
     jobs = [Job(path, name, options.out, settings) for path, name in names.items()]
     reports: list[Report] = []
     judges = min(options.jobs, len(jobs))
@@ -136,7 +137,7 @@ def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
             reports.append(report)
             board.done(report)
 
-        # Imported late: loading torch takes seconds, and a wrong call is told at once.
+        # Imported late: loading torch takes seconds, and a wrong call should fail at once.
         if options.scheduler is None:
             with warm_parent() as control:
                 from kata.grading.batch import run_local
@@ -169,7 +170,7 @@ def _alone(out: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _tell_where(out: Path, reports: list[Report]) -> None:
+def _print_summary(out: Path, reports: list[Report]) -> None:
     count = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
     lost = sum(not report.graded for report in reports)
     print(
@@ -180,7 +181,7 @@ def _tell_where(out: Path, reports: list[Report]) -> None:
     )
 
 
-def _tell_github(options: argparse.Namespace, reports: list[Report]) -> None:
+def _write_for_github(options: argparse.Namespace, reports: list[Report]) -> None:
     if options.github is None:
         return
     for line in annotations(reports, options.github):

@@ -1,4 +1,4 @@
-"""Tells how far a run is: a live display in a terminal, plain lines elsewhere."""
+"""Shows how far a run is: a live display in a terminal, plain lines elsewhere."""
 
 import time
 

@@ -1,15 +1,14 @@
-"""The folder that a run writes to: its reports, its seed, and what an earlier run left there."""
+"""The folder that a run writes to: its reports and its seed, those of an earlier run as well."""
 
 import json
-import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
 from kata.checking.report import Report
 from kata.files import write_atomically
-from kata.grading.intake.submissions import Intake
-from kata.grading.report import is_of
+from kata.grading.intake.submissions import SubmittedFiles
+from kata.grading.report import is_report_on
 from kata.grading.settings import Settings
 
 
@@ -27,13 +26,13 @@ class Job:
         return self.out / f"{self.name}.json"
 
 
-def kept_report(job: Job, intake: Intake) -> Report | None:
+def kept_report(job: Job, submitted: SubmittedFiles) -> Report | None:
     """The report of an earlier run, if grading would only make the same again."""
     try:
         report = Report.from_json(job.report_path.read_bytes())
     except (OSError, ValueError):  # None yet, an older version's, or damaged.
         return None
-    return report if is_of(report, intake, job.settings) else None
+    return report if is_report_on(report, submitted, job.settings) else None
 
 
 def chosen_seed(out: Path, asked: int | None) -> int:
@@ -50,10 +49,3 @@ def chosen_seed(out: Path, asked: int | None) -> int:
             seed = secrets.randbelow(2**32)
     write_atomically(place, (json.dumps({"seed": seed}) + "\n").encode())
     return seed
-
-
-def tidy(out: Path) -> None:
-    """Remove half-written files of ours that a killed run left."""
-    for path in out.rglob(".*"):
-        if re.fullmatch(r"\..+\.(json|csv|xml|html|md)\.\d+", path.name) and path.is_file():
-            path.unlink(missing_ok=True)

@@ -7,13 +7,13 @@ from pathlib import Path
 from kata.checking.report import ExerciseReport, Origin, Report
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
-from kata.grading.intake.submissions import Intake
+from kata.grading.intake.submissions import SubmittedFiles
 from kata.grading.settings import Settings, kata_version
 from kata.manifest import ROOT, exercises
 
 
 def graded(
-    intake: Intake, verdicts: list[Verdict], settings: Settings, protections: list[str]
+    submitted: SubmittedFiles, verdicts: list[Verdict], settings: Settings, protections: list[str]
 ) -> Report:
     """The report of a submission that the checks ran on."""
     entries = [
@@ -21,16 +21,18 @@ def graded(
             verdict,
             settings.points[verdict.exercise.id],
             settings.partial_credit,
-            _line(verdict, intake.files.get(verdict.exercise.file, b"")),
+            _line(verdict, submitted.files.get(verdict.exercise.file, b"")),
             _without_paths,
         )
         for verdict in verdicts
     ]
-    return Report(intake.name, tuple(entries), origin=_origin(intake, settings, tuple(protections)))
+    return Report(
+        submitted.name, tuple(entries), origin=_origin(submitted, settings, tuple(protections))
+    )
 
 
 def not_graded(
-    intake: Intake, problem: str, settings: Settings, *, trouble: bool = False
+    submitted: SubmittedFiles, problem: str, settings: Settings, *, trouble: bool = False
 ) -> Report:
     """The report of a submission that could not be graded. ``trouble`` is the grader's own."""
     entries = [
@@ -47,29 +49,29 @@ def not_graded(
         for exercise in exercises()
     ]
     return Report(
-        intake.name,
+        submitted.name,
         tuple(entries),
         graded=False,
         problem=_without_paths(problem),
         trouble=trouble,
-        origin=_origin(intake, settings, ()),
+        origin=_origin(submitted, settings, ()),
     )
 
 
-def is_of(report: Report, intake: Intake, settings: Settings) -> bool:
+def is_report_on(report: Report, submitted: SubmittedFiles, settings: Settings) -> bool:
     """Whether this report is what grading these files with these settings would give."""
     origin = report.origin
     return (
         origin is not None
         and not report.trouble
-        and report.submission == intake.name
-        and origin.content == intake.content
+        and report.submission == submitted.name
+        and origin.content == submitted.content
         and origin.settings == settings.digest
     )
 
 
-def _origin(intake: Intake, settings: Settings, protections: tuple[str, ...]) -> Origin:
-    return Origin(settings.seed, kata_version(), intake.content, settings.digest, protections)
+def _origin(submitted: SubmittedFiles, settings: Settings, protections: tuple[str, ...]) -> Origin:
+    return Origin(settings.seed, kata_version(), submitted.content, settings.digest, protections)
 
 
 def _line(verdict: Verdict, source: bytes) -> int | None:
@@ -85,7 +87,7 @@ def _line(verdict: Verdict, source: bytes) -> int | None:
 
 
 def _without_paths(text: str) -> str:
-    """The text without folders of this machine, which tell a student nothing."""
+    """The text without folders of this machine, which mean nothing to a student."""
     for folder in (str(ROOT), sys.prefix, sys.base_prefix, str(Path.home())):
         if len(folder) > 1:
             text = text.replace(folder, "…")

@@ -20,7 +20,7 @@ class Settings:
 
     seed: int
     points: dict[str, float] = field(
-        default_factory=lambda: {step.id: step.points for step in exercises()}
+        default_factory=lambda: {exercise.id: exercise.points for exercise in exercises()}
     )
     partial_credit: bool = False
     submission_seconds: float = time_limits.SUBMISSION
@@ -49,14 +49,15 @@ def read_points(path: Path) -> dict[str, Any]:
         raise UserError(f"{path} can't be read: {error.strerror}.") from None
     except ValueError as error:
         raise UserError(f"{path} is not TOML: {error}.") from None
-    known = {step.id: step.points for step in exercises()}
+    known = {exercise.id: exercise.points for exercise in exercises()}
     points, partial = content.pop("points", {}), content.pop("partial_credit", False)
     if content:
         raise UserError(f"{path} has an unknown entry {next(iter(content))!r}.")
     if not isinstance(partial, bool):
         raise UserError(f"{path}: partial_credit has to be true or false.")
     if not isinstance(points, dict):
-        raise UserError(f"{path}: points has to be a table, [points] and below it ex01 = 1.")
+        first = exercises()[0].id
+        raise UserError(f"{path}: points has to be a table, [points] and below it {first} = 1.")
     for name, value in points.items():
         if name not in known:
             raise UserError(f"{path}: there is no exercise {name}; there are {', '.join(known)}.")

@@ -1,1 +1,1 @@
-"""Taking in submissions, as folders and archives that may hold anything."""
+"""Reading what was handed in: folders and archives that may hold anything."""

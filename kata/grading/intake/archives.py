@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kata.grading.intake.taking import (
+from kata.grading.intake.selection import (
     FOLDER,
     LINK,
     MAX_FILE,
@@ -22,10 +22,10 @@ from kata.grading.intake.taking import (
     TOO_LARGE,
     TOO_MANY,
     Folder,
-    Taken,
+    Selection,
     Ungradable,
     places,
-    take,
+    select,
 )
 
 MAX_ARCHIVE = 512 * MIB
@@ -38,7 +38,7 @@ MAX_PAX_SQUARES = 2**29
 PAX = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
 MAX_MEMORY_OF_XZ = 256 * MIB
 
-AGAIN = "pack the six exercise files as a new .zip and hand that in."
+AGAIN = "pack the exercise files as a new .zip and hand that in."
 NO_ARCHIVE = f"This is neither a folder nor an archive that can be read (.zip, .tar.gz); {AGAIN}"
 BROKEN = f"The archive is damaged, incomplete or packed in an unusual way; {AGAIN}"
 ENCRYPTED = f"The archive asks for a password, and none is known here; {AGAIN}"
@@ -52,9 +52,9 @@ UNPACKERS: dict[bytes, Callable[[], Any]] = {
 }
 
 
-def from_archive(path: Path) -> Taken:
-    """The files and problems of an archive. Raises Ungradable, and OSError where it can't be read
-    at all."""
+def read_archive(path: Path) -> Selection:
+    """The exercise files in an archive. Raises Ungradable, and OSError where it can't be read at
+    all."""
     # A FIFO would block whoever opens it.
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise Ungradable(NO_ARCHIVE)
@@ -64,7 +64,7 @@ def from_archive(path: Path) -> Taken:
         start = file.read(512)
         file.seek(0)
         try:
-            return _from_opened(file, start)
+            return _read_opened(file, start)
         except Ungradable:
             raise
         # The libraries raise all sorts of things at damaged archives.
@@ -82,34 +82,34 @@ class _Archive(io.FileIO):
         return super().read(-1 if size is None else size) or b""
 
 
-def _from_opened(file: _Archive, start: bytes) -> Taken:
+def _read_opened(file: _Archive, start: bytes) -> Selection:
     for magic, unpacker in UNPACKERS.items():
         if start.startswith(magic):
-            return _from_tar(_Unpacked(file, unpacker()), MAX_UNPACKED)
+            return _read_tar(_Unpacked(file, unpacker()), MAX_UNPACKED)
     if start[257:262] == b"ustar":
-        return _from_tar(file, MAX_ARCHIVE)
+        return _read_tar(file, MAX_ARCHIVE)
     if start.startswith(b"PK") or zipfile.is_zipfile(file):
-        return _from_zip(file)
+        return _read_zip(file)
     try:
         # The oldest tars have no mark at their beginning.
         tarfile.TarInfo.frombuf(start, "utf-8", "surrogateescape")
     except tarfile.HeaderError:
         raise Ungradable(NO_ARCHIVE) from None
     file.seek(0)
-    return _from_tar(file, MAX_ARCHIVE)
+    return _read_tar(file, MAX_ARCHIVE)
 
 
-def _from_zip(file: _Archive) -> Taken:
+def _read_zip(file: _Archive) -> Selection:
     with zipfile.ZipFile(file) as archive:
         if len(archive.infolist()) > MAX_MEMBERS:
             raise Ungradable(TOO_MANY)
         found: dict[Folder, dict[str, zipfile.ZipInfo | None]] = {}
         for member in archive.infolist():
             name = member.filename.replace("\\", "/")
-            for folder, file_name, is_member in places(name):
-                is_file = is_member and not name.endswith("/")
-                found.setdefault(folder, {})[file_name] = member if is_file else None
-        return take(found, lambda member: _read_zipped(archive, member))
+            for place in places(name):
+                is_file = place.is_file and not name.endswith("/")
+                found.setdefault(place.folder, {})[place.file] = member if is_file else None
+        return select(found, lambda member: _read_zipped(archive, member))
 
 
 def _read_zipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> bytes | str:
@@ -197,7 +197,7 @@ class _Meter:
         return data
 
 
-def _from_tar(stream: Any, limit: int) -> Taken:
+def _read_tar(stream: Any, limit: int) -> Selection:
     meter: Any = _Meter(stream, limit)
 
     class Member(_Member):
@@ -211,14 +211,14 @@ def _from_tar(stream: Any, limit: int) -> Taken:
             if member.size < 0:
                 raise Ungradable(BROKEN)
             meter.promised = member.size + MAX_HEADERS
-            for folder, file, is_member in places(member.name):
-                content = _read_member(archive, member) if is_member else FOLDER
-                found.setdefault(folder, {})[file] = content
+            for place in places(member.name):
+                content = _read_member(archive, member) if place.is_file else FOLDER
+                found.setdefault(place.folder, {})[place.file] = content
     # The checksum of what was read stands at the very end.
     meter.promised = limit
     while meter.read(MIB):
         pass
-    return take(found, lambda content: content)
+    return select(found, lambda content: content)
 
 
 def _read_member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | str:

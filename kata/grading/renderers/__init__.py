@@ -1,7 +1,8 @@
 """Everything that is made from reports: gradebook, JUnit, Gradescope, feedback, class page.
 
 A renderer only shows what stands in the reports; it never marks anything anew. A new format is a
-module here with ``write(reports, folder)``, and its name in ``WRITTEN``.
+module here with ``write(reports, folder)`` and ``FILES``, what it writes about the whole class, and
+its name in ``RENDERERS``.
 """
 
 from collections.abc import Sequence
@@ -10,12 +11,15 @@ from pathlib import Path
 from kata.checking.report import Report
 from kata.grading.renderers import class_page, feedback, gradebook, gradescope, junit
 
-WRITTEN = (gradebook, junit, gradescope, feedback, class_page)
+RENDERERS = (gradebook, junit, gradescope, feedback, class_page)
+
+CLASS_FILES: tuple[str, ...] = tuple(file for renderer in RENDERERS for file in renderer.FILES)
+"""The files beside the reports."""
 
 
 def write_all(reports: Sequence[Report], folder: Path) -> None:
     """Write every format into the folder, for these reports. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     ordered = sorted(reports, key=lambda report: report.submission)
-    for renderer in WRITTEN:
+    for renderer in RENDERERS:
         renderer.write(ordered, folder)

@@ -14,12 +14,13 @@ from kata.grading.renderers.common import cut, feedback_text, printed, title
 from kata.html_page import fill_in
 from kata.manifest import exercises
 
+FILES = ("class.html",)
 TEMPLATE = Path(__file__).with_name("class_page.html")
 MAX_NAME = 120
 
 
 def write(reports: list[Report], folder: Path) -> None:
-    write_atomically(folder / "class.html", page(reports).encode())
+    write_atomically(folder / FILES[0], page(reports).encode())
 
 
 def page(reports: list[Report]) -> str:
@@ -49,7 +50,7 @@ def _data(reports: list[Report]) -> dict[str, Any]:
                 "score": report.score,
                 "seed": report.origin and report.origin.seed,
                 "problem": report.problem,
-                "exercises": [_exercise(each) for each in report.exercises if report.graded],
+                "exercises": list(map(_exercise, report.exercises)) if report.graded else [],
             }
             for report in reports
         ],

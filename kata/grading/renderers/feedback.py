@@ -18,6 +18,8 @@ from kata.grading.renderers.common import (
 )
 from kata.manifest import exercises, find_exercise
 
+FILES = ()
+
 
 def write(reports: list[Report], folder: Path) -> None:
     (folder / "feedback").mkdir(exist_ok=True)
@@ -64,7 +66,7 @@ def details(exercise: ExerciseReport) -> list[str]:
 
 
 def _opening(report: Report) -> str:
-    """What already works: how far the student came without a gap."""
+    """What already works: the goal of the last exercise before the first gap."""
     done = list(itertools.takewhile(lambda exercise: exercise.is_passed, report.exercises))
     if len(done) == len(report.exercises):
         return "All pieces of your VAE are right. Well done!"

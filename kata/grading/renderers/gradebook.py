@@ -9,6 +9,8 @@ from kata.files import write_atomically
 from kata.grading.renderers.common import number
 from kata.manifest import exercises
 
+FILES = ("grades.csv",)
+
 # A cell that starts with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -21,7 +23,7 @@ def write(reports: list[Report], folder: Path) -> None:
     table = csv.DictWriter(text, columns)
     table.writeheader()
     table.writerows(_row(report) for report in reports)
-    write_atomically(folder / "grades.csv", text.getvalue().encode())
+    write_atomically(folder / FILES[0], text.getvalue().encode())
 
 
 def _row(report: Report) -> dict[str, str]:

@@ -8,6 +8,9 @@ from kata.checking.report import ExerciseReport, Report
 from kata.files import write_atomically
 from kata.grading.renderers.common import feedback_text, file_name, number, printed, title
 
+FILES = ("results.json",)
+"""What Gradescope reads: of a single submission."""
+
 
 def write(reports: list[Report], folder: Path) -> None:
     (folder / "gradescope").mkdir(exist_ok=True)
@@ -15,7 +18,7 @@ def write(reports: list[Report], folder: Path) -> None:
         text = json.dumps(_results(report), indent=2).encode() + b"\n"
         write_atomically(folder / "gradescope" / f"{file_name(report.submission)}.json", text)
         if len(reports) == 1:
-            write_atomically(folder / "results.json", text)
+            write_atomically(folder / FILES[0], text)
 
 
 def _results(report: Report) -> dict[str, Any]:

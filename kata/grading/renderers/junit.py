@@ -9,6 +9,8 @@ from kata.checking.status import Status
 from kata.files import write_atomically
 from kata.grading.renderers.common import feedback_text, printed, title
 
+FILES = ("junit.xml",)
+
 FAILURES = (Status.FAILED, Status.NOT_STARTED, Status.MISSING)
 """JUnit's failures; every other status but passed is one of its errors."""
 
@@ -22,7 +24,7 @@ def write(reports: list[Report], folder: Path) -> None:
     root.set("time", _seconds(sum(float(suite.get("time", 0)) for suite in root)))
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    write_atomically(folder / "junit.xml", text + b"\n")
+    write_atomically(folder / FILES[0], text + b"\n")
 
 
 def _suite(root: Element, report: Report) -> None:

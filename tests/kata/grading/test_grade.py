@@ -17,8 +17,8 @@ from support.grading import SOLUTIONS, STUBS, traces, with_source, write_submiss
 from kata.checking.report import Report, write_report
 from kata.cli import main
 from kata.grading import batch, command
-from kata.grading.intake.submissions import take_in
-from kata.grading.marks_folder import Job, kept_report, tidy
+from kata.grading.intake.submissions import read_submission
+from kata.grading.marks_folder import Job, kept_report
 from kata.grading.report import not_graded
 from kata.grading.sandbox.lockdown import FULL_SET
 from kata.grading.settings import Settings, read_points
@@ -47,10 +47,10 @@ def read(path):
 
 def without_times(report):
     """What two runs with the same seed must agree on."""
-    for entry in report["exercises"]:
-        entry.pop("seconds")
-        for each in entry["checks"]:
-            each.pop("seconds")
+    for exercise in report["exercises"]:
+        exercise.pop("seconds")
+        for check in exercise["checks"]:
+            check.pop("seconds")
     return report
 
 
@@ -231,22 +231,22 @@ class _Launcher:
 
 def test_the_graders_own_trouble_is_no_zero_and_is_tried_again(tmp_path):
     job = Job(write_submission(tmp_path / "alice", SOLUTIONS), "alice", tmp_path, Settings(seed=1))
-    intake = take_in(job.path, job.name)
-    report = batch.grade(intake, job.settings, _Launcher([]))
+    submitted = read_submission(job.path, job.name)
+    report = batch.grade(submitted, job.settings, _Launcher([]))
     assert not report.graded
     assert "no worker today" in report.problem
     write_report(job.report_path, report)
-    assert kept_report(job, intake) is None
+    assert kept_report(job, submitted) is None
 
 
 def test_reports_from_without_a_sandbox_do_not_count_where_one_is_required(tmp_path):
     job = Job(write_submission(tmp_path / "a", SOLUTIONS), "a", tmp_path, Settings(seed=1))
-    intake = take_in(job.path, job.name)
-    write_report(job.report_path, not_graded(intake, "no reason", job.settings))
-    assert kept_report(job, intake) is not None
+    submitted = read_submission(job.path, job.name)
+    write_report(job.report_path, not_graded(submitted, "no reason", job.settings))
+    assert kept_report(job, submitted) is not None
     strict = Job(job.path, "a", tmp_path, Settings(seed=1, require_sandbox=True))
-    assert kept_report(strict, intake) is None
-    assert not batch.grade(intake, strict.settings, _Launcher([])).graded
+    assert kept_report(strict, submitted) is None
+    assert not batch.grade(submitted, strict.settings, _Launcher([])).graded
 
 
 def test_a_submission_that_vanishes_stops_nobody(tmp_path):
@@ -255,16 +255,6 @@ def test_a_submission_that_vanishes_stops_nobody(tmp_path):
     assert not report.graded
     assert report.trouble
     assert Report.from_json((tmp_path / "gone.json").read_bytes()) == report
-
-
-def test_tidying_leaves_files_of_others_alone(tmp_path):
-    ours = [".grades.csv.12", ".alice.json.7"]
-    theirs = [".zcompdump-host-5.9", ".coverage.host.123", ".foo.1", "alice.json.7"]
-    for name in (*ours, *theirs):
-        (tmp_path / name).touch()
-    (tmp_path / ".folder.json.1").mkdir()
-    tidy(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {*theirs, ".folder.json.1"}
 
 
 def test_submissions_do_not_learn_the_seed_of_the_run(tmp_path):

@@ -1,4 +1,4 @@
-"""Submissions that attack as a whole: by what lies beside the six files, by how they are packed, or
+"""Submissions that attack as a whole: by what lies beside the files, by how they are packed, or
 by bytes that can't stand in a file of this repository.
 
 Each builder writes one below a folder it is given and returns the PATH to grade. With it comes the
@@ -19,8 +19,8 @@ from pathlib import Path
 from kata.manifest import ROOT, exercises
 
 ANY = "any"
-NOT_TAKEN = "error"
-"""The status of an exercise whose file is there but was not taken: a link, say."""
+NOT_READ = "error"
+"""The status of an exercise whose file is there but was not read: a link, say."""
 
 IDS = [exercise.id for exercise in exercises()]
 FILES = {exercise.id: exercise.file for exercise in exercises()}
@@ -46,7 +46,7 @@ def folder(tmp: Path) -> Path:
     return path
 
 
-# Things beside the six files.
+# Things beside the exercise files.
 
 
 def planted(tmp: Path) -> Path:
@@ -66,7 +66,7 @@ def planted(tmp: Path) -> Path:
 
 
 def planted_above(tmp: Path) -> Path:
-    """The same at the top, with the six files one folder down."""
+    """The same at the top, with the exercise files one folder down."""
     top = tmp / "repository"
     top.mkdir()
     shutil.move(planted(tmp), top / "exercises")
@@ -88,7 +88,7 @@ def bytecode(tmp: Path) -> Path:
 
 
 def reports_inside(tmp: Path) -> Path:
-    """A finished report, handed in with six empty files."""
+    """A finished report, handed in with empty files."""
     path = tmp / "submission"
     path.mkdir()
     for each in IDS:
@@ -98,7 +98,7 @@ def reports_inside(tmp: Path) -> Path:
     return path
 
 
-# Things in the place of the six files.
+# Things in the place of the exercise files.
 
 
 def link(target: str) -> Builder:
@@ -196,7 +196,7 @@ BYTES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         lambda good: b"\xef\xbb\xbf" + good.replace(b"\n", b"\r\n"),
         "passed",
     ),
-    "source-of-one-long-line": ("ex01", lambda good: b"x = '" + b"x" * 2**23 + b"'\n", NOT_TAKEN),
+    "source-of-one-long-line": ("ex01", lambda good: b"x = '" + b"x" * 2**23 + b"'\n", NOT_READ),
     "source-of-deep-brackets": ("ex02", lambda good: b"(" * 100_000 + b")" * 100_000, ANY),
     "source-of-deep-signs": ("ex03", lambda good: b"x = " + b"-" * 900_000 + b"1\n", ANY),
     "source-of-a-long-sum": ("ex04", lambda good: b"x = 1" + b"+1" * 400_000 + b"\n", ANY),
@@ -216,7 +216,7 @@ BYTES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
 
 
 def zipped(*more: tuple[str | zipfile.ZipInfo, bytes], honest: bool = True) -> Builder:
-    """An honest zip, with these members after the six."""
+    """An honest zip, with these members after the exercise files."""
 
     def build(tmp: Path) -> Path:
         path = tmp / "submission.zip"
@@ -233,7 +233,7 @@ def zipped(*more: tuple[str | zipfile.ZipInfo, bytes], honest: bool = True) -> B
 
 
 def tarred(*more: tarfile.TarInfo, mode: str = "w:gz", without: str = "") -> Builder:
-    """An honest tar, with these members after the six."""
+    """An honest tar, with these members after the exercise files."""
 
     def build(tmp: Path) -> Path:
         path = tmp / "submission.tar.gz"
@@ -296,7 +296,7 @@ def cut(build: Builder) -> Builder:
 
 
 def tar_bomb(tmp: Path) -> Path:
-    """300 MiB of zeros before the six files, in a few hundred kilobytes."""
+    """300 MiB of zeros before the exercise files, in a few hundred kilobytes."""
     path = tmp / "submission.tar.gz"
     zeros = 300 * 2**20
     with tarfile.open(path, "w:gz", compresslevel=1) as archive:
@@ -349,14 +349,14 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
         "reports-handed-in": (reports_inside, MISSING),
         "link-to-the-solution": (
             link(str(ROOT / "solutions" / FILES["ex03"])),
-            except_for(NOT_TAKEN, "ex03"),
+            except_for(NOT_READ, "ex03"),
         ),
-        "link-to-a-device": (link("/dev/zero"), except_for(NOT_TAKEN, "ex03")),
-        "link-to-itself": (link(FILES["ex03"]), except_for(NOT_TAKEN, "ex03")),
-        "link-to-nothing": (link("/nowhere"), except_for(NOT_TAKEN, "ex03")),
+        "link-to-a-device": (link("/dev/zero"), except_for(NOT_READ, "ex03")),
+        "link-to-itself": (link(FILES["ex03"]), except_for(NOT_READ, "ex03")),
+        "link-to-nothing": (link("/nowhere"), except_for(NOT_READ, "ex03")),
         "link-to-the-solutions-folder": (linked_folder, MISSING),
-        "pipe-for-a-file": (fifo, except_for(NOT_TAKEN, "ex04")),
-        "folder-for-a-file": (folder_as_file, except_for(NOT_TAKEN, "ex01")),
+        "pipe-for-a-file": (fifo, except_for(NOT_READ, "ex04")),
+        "folder-for-a-file": (folder_as_file, except_for(NOT_READ, "ex01")),
         "almost-the-names": (other_names, MISSING),
         "two-submissions-in-one": (two_folders, UNGRADABLE),
         "too-many-files": (many_entries, UNGRADABLE),
@@ -367,8 +367,8 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
         "zip-with-traversal": (zipped(*((name, FORGE) for name in OUTSIDE)), PASSED),
         "zip-that-overwrites-by-detour": (zipped((f"x/../{two}", b""), (f"/{two}", b"")), PASSED),
         "zip-with-a-name-twice": (zipped((two, b"")), except_for("missing", "ex02")),
-        "zip-with-a-link": (zipped((zip_link(two), b"/etc/passwd")), except_for(NOT_TAKEN, "ex02")),
-        "zip-with-a-file-too-large": (zipped((two, bytes(2**24))), except_for(NOT_TAKEN, "ex02")),
+        "zip-with-a-link": (zipped((zip_link(two), b"/etc/passwd")), except_for(NOT_READ, "ex02")),
+        "zip-with-a-file-too-large": (zipped((two, bytes(2**24))), except_for(NOT_READ, "ex02")),
         "zip-with-planted-modules": (
             zipped(("kata/__init__.py", FORGE), ("conftest.py", FORGE), ("torch.py", FORGE)),
             PASSED,
@@ -384,19 +384,19 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
         "tar-with-traversal": (tarred(*(member(name) for name in OUTSIDE)), PASSED),
         "tar-with-a-link": (
             tarred(member(two, kind=tarfile.SYMTYPE, to="/etc/passwd"), without="ex02"),
-            except_for(NOT_TAKEN, "ex02"),
+            except_for(NOT_READ, "ex02"),
         ),
         "tar-with-a-hard-link": (
             tarred(member(two, kind=tarfile.LNKTYPE, to=FILES["ex01"]), without="ex02"),
-            except_for(NOT_TAKEN, "ex02"),
+            except_for(NOT_READ, "ex02"),
         ),
         "tar-with-a-device": (
             tarred(member(two, kind=tarfile.CHRTYPE), without="ex02"),
-            except_for(NOT_TAKEN, "ex02"),
+            except_for(NOT_READ, "ex02"),
         ),
         "tar-with-a-pipe": (
             tarred(member(two, kind=tarfile.FIFOTYPE), without="ex02"),
-            except_for(NOT_TAKEN, "ex02"),
+            except_for(NOT_READ, "ex02"),
         ),
         "tar-through-a-linked-folder": (
             tarred(member("mine", kind=tarfile.SYMTYPE, to="/"), member("mine/etc/passwd")),

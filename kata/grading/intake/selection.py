@@ -1,7 +1,7 @@
-"""Which files of a submission are taken, and what is said about those that are not."""
+"""Which files of a submission are graded, and what is said about those that are not."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kata.manifest import exercises
 
@@ -11,38 +11,54 @@ MAX_MEMBERS = 20_000
 
 IGNORED = {"solutions", "mutants", "tests", "__MACOSX"}
 
-# Why one file was not taken.
+# Why one file is not graded.
 LINK = "{} is a link, and links are not followed; hand in the file itself."
 FOLDER = "{} is a folder where a Python file was expected; hand in the file itself."
 SPECIAL = "{} is not a regular file; hand in an ordinary Python file."
 TOO_LARGE = "{} is larger than 1 MiB, far more than the exercise takes; hand in the code alone."
 
-# Why nothing could be taken.
-TOO_MANY = f"More than {MAX_MEMBERS} files and folders were handed in; hand in the six files alone."
+# Why nothing can be graded.
+TOO_MANY = (
+    f"More than {MAX_MEMBERS} files and folders were handed in; hand in the exercise files alone."
+)
 AMBIGUOUS = (
     "Several folders hold exercise files, so it is not clear which to grade; "
-    "hand in the six files in one folder."
+    "hand in the exercise files in one folder."
 )
 
 Folder = tuple[str, ...]
-Taken = tuple[dict[str, bytes], dict[str, str]]
-T = TypeVar("T")
+Source = TypeVar("Source")
+
+
+class Selection(NamedTuple):
+    """By the files' names: the contents to grade, and a sentence for each one that can't be."""
+
+    files: dict[str, bytes]
+    problems: dict[str, str]
 
 
 class Ungradable(Exception):
-    """Its one sentence says why nothing can be taken from the submission."""
+    """Its one sentence says why nothing of the submission can be graded."""
 
 
-def places(member: str) -> Iterator[tuple[Folder, str, bool]]:
-    """Where an archive's member would put an exercise file: the folder, the file's name, and
-    whether that is the member itself or (wrongly) a folder above it."""
+class Place(NamedTuple):
+    """Where an archive's member would put an exercise file; ``is_file`` where that is the member
+    itself, not (wrongly) a folder above it."""
+
+    folder: Folder
+    file: str
+    is_file: bool
+
+
+def places(member: str) -> Iterator[Place]:
+    """The places of exercise files on the path of an archive's member."""
     parts = tuple(part for part in member.split("/") if part not in ("", "."))
     if member.startswith("/") or member[1:2] == ":" or ".." in parts:
         return
     names = {exercise.file for exercise in exercises()}
     for depth, part in enumerate(parts[:3]):
         if part in names and may_hold_files(parts[:depth]):
-            yield parts[:depth], part, depth == len(parts) - 1
+            yield Place(parts[:depth], part, depth == len(parts) - 1)
 
 
 def may_hold_files(folder: Folder) -> bool:
@@ -52,20 +68,22 @@ def may_hold_files(folder: Folder) -> bool:
     return len(folder) < 2 or (len(folder) == 2 and folder[1] == "exercises")
 
 
-def take(found: Mapping[Folder, Mapping[str, T]], read: Callable[[T], bytes | str]) -> Taken:
-    """The files and problems of the one folder to grade. ``read`` gives a file's content, or a
-    sentence with a gap for its name."""
+def select(
+    found: Mapping[Folder, Mapping[str, Source]], read: Callable[[Source], bytes | str]
+) -> Selection:
+    """Choose the one folder to grade and read its files. ``read`` gives a file's content, or a
+    sentence with a gap for its name. Raises Ungradable."""
     depth = min(map(len, found), default=0)
     nearest = [folder for folder in found if len(folder) == depth]
     candidates = [folder for folder in nearest if folder[-1:] == ("exercises",)] or nearest
     if len(candidates) > 1:
         raise Ungradable(AMBIGUOUS)
-    files, problems = {}, {}
+    selection = Selection({}, {})
     for folder in candidates:
         for file, source in found[folder].items():
             content = read(source)
             if isinstance(content, bytes):
-                files[file] = content
+                selection.files[file] = content
             else:
-                problems[file] = content.format(file)
-    return files, problems
+                selection.problems[file] = content.format(file)
+    return selection

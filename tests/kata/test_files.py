@@ -1,0 +1,47 @@
+"""Files are whole or not there, and what a killed process left is removed."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from kata.files import ROOT, remove_unfinished, write_atomically
+
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from kata import files
+files.os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+files.write_atomically(Path(sys.argv[1]), b"new")
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGKILL")
+def test_a_killed_writer_leaves_the_old_file_and_what_it_left_is_removed(tmp_path):
+    path = tmp_path / "below" / "grades.csv"
+    path.parent.mkdir()
+    write_atomically(path, b"old")
+    command = [sys.executable, "-c", KILLED_WHILE_WRITING, str(path)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert path.read_bytes() == b"old"
+    assert len(list(path.parent.iterdir())) == 2
+    remove_unfinished(tmp_path)
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_writer_that_fails_leaves_nothing(tmp_path):
+    (tmp_path / "grades.csv").mkdir()
+    with pytest.raises(OSError):  # noqa: PT011 -- which one depends on the system
+        write_atomically(tmp_path / "grades.csv", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["grades.csv"]
+
+
+def test_files_of_others_stay(tmp_path):
+    others = [".zcompdump-host-5.9", ".coverage.host.123", ".foo.1", "alice.json.7", "x.unfinished"]
+    for name in others:
+        (tmp_path / name).touch()
+    (tmp_path / ".folder.json.1.unfinished").mkdir()
+    remove_unfinished(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {*others, ".folder.json.1.unfinished"}
