@@ -46,10 +46,10 @@ def kill(process: "subprocess.Popen[bytes]") -> int:
     if sys.platform == "win32":
         tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
         subprocess.run(tree, capture_output=True)
-    elif process.returncode is None or process.returncode < 0:
+    else:
+        # What it started may outlive it. If it leads no group, there is none of this number.
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.getpgid(process.pid) != os.getpgid(0):
-                os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     return process.wait()
 

@@ -34,7 +34,7 @@ def judge(
 ) -> list[Verdict]:
     """The verdicts on one submission's files, by their names.
 
-    ``problems`` says of a file why it was not taken. Raises GraderTrouble where no worker can be
+    ``problems`` says of a file why it was not read. Raises GraderTrouble where no worker can be
     had.
     """
     from kata.checking.run_in_process import run_on
@@ -43,8 +43,8 @@ def judge(
     opened: list[RemoteSubmission] = []
 
     def open_submission(exercise: Exercise) -> RemoteSubmission:
-        for each in opened:
-            each.close()
+        for earlier in opened:
+            earlier.close()
         budget = Budget(time_limits.EXERCISE, whole)
         opened.append(RemoteSubmission(launch, exercise, files, problems or {}, budget))
         return opened[-1]
@@ -57,9 +57,9 @@ def judge(
     try:
         verdicts = run_on(open_submission, exercise_ids or everything, seed, listener)
     finally:
-        for each in opened:
-            each.close()
-    for each in opened:
-        if each.trouble is not None:
-            raise GraderTrouble(each.trouble)
+        for submission in opened:
+            submission.close()
+    for submission in opened:
+        if submission.trouble is not None:
+            raise GraderTrouble(submission.trouble)
     return verdicts

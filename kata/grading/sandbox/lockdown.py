@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from kata import processes
 from kata.grading.sandbox import filesystem, landlock, limits, linux, seccomp
 
 USERS = range(60600, 61180)
@@ -22,7 +23,7 @@ def missing(protections: Iterable[str]) -> list[str]:
     """What of the full set is not among these."""
     on = set(protections)
     user = [] if on & {"own user", "user namespace"} else ["own user"]
-    return user + [each for each in FULL_SET if each not in on]
+    return user + [name for name in FULL_SET if name not in on]
 
 
 def lock_down(
@@ -36,7 +37,7 @@ def lock_down(
 ) -> list[str]:
     """Lock this process in. Returns the names of the protections that are on.
 
-    ``number`` counts workers. ``in_process_namespace`` tells whether it was started in its own,
+    ``number`` counts workers. ``in_process_namespace`` is whether it was started in its own,
     ``root_is_ready`` whether ``filesystem.prepare`` has been called; without that, it may read
     ``readable`` and write into the folder ``writable``, where the system has Landlock.
     """
@@ -60,7 +61,7 @@ def lock_down(
     on += _try("user namespace", lambda: linux.unshare(linux.NEWUSER))
     on += _try("no capabilities", linux.drop_capabilities)
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
-    linux.prctl(linux.PR_SET_PDEATHSIG, 9)  # After the change of user, which clears it.
+    processes.die_with_parent()  # After the change of user, which clears it.
     on += _try("no new privileges", lambda: linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1))
     if root_is_ready:
         readable, writables = ["/"], [filesystem.SCRATCH, filesystem.SUBMISSION]
@@ -83,9 +84,9 @@ def _reachable_by_all(paths: list[str]) -> bool:
     return all(folder.stat().st_mode & 0o001 for folder in folders)
 
 
-def _try(name: str, step: Callable[[], object]) -> list[str]:
+def _try(name: str, protect: Callable[[], object]) -> list[str]:
     try:
-        step()
+        protect()
     except OSError:
         return []
     return [name]

@@ -19,7 +19,7 @@ SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 def import_path() -> list[str]:
     """The worker's ``sys.path``: the standard library, and where torch and numpy were found."""
     stdlib = [path for path in sys.path if path and _is_inside(Path(path), _python_libraries())]
-    installed = [str(Path(str(distribution(each).locate_file(""))).resolve()) for each in LIBRARIES]
+    installed = [str(Path(str(distribution(name).locate_file(""))).resolve()) for name in LIBRARIES]
     return list(dict.fromkeys([*stdlib, *installed]))
 
 
@@ -30,14 +30,14 @@ def readable_paths() -> list[str]:
     its other entries.
     """
     named = [Path(path) for path in SYSTEM] + _python_libraries()
-    whole = [path for each in named for path in (each, each.resolve())]
+    whole = [path for place in named for path in (place, place.resolve())]
     hidden = {ROOT, *_package_folders()}
-    shown = [path for each in whole if each.exists() for path in _without(each, hidden)]
+    shown = [path for place in whole if place.exists() for path in _without(place, hidden)]
     return list(dict.fromkeys(map(str, [*shown, *_installed()])))
 
 
 def _python_libraries() -> list[Path]:
-    """Where Python keeps its standard library, and the C libraries that it came with."""
+    """Where Python keeps its standard library, and the C libraries that belong to it."""
     paths = sysconfig.get_paths(vars={"base": sys.base_prefix, "platbase": sys.base_exec_prefix})
     folders = {Path(paths["stdlib"]), Path(paths["platstdlib"])}
     folders |= {Path(sys.base_prefix) / "lib"} if sys.base_prefix != "/usr" else set()
@@ -62,7 +62,7 @@ def _without(path: Path, hidden: set[Path]) -> Iterator[Path]:
     """The path, or, where something below it is hidden, the rest of what it holds."""
     if path in hidden:
         return
-    if path.is_symlink() or not any(path in each.parents for each in hidden):
+    if path.is_symlink() or not any(path in place.parents for place in hidden):
         yield path
         return
     for entry in sorted(path.iterdir()):
@@ -101,4 +101,4 @@ def _with_requirements() -> list[Distribution]:
 
 def _is_inside(path: Path, folders: list[Path]) -> bool:
     packages = any(part in ("site-packages", "dist-packages") for part in path.parts)
-    return not packages and any(path == each or each in path.parents for each in folders)
+    return not packages and any(folder in (path, *path.parents) for folder in folders)

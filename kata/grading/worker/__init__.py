@@ -1,1 +1,1 @@
-"""The locked process that runs a submission: how it is made, what it runs, and what it is told."""
+"""The locked process that runs a submission: how it starts, what it runs, how one talks to it."""

@@ -20,7 +20,7 @@ def main() -> None:
     if sys.platform == "win32":
         sockets = [socket.fromshare(bytes.fromhex(line)) for line in sys.stdin]
     else:
-        sockets = [socket.socket(fileno=int(each)) for each in numbers]
+        sockets = [socket.socket(fileno=int(number)) for number in numbers]
     wire, prints = sockets
     wire.setblocking(True)
     sys.stdout = sys.stderr = prints.makefile("w", encoding="utf-8", errors="backslashreplace")

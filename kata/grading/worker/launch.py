@@ -5,7 +5,6 @@ import json
 import os
 import selectors
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import tempfile
 import time
 from typing import Protocol
 
+from kata import processes
 from kata.checking import time_limits
 from kata.checking.findings import how_it_ended
 from kata.contract import Interface
@@ -42,7 +42,7 @@ class GraderTrouble(Exception):
 
 
 class Launcher:
-    """Starts workers. ``protections`` are those that the first one got, and each must have."""
+    """Starts workers. ``protections`` are those of the first one, which all must have."""
 
     def __init__(self) -> None:
         self.protections: list[str] = []
@@ -73,14 +73,14 @@ class Worker:
     def __init__(self, wire: socket.socket, prints: socket.socket, life: "Life") -> None:
         self._wire, self._prints, self._life = wire, prints, life
         self._printed = bytearray()
-        for each in (wire, prints):
-            each.setblocking(False)
+        for end in (wire, prints):
+            end.setblocking(False)
         self._selector = selectors.PollSelector() if _HAS_POLL else selectors.DefaultSelector()
         self._selector.register(prints, selectors.EVENT_READ)
         self._selector.register(wire, selectors.EVENT_READ)
         try:
             self.protections = [
-                str(each) for each in self._receive(time_limits.START).values["protections"]
+                str(name) for name in self._receive(time_limits.START).values["protections"]
             ]
         except (WorkerGone, TimeoutError, ProtocolError, KeyError) as error:
             self.kill()
@@ -115,8 +115,8 @@ class Worker:
     def kill(self) -> None:
         """Kill the worker and all it started, and wait until it is gone."""
         self._life.end()
-        for each in (self._selector, self._wire, self._prints):
-            each.close()
+        for resource in (self._selector, self._wire, self._prints):
+            resource.close()
 
     def _receive(self, seconds: float) -> Message:
         end = time.monotonic() + seconds
@@ -222,42 +222,24 @@ class ColdLauncher(Launcher):
         theirs = [pair[1] for pair in pairs]
         folder = tempfile.mkdtemp(prefix="kata-")
         os.chmod(folder, 0o777)  # The worker may run as another user.
-        command = [
-            sys.executable,
-            "-m",
+        numbers = [] if sys.platform == "win32" else [end.fileno() for end in theirs]
+        child = processes.start_python(
             "kata.grading.worker.cold",
-            call,
-            str(cpu_seconds),
-            folder,
-        ]
+            *(call, str(cpu_seconds), folder, *map(str, numbers)),
+            cwd=ROOT,
+            env=clean_environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=numbers,
+        )
+        assert child.stdin is not None
         if sys.platform == "win32":
-            child = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=clean_environment(),
-                stdin=subprocess.PIPE,
-                creationflags=subprocess.CREATE_NEW_PROCESS_GROUP,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            shared = [each.share(child.pid).hex() for each in theirs]
-            assert child.stdin is not None
+            shared = [end.share(child.pid).hex() for end in theirs]
             child.stdin.write("\n".join(shared).encode())
-            child.stdin.close()
-        else:
-            numbers = [each.fileno() for each in theirs]
-            child = subprocess.Popen(
-                [*command, *map(str, numbers)],
-                cwd=ROOT,
-                env=clean_environment(),
-                stdin=subprocess.DEVNULL,
-                pass_fds=numbers,
-                start_new_session=True,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        for each in theirs:
-            each.close()
+        child.stdin.close()
+        for end in theirs:
+            end.close()
         return Worker(pairs[0][0], pairs[1][0], _Child(child, folder))
 
 
@@ -267,12 +249,7 @@ class _Child:
 
     def end(self) -> int | None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._child.wait(0.05)  # One that is about to end by itself tells how.
-        if sys.platform == "win32":
-            self._child.kill()
-        else:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._child.pid, signal.SIGKILL)
-        status = self._child.wait()
+            self._child.wait(0.05)  # Only one that ends by itself says how.
+        status = processes.kill(self._child)
         shutil.rmtree(self._folder, ignore_errors=True)
         return status

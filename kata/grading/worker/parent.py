@@ -38,7 +38,7 @@ def main() -> int:
     has_mounts = _enter_namespaces(readable)
     load_torch()
     sys.path[:] = path
-    sys.meta_path[:] = [each for each in sys.meta_path if "__editable__" not in repr(each)]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if "__editable__" not in repr(finder)]
     WarmParent(control, readable, has_mounts).run()
     return 0
 
@@ -46,21 +46,21 @@ def main() -> int:
 def _enter_namespaces(readable: list[str]) -> bool:
     """Move to namespaces in which workers can be given theirs, with the power to do so.
 
-    Goes on in a child process, the first of a process namespace: when it ends, all do. Returns
+    Continues in a child process, the first of a process namespace: when it ends, all do. Returns
     whether the workers' file system is ready.
     """
-    entered = next((step for step in (_with_own_power, _as_own_user) if _succeeds(step)), None)
-    if entered is None:
+    enter = next((way for way in (_with_own_power, _as_own_user) if _succeeds(way)), None)
+    if enter is None:
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
         return False
-    entered()
+    enter()
     child = os.fork()
     if child:
         os.close(int(sys.argv[1]))
         with contextlib.suppress(KeyboardInterrupt):
             os.waitpid(child, 0)
         os._exit(0)
-    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    processes.die_with_parent()
     try:
         filesystem.prepare(readable)
     except OSError:
@@ -81,12 +81,12 @@ def _as_own_user() -> None:
     Path("/proc/self/gid_map").write_text(f"0 {group} 1", encoding="ascii")
 
 
-def _succeeds(step: Callable[[], None]) -> bool:
-    """Whether a child of this process can do it: one that fails half-way could not go on."""
+def _succeeds(enter: Callable[[], None]) -> bool:
+    """Whether a child of this process can do it: after half of it there is no way back."""
     child = os.fork()
     if not child:
         try:
-            step()
+            enter()
         except OSError:
             os._exit(1)
         os._exit(0)
@@ -132,7 +132,7 @@ class WarmParent:
         wake, wakes = socket.socketpair()
         wakes.setblocking(False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # The judge's to handle.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # That is for the judge.
         signal.set_wakeup_fd(wakes.fileno(), warn_on_full_buffer=False)
         self._selector.register(wake, selectors.EVENT_READ, "child")
         self._selector.register(self._control, selectors.EVENT_READ, "control")
@@ -210,8 +210,8 @@ class WarmParent:
                 os.dup2(source, target)
             os.closerange(WIRE + 1, os.sysconf("SC_OPEN_MAX"))
             sys.stdout, sys.stderr = (
-                open(each, "w", buffering=1, encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
-                for each in (1, 2)
+                open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
+                for number in (1, 2)
             )
             worker.preload(call)
             if folder:

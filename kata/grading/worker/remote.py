@@ -35,7 +35,7 @@ CPU_SECONDS_ARE_UP = 24
 """SIGXCPU, by the number that Linux and macOS give it; Windows has no such signal."""
 
 Value = TypeVar("Value")
-_FAILURES = {each.__name__: each for each in (NotStarted, Missing, Unloadable, TimedOut)}
+_FAILURES = {kind.__name__: kind for kind in (NotStarted, Missing, Unloadable, TimedOut)}
 
 
 class Crashed(SubmissionFailure):
@@ -45,7 +45,7 @@ class Crashed(SubmissionFailure):
 
 
 class Forged(SubmissionFailure):
-    """What came over the wire is not what a worker says."""
+    """What arrived on the wire is not what a worker sends."""
 
     status = "forbidden"
 
@@ -79,9 +79,9 @@ class RemoteSubmission:
         self._files = files
         self._problems = problems
         self._budget = budget
-        self._check = Budget(time_limits.CHECK, budget)
+        self._check_budget = Budget(time_limits.CHECK, budget)
         self._worker: Worker | None = None
-        self._over: SubmissionFailure | None = None
+        self._ended: SubmissionFailure | None = None
         self._seed: int | None = None
         self.trouble: str | None = None
 
@@ -93,13 +93,13 @@ class RemoteSubmission:
 
     def begin_check(self) -> None:
         """From now on the time limit of one check counts anew."""
-        self._check = Budget(time_limits.CHECK, self._budget)
+        self._check_budget = Budget(time_limits.CHECK, self._budget)
 
     def __call__(self, *inputs: Any) -> Any:
         return self._tensors(*inputs) if self._call is None else self._task(*inputs)
 
     def seed(self, value: int) -> None:
-        self._seed = value  # Goes with the next call.
+        self._seed = value  # Sent with the next call.
 
     def current_seed(self) -> int:
         return self._ask({"ask": "current_seed"}, [], lambda reply: int(reply.values["value"]))
@@ -110,7 +110,7 @@ class RemoteSubmission:
         def read(reply: Message) -> tuple[Tensor | None, ...]:
             given = reply.values["given"]
             left = iter(reply.tensors)
-            gradients = tuple(next(left) if each else None for each in given)
+            gradients = tuple(next(left) if is_given else None for is_given in given)
             if len(gradients) != count:
                 raise ProtocolError("there is not one gradient for each input")
             return gradients
@@ -119,7 +119,7 @@ class RemoteSubmission:
 
     def _tensors(self, *inputs: Tensor) -> Tensor:
         """Tensors in, tensor out."""
-        requires_grad = [each.requires_grad for each in inputs]
+        requires_grad = [tensor.requires_grad for tensor in inputs]
         values = {"ask": "tensors", "requires_grad": requires_grad}
 
         def read(reply: Message) -> tuple[Tensor, int | None]:
@@ -129,7 +129,7 @@ class RemoteSubmission:
             graph = reply.values["graph"]
             return result, None if graph is None else int(graph)
 
-        result, graph = self._ask(values, [each.detach() for each in inputs], read)
+        result, graph = self._ask(values, [tensor.detach() for tensor in inputs], read)
         if graph is None or not result.dtype.is_floating_point:
             return result
         connected: Tensor = _Remote.apply(self, graph, [result], *inputs)
@@ -155,13 +155,13 @@ class RemoteSubmission:
         read: Callable[[Message], Value],
     ) -> Value:
         """Ask the worker and read its answer, or raise what kept it from answering."""
-        if self._over is not None:
-            raise self._over
+        if self._ended is not None:
+            raise self._ended
         try:
             return self._answer(values, tensors, read)
         except SubmissionFailure as failure:
             if not isinstance(failure, NotStarted | Missing | Unloadable):
-                self._over = failure
+                self._ended = failure
                 self.close()
             raise
 
@@ -176,7 +176,7 @@ class RemoteSubmission:
         if self._worker is None:
             self._worker = self._start()
         try:
-            seconds = min(time_limits.CALL + time_limits.GRACE, self._check.left())
+            seconds = min(time_limits.CALL + time_limits.GRACE, self._check_budget.left())
             try:
                 reply = self._worker.ask(Message(values, tensors), seconds)
             finally:
@@ -216,8 +216,8 @@ class RemoteSubmission:
             self.trouble = str(trouble)
             raise Crashed("The grader could not start a worker.") from None
         content = [
-            torch.frombuffer(bytearray(each), dtype=torch.uint8) if each else torch.empty(0).byte()
-            for each in self._files.values()
+            torch.frombuffer(bytearray(file), dtype=torch.uint8) if file else torch.empty(0).byte()
+            for file in self._files.values()
         ]
         with contextlib.suppress(WorkerGone):  # The first call finds out.
             start = {
@@ -238,7 +238,7 @@ class _Remote(torch.autograd.Function):
         ctx: Any, submission: Any, graph: int, result: list[Tensor], *inputs: Tensor
     ) -> Any:
         ctx.submission, ctx.graph, ctx.count = submission, graph, len(inputs)
-        ctx.shapes = [(each.shape, each.dtype) for each in inputs]
+        ctx.shapes = [(tensor.shape, tensor.dtype) for tensor in inputs]
         return result[0]
 
     @staticmethod
@@ -247,9 +247,9 @@ class _Remote(torch.autograd.Function):
             found = ctx.submission.backward(ctx.graph, gradient[0].contiguous(), ctx.count)
         except Raised as raised:
             raise RuntimeError(str(raised)) from None
-        for each, (shape, dtype) in zip(found, ctx.shapes, strict=True):
-            if each is not None and (each.shape != shape or each.dtype != dtype):
-                raise RuntimeError(f"a gradient has the shape {list(each.shape)}")
+        for tensor, (shape, dtype) in zip(found, ctx.shapes, strict=True):
+            if tensor is not None and (tensor.shape != shape or tensor.dtype != dtype):
+                raise RuntimeError(f"a gradient has the shape {list(tensor.shape)}")
         return None, None, None, *found
 
 
@@ -261,7 +261,7 @@ def _forged(name: str, error: Exception) -> Forged:
 
 
 def _failure(values: Mapping[str, Any], call: ModuleType | None) -> BaseException:
-    text, summary = (_text(values[each])[:MAX_TEXT] for each in ("text", "summary"))
+    text, summary = (_text(values[name])[:MAX_TEXT] for name in ("text", "summary"))
     kind = values["failure"]
     if kind == "WrongType":
         value = values["value"]
@@ -271,7 +271,7 @@ def _failure(values: Mapping[str, Any], call: ModuleType | None) -> BaseExceptio
             text,
             summary=summary,
             about_device=bool(values.get("about_device")),
-            devices_asked=tuple(_text(each) for each in values.get("devices_asked", ())[:8]),
+            devices_asked=tuple(map(_text, values.get("devices_asked", ())[:8])),
             asked_index=bool(values.get("asked_index")),
         )
         facts = values.get("facts")

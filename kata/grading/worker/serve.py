@@ -47,7 +47,7 @@ def serve(wire: "Wire", folder: Path, protections: list[str]) -> None:
     os.chdir(folder)
     torch.default_generator.manual_seed(FIRST_SEED)
     interfaces = codec.decode(list[Interface], start.values["interfaces"], [])
-    [exercise] = (each for each in interfaces if each.id == start.values["exercise"])
+    [exercise] = (known for known in interfaces if known.id == start.values["exercise"])
     seconds = start.values["seconds"]
     calls = _Calls(InProcess(folder, exercise, interfaces, seconds), exercise, seconds)
     with contextlib.suppress(Closed):
@@ -116,7 +116,7 @@ class _Calls:
     def _tensors(self, request: Message) -> Message:
         """Tensors in, tensor out."""
         inputs = request.tensors
-        given = [each.clone() for each in inputs]
+        given = [tensor.clone() for tensor in inputs]
         for tensor, requires_grad in zip(inputs, request.values["requires_grad"], strict=True):
             tensor.requires_grad_(requires_grad)
         result = self._submission(*inputs)
@@ -139,7 +139,7 @@ class _Calls:
 
     def _backward(self, request: Message) -> Message:
         result, inputs = self._graphs[request.values["graph"]]
-        wanted = [each for each in inputs if each.requires_grad]
+        wanted = [tensor for tensor in inputs if tensor.requires_grad]
         try:
             with deadline(self._seconds):
                 found = torch.autograd.grad(
@@ -148,9 +148,9 @@ class _Calls:
         except DeadlineReached:
             raise Raised("Your code was still running in its backward pass.") from None
         left = iter(found)
-        gradients = [next(left) if each.requires_grad else None for each in inputs]
-        sent = [each for each in gradients if each is not None]
-        return Message({"given": [each is not None for each in gradients]}, sent)
+        gradients = [next(left) if tensor.requires_grad else None for tensor in inputs]
+        sent = [gradient for gradient in gradients if gradient is not None]
+        return Message({"given": [gradient is not None for gradient in gradients]}, sent)
 
     def _current_seed(self, request: Message) -> Message:
         return Message({"value": self._submission.current_seed()})

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from kata import processes
 from kata.files import ROOT
 
 ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "PYTHONPATH", "SYSTEMROOT", "TEMP")
@@ -23,13 +24,13 @@ def warm_parent() -> Iterator[socket.socket | None]:
         return
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     number = theirs.fileno()
-    parent = subprocess.Popen(
-        [sys.executable, "-m", "kata.grading.worker.parent", str(number)],
+    parent = processes.start_python(
+        "kata.grading.worker.parent",
+        str(number),
         stdin=subprocess.DEVNULL,
         cwd=ROOT,
         env=clean_environment(),
         pass_fds=[number],
-        start_new_session=True,
     )
     theirs.close()
     try:
@@ -37,9 +38,8 @@ def warm_parent() -> Iterator[socket.socket | None]:
     finally:
         ours.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            parent.wait(5)
-        parent.kill()
-        parent.wait()
+            parent.wait(5)  # It ends its workers and then itself.
+        processes.kill(parent)
 
 
 def clean_environment() -> dict[str, str]:
