@@ -61,6 +61,12 @@ class Budget:
         own = self._end - time.monotonic()
         return own if self._whole is None else min(own, self._whole.left())
 
+    def extend(self, seconds: float) -> None:
+        """Don't count this much of the time that has passed: it was not the submission's."""
+        self._end += seconds
+        if self._whole is not None:
+            self._whole.extend(seconds)
+
 
 class RemoteSubmission:
     """One exercise of a submission, in a worker that is made at the first call."""
@@ -210,11 +216,14 @@ class RemoteSubmission:
     def _start(self) -> Worker:
         if self._exercise.file in self._problems:
             raise Unloadable(self._problems[self._exercise.file])
+        began = time.monotonic()
         try:
             worker = self._launcher.start(self._exercise.interface, self._budget.left())
         except GraderTrouble as trouble:
             self.trouble = str(trouble)
             raise Crashed("The grader could not start a worker.") from None
+        finally:
+            self._check_budget.extend(time.monotonic() - began)
         content = [
             torch.frombuffer(bytearray(file), dtype=torch.uint8) if file else torch.empty(0).byte()
             for file in self._files.values()

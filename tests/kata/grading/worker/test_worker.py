@@ -1,13 +1,15 @@
 """A submission in a worker: the same calls as in process, through the wire."""
 
 import sys
+import time
+from types import SimpleNamespace
 
 import pytest
 import torch
-from support.grading import SOLUTIONS, with_source
+from support.grading import SOLUTIONS, traces, with_source
 
 from kata.grading.judge import judge
-from kata.grading.worker.launch import GraderTrouble
+from kata.grading.worker.launch import ColdLauncher, GraderTrouble
 from kata.grading.worker.remote import Budget, Crashed, Forged, RemoteSubmission
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.ex06.tasks import sampling_task
@@ -196,7 +198,37 @@ def test_time_is_up_when_the_exercise_has_used_its_own(remote):
         submission(MEAN, LOG_VAR)
 
 
+def test_a_worker_that_takes_long_to_start_takes_no_time_from_the_submission(workers, monkeypatch):
+    passed = 0.0
+
+    class Slow:
+        def start(self, exercise, cpu_seconds):
+            nonlocal passed
+            passed += 1000.0
+            return workers.start(exercise, cpu_seconds)
+
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + passed)
+    monkeypatch.setattr("kata.grading.worker.remote.time", clock)
+    budget = Budget(60.0, Budget(240.0))
+    submission = RemoteSubmission(Slow(), find_exercise("ex03"), SOLUTIONS, {}, budget)
+    assert submission(MEAN, LOG_VAR).dim() == 0
+    submission.close()
+
+
 def test_a_worker_with_fewer_protections_than_the_first_is_not_used(workers, monkeypatch):
     monkeypatch.setattr(workers, "protections", [*workers.protections, "something more"])
     with pytest.raises(GraderTrouble, match="something more"):
         workers.start(find_exercise("ex01").interface, 10.0)
+
+
+def test_a_worker_can_be_started_without_a_fork():
+    before = traces()
+    launch = ColdLauncher()
+    launch.probe()
+    files = with_source("ex03", "def kl_divergence(m, v):\n    print('here')\n    return m.sum()")
+    submission = RemoteSubmission(launch, find_exercise("ex03"), files, {}, Budget(120.0))
+    assert torch.equal(submission(MEAN, LOG_VAR), MEAN.sum())
+    assert traces()["processes"] - before["processes"]
+    submission.close()
+    for kind in ("processes", "folders"):
+        assert traces()[kind] - before[kind] == set(), kind
