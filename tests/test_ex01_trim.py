@@ -8,6 +8,7 @@ from torch import Tensor
 
 from kata.checking.expect import expect, expect_values, gradients
 from kata.lessons.ex01 import expected
+from kata.lessons.inputs import IMAGE_LAYOUTS, MODES
 
 sizes = st.integers(28, 40)
 counts = st.integers(1, 3)
@@ -76,4 +77,62 @@ def test_gradient_is_one_on_pixels_kept_and_zero_on_pixels_trimmed(submission, h
     (gradient,) = gradients(trimmed.sum(), images)
     kept = torch.zeros_like(before)
     kept[..., :28, :28] = 1
+    expect_values(gradient, kept, shown, what="gradient", yours="gradient you got")
+
+
+@pytest.mark.parametrize("shape", [(300, 1, 29, 29), (1, 5, 120, 61), (2, 1, 28, 200)], ids=str)
+def test_trims_images_of_any_size(submission, shape):
+    check(submission, *shape)
+
+
+def test_keeps_pixels_of_any_value(submission):
+    images = (numbered(2, 2, 30, 29) % 11 - 5) / 3
+    images[0, 0, 0, :3] = torch.tensor([1e6, -1e6, 1e-6])
+    shown = {"images": images, "pixels": "from −1000000 to 1000000"}
+    expect_values(submission(images.clone()), expected.Trim(images), shown, exact=True)
+
+
+@pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.bool], ids=str)
+def test_keeps_pixels_that_are_no_fractions(submission, dtype):
+    images = (numbered(2, 1, 29, 31) % 7).to(dtype)
+    shown = {"images": images}
+    trimmed = submission(images.clone())
+    expect(trimmed.dtype == dtype, "The result has another dtype than the images.", shown)
+    expect_values(trimmed, expected.Trim(images), shown, exact=True)
+
+
+@pytest.mark.parametrize("layout", IMAGE_LAYOUTS)
+def test_images_may_lie_in_memory_in_any_way(submission, layout):
+    images = IMAGE_LAYOUTS[layout](numbered(3, 2, 31, 30))
+    shown = {"images": images, "they are": layout}
+    expect_values(submission(images), expected.Trim(images), shown, exact=True)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_works_where_gradients_are_switched_off(submission, mode):
+    images = numbered(2, 1, 29, 30)
+    with MODES[mode]():
+        trimmed = submission(images.clone())
+    shown = {"images": images, "under": mode}
+    expect_values(trimmed, expected.Trim(images), shown, exact=True)
+
+
+def test_earlier_results_stay_when_it_is_called_again(submission):
+    shapes = [(2, 1, 29, 29), (1, 3, 40, 33), (2, 1, 28, 28), (2, 1, 29, 29)] * 3
+    calls = [(numbered(*shape) + 10_000 * i,) for i, shape in enumerate(shapes)]
+    results = submission.several([(images.clone(),) for (images,) in calls])
+    for number, (result, (images,)) in enumerate(zip(results, calls, strict=True), 1):
+        shown = {"images": images, "this was": f"call {number} of {len(calls)}, looked at last"}
+        expect_values(result, expected.Trim(images), shown, exact=True)
+
+
+def test_gradient_from_later_layers_passes_through(submission):
+    before = numbered(2, 2, 30, 29)
+    images = before.clone().requires_grad_()
+    trimmed = submission(images * 1.0)
+    weights = numbered(2, 2, 28, 28) % 5 - 2
+    (gradient,) = gradients((trimmed * weights).sum(), images)
+    kept = torch.zeros_like(before)
+    kept[..., :28, :28] = weights
+    shown = {"images": before}
     expect_values(gradient, kept, shown, what="gradient", yours="gradient you got")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_shape, expect_values, gradients
-from kata.lessons.inputs import pattern
+from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
 from kata.lessons.noise import flaw_of_normal_noise
 
 seeds = st.integers(0, 2**31)
@@ -166,3 +166,96 @@ def test_sets_no_seed(submission, seed):
         submission.current_seed() == seed,
         "After your call, torch's random numbers start from another seed than the one set outside.",
     )
+
+
+def check_algebra(submission, mean, log_var, seed, lay_out=torch.clone, **shown):
+    """z against the noise of the same seed, whatever that noise is."""
+    # Noise is drawn in the order in which its elements lie in memory.
+    mean, log_var, *zeros = map(lay_out, (mean, log_var, 0 * mean, 0 * mean))
+    submission.seed(seed)
+    noise = submission(*zeros).detach()
+    submission.seed(seed)
+    z = submission(mean, log_var).detach()
+    given_tensors = {"z_mean": mean, "z_log_var": log_var, **shown}
+    expect_values(z, mean + noise * torch.exp(log_var / 2), given_tensors)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (300, 1), (1, 64), (257, 33)], ids=str)
+def test_a_batch_may_have_any_size(submission, seed, shape):
+    check_algebra(submission, *random_pair(shape, seed), seed)
+
+
+@pytest.mark.parametrize("log_var", [-40.0, -25.0, -11.0, 11.0, 25.0, 40.0], ids=str)
+def test_the_scale_is_right_for_log_variances_far_from_zero(submission, seed, log_var):
+    zeros, log_vars = torch.zeros(2, 3), torch.full((2, 3), log_var)
+    noise = draw_noise(submission, 2, 3, seed)
+    submission.seed(seed)
+    z = submission(zeros, log_vars).detach()
+    given_tensors = {"z_mean": zeros, "z_log_var": log_vars}
+    expect_shape(z, (2, 3), given_tensors)
+    scaled_back = z.double() * torch.exp(-log_vars.double() / 2)
+    expect_values(
+        scaled_back,
+        noise.double(),
+        given_tensors,
+        what="scale of the noise",
+        yours="your z, divided by σ",
+    )
+
+
+@pytest.mark.parametrize("mean", [-1000.0, 1000.0], ids=str)
+def test_means_far_from_zero_stay_as_they_are(submission, seed, mean):
+    check_algebra(submission, torch.full((2, 3), mean), torch.zeros(2, 3), seed)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_latents_may_lie_in_memory_in_any_way(submission, seed, layout):
+    pair = random_pair((4, 3), seed)
+    check_algebra(submission, *pair, seed, LAYOUTS[layout], **{"they are": layout})
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_works_where_gradients_are_switched_off(submission, seed, mode):
+    mean, log_var = random_pair((4, 3), seed)
+    with MODES[mode]():
+        check_algebra(submission, mean, log_var, seed, under=mode)
+
+
+def test_earlier_results_stay_when_it_is_called_again(submission, seed):
+    shapes = [(2, 3), (2, 3), (5, 1), (2, 3)] * 3
+    calls = [tuple(random_pair(shape, seed + i)) for i, shape in enumerate(shapes)]
+    submission.seed(seed)
+    expected = [submission(*(each.clone() for each in inputs)).detach() for inputs in calls]
+    submission.seed(seed)
+    results = submission.several([tuple(each.clone() for each in inputs) for inputs in calls])
+    for number, (result, one) in enumerate(zip(results, expected, strict=True), 1):
+        shown = {"this was": f"call {number} of {len(calls)}, looked at last"}
+        expect_values(result.detach(), one, shown, yours="what you returned, now")
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 2), (2, 2), (3, 1), (5, 4), (16, 2)])
+def test_noise_of_many_small_batches_is_standard_normal(submission, seed, rows, columns):
+    count = -(-12_000 // (rows * columns))
+    zeros = torch.zeros(rows, columns)
+    submission.seed(seed)
+    draws = submission.several([(zeros, zeros)] * count)
+    for noise in draws:
+        expect_shape(noise, (rows, columns), {"z_mean": zeros, "z_log_var": zeros})
+    flaw = flaw_of_normal_noise(torch.cat([noise.detach() for noise in draws]))
+    of = f"{count} batches of {rows} images with {columns} latents, taken together,"
+    expect(flaw is None, f"The noise of {of} is not standard normal: {flaw}.")
+
+
+def test_gradients_reach_tensors_in_the_middle_of_a_graph(submission, seed):
+    before, before_log_var = random_pair((3, 2), seed)
+    mean, log_var = (each.clone().requires_grad_() for each in (before, before_log_var))
+    submission.seed(seed)
+    z = submission(mean * 1.0, log_var * 1.0)
+    given_tensors = {"z_mean": before, "z_log_var": before_log_var}
+    weights = torch.tensor([[1.0, -2.0], [0.5, 3.0], [-1.0, 4.0]])
+    to_mean, to_log_var = gradients((z * weights).sum(), mean, log_var)
+    half = weights * (z.detach() - before) / 2
+    for name, actual, right in (("z_mean", to_mean, weights), ("z_log_var", to_log_var, half)):
+        expect_values(
+            actual, right, given_tensors, what=f"gradient to {name}", yours="gradient you got"
+        )

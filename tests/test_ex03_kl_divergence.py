@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_shape, expect_values, gradients
 from kata.lessons.ex03.expected import kl_divergence as expected_kl
-from kata.lessons.inputs import pattern
+from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
 
 levels = st.integers(0, 12)
 
@@ -99,3 +99,71 @@ def test_gradients_reach_the_mean_and_the_log_variance(submission, given_latents
         what="gradient to z_log_var",
         yours="gradient you got",
     )
+
+
+@pytest.mark.parametrize("shape", [(300, 1), (1, 64), (2, 40), (257, 3)], ids=str)
+def test_kl_of_a_batch_of_any_size(submission, seed, shape):
+    check(submission, *random_pair(shape, seed))
+
+
+@pytest.mark.parametrize("log_var", [-40.0, -25.0, -11.0, 11.0, 25.0, 40.0], ids=str)
+def test_kl_of_log_variances_far_from_zero(submission, log_var):
+    check(submission, torch.full((2, 3), 0.5), torch.full((2, 3), log_var))
+
+
+@pytest.mark.parametrize("mean", [-1000.0, -15.0, 15.0, 1000.0], ids=str)
+def test_kl_of_means_far_from_zero(submission, mean):
+    check(submission, torch.full((2, 3), mean), torch.full((2, 3), -0.5))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_latents_may_lie_in_memory_in_any_way(submission, seed, layout):
+    mean, log_var = map(LAYOUTS[layout], random_pair((4, 3), seed))
+    shown = {"z_mean": mean, "z_log_var": log_var, "they are": layout}
+    expect_values(submission(mean, log_var).detach(), expected_kl(mean, log_var), shown)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_works_where_gradients_are_switched_off(submission, seed, mode):
+    mean, log_var = random_pair((4, 3), seed)
+    with MODES[mode]():
+        kl = submission(mean.clone(), log_var.clone())
+    shown = {"z_mean": mean, "z_log_var": log_var, "under": mode}
+    expect_values(kl, expected_kl(mean, log_var), shown)
+
+
+def test_earlier_results_stay_when_it_is_called_again(submission, seed):
+    shapes = [(2, 3), (2, 3), (5, 1), (2, 3)] * 3
+    calls = [tuple(random_pair(shape, seed + i)) for i, shape in enumerate(shapes)]
+    results = submission.several([tuple(each.clone() for each in inputs) for inputs in calls])
+    for number, (result, (mean, log_var)) in enumerate(zip(results, calls, strict=True), 1):
+        when = f"call {number} of {len(calls)}, looked at last"
+        shown = {"z_mean": mean, "z_log_var": log_var, "this was": when}
+        expect_values(result.detach(), expected_kl(mean, log_var), shown)
+
+
+@pytest.mark.parametrize("log_var", [-25.0, -11.0, 11.0, 25.0], ids=str)
+def test_gradients_are_right_for_log_variances_far_from_zero(submission, log_var):
+    check_gradients(submission, torch.full((2, 3), 20.0), torch.full((2, 3), log_var), 1.0)
+
+
+def test_gradients_reach_tensors_in_the_middle_of_a_larger_loss(submission, seed):
+    check_gradients(submission, *random_pair((3, 2), seed), -2.5)
+
+
+def check_gradients(submission, before, before_log_var, weight):
+    """The gradients of ``weight`` times the KL, through a graph that began earlier."""
+    mean, log_var = (each.clone().requires_grad_() for each in (before, before_log_var))
+    kl = submission(mean * 1.0, log_var * 1.0)
+    given_tensors = {"z_mean": before, "z_log_var": before_log_var}
+    expect(kl.requires_grad, "No gradient flows back from the KL.", given_tensors)
+    found = gradients(weight * kl, mean, log_var)
+    right = before, (before_log_var.double().exp() - 1) / 2
+    for name, actual, expected in zip(("z_mean", "z_log_var"), found, right, strict=True):
+        expect_values(
+            actual,
+            weight * expected / len(before),
+            given_tensors,
+            what=f"gradient to {name}",
+            yours="gradient you got",
+        )

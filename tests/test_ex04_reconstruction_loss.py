@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_shape, expect_values, gradients
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
-from kata.lessons.inputs import pattern
+from kata.lessons.inputs import IMAGE_LAYOUTS, MODES, pattern, random_pair
 
 counts = st.integers(1, 4)
 levels = st.integers(0, 8)
@@ -86,6 +86,77 @@ def test_gradient_reaches_the_decoded_images(submission, given_images):
     expect_values(loss.detach(), expected_pixel_sum(before, features), given_tensors)
     (gradient,) = gradients(loss, decoded)
     expected = 2 * (before - features) / len(before)
+    expect_values(
+        gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"
+    )
+
+
+@pytest.mark.parametrize("shape", [(300, 1, 3, 2), (1, 5, 9, 14), (2, 3, 90, 120)], ids=str)
+def test_loss_of_images_of_any_size(submission, seed, shape):
+    check(submission, *(random_pair(shape, seed) / 4 + 0.5))
+
+
+@pytest.mark.parametrize("largest", [2.0, 30.0, 1000.0], ids=str)
+def test_loss_of_pixels_and_errors_of_any_value(submission, seed, largest):
+    """Negative pixels, pixels above 1, errors above 1."""
+    check(submission, *(largest * random_pair((3, 2, 4, 5), seed)))
+
+
+def test_loss_of_small_errors(submission, seed):
+    decoded, noise = random_pair((3, 2, 4, 5), seed, torch.float64)
+    features = decoded + noise / 1000
+    given_tensors = {"decoded": decoded, "features": features}
+    loss = submission(decoded.clone(), features.clone()).detach().double()
+    expected = expected_pixel_sum(decoded, features)
+    expect_shape(loss, (), given_tensors)
+    # A hundred thousand times both: the absolute tolerance is made for larger losses.
+    expect_values(1e5 * loss, 1e5 * expected, given_tensors, yours="you returned, times 100000")
+
+
+def test_loss_of_equal_images_is_zero(submission, seed):
+    images, _ = random_pair((3, 2, 4, 5), seed)
+    check(submission, images, images.clone())
+
+
+@pytest.mark.parametrize("layout", IMAGE_LAYOUTS)
+def test_images_may_lie_in_memory_in_any_way(submission, seed, layout):
+    decoded, features = random_pair((4, 3, 5, 6), seed)
+    for which, pair in {
+        "decoded is": (IMAGE_LAYOUTS[layout](decoded), features),
+        "features are": (decoded, IMAGE_LAYOUTS[layout](features)),
+    }.items():
+        shown = {"decoded": pair[0], "features": pair[1], which: layout}
+        expect_values(submission(*pair).detach(), expected_pixel_sum(*pair), shown)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_works_where_gradients_are_switched_off(submission, seed, mode):
+    decoded, features = random_pair((3, 2, 4, 5), seed)
+    with MODES[mode]():
+        loss = submission(decoded.clone(), features.clone())
+    shown = {"decoded": decoded, "features": features, "under": mode}
+    expect_values(loss, expected_pixel_sum(decoded, features), shown)
+
+
+def test_earlier_results_stay_when_it_is_called_again(submission, seed):
+    shapes = [(2, 1, 3, 4), (2, 1, 3, 4), (5, 2, 1, 6), (2, 1, 3, 4)] * 3
+    calls = [tuple(random_pair(shape, seed + i)) for i, shape in enumerate(shapes)]
+    results = submission.several([tuple(each.clone() for each in inputs) for inputs in calls])
+    for number, (result, (decoded, features)) in enumerate(zip(results, calls, strict=True), 1):
+        when = f"call {number} of {len(calls)}, looked at last"
+        shown = {"decoded": decoded, "features": features, "this was": when}
+        expect_values(result.detach(), expected_pixel_sum(decoded, features), shown)
+
+
+@pytest.mark.parametrize("scale", [1.0, 100.0], ids=str)
+def test_gradient_reaches_tensors_in_the_middle_of_a_larger_loss(submission, seed, scale):
+    before, features = scale * random_pair((3, 2, 4, 5), seed)
+    decoded = before.clone().requires_grad_()
+    loss = submission(decoded * 1.0, features.clone())
+    given_tensors = {"decoded": before, "features": features}
+    expect(loss.requires_grad, "No gradient flows back to decoded.", given_tensors)
+    (gradient,) = gradients(-2.5 * loss, decoded)
+    expected = -5.0 * (before - features) / len(before)
     expect_values(
         gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"
     )

@@ -6,6 +6,7 @@ weights and exactly one log.
 
 from dataclasses import replace
 
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import train_vae as expected_training
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.probes import on_pretend_device
+from kata.submission.calls.training import LOADERS
 from kata.submission.calls.training import words as training_words
 from kata.submission.pretend_device import PRETEND_DEVICE
 
@@ -33,6 +35,8 @@ def check(record, task):
     for key, losses in logs.items():
         shown = torch.tensor(losses), torch.tensor(expected[key])
         expect_values(*shown, words, what=f'log "{key}"', yours="you logged")
+    changed = ", ".join(record.changed)
+    expect(not changed, f"After training, this is not what it was before: {changed}.", words)
 
 
 def check_form(record, expected, words):
@@ -131,3 +135,54 @@ def test_batches_are_moved_to_the_device(submission):
         "The model's batches did not come from the device that was asked for.",
         {"device": f'"{PRETEND_DEVICE}"'},
     )
+
+
+def check_task(submission, **arguments):
+    task = training_task(**{"images": 7, "batch_size": 3, "num_epochs": 2, **arguments})
+    check(submission(task), task)
+
+
+@pytest.mark.parametrize("losses", ["unusual kl", "unusual pixels"])
+def test_one_loss_function_may_be_handed_in_alone(submission, losses):
+    check_task(submission, losses=losses, alpha=0.5)
+
+
+@pytest.mark.parametrize("loader", [loader for loader in LOADERS if loader != "DataLoader"])
+def test_a_loader_may_be_of_any_make(submission, loader):
+    check_task(submission, loader=loader)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 3.0], ids=str)
+def test_alpha_may_be_zero_or_a_whole_number(submission, alpha):
+    check_task(submission, alpha=alpha, whole_alpha=True)
+
+
+def test_the_device_may_be_a_torch_device(submission):
+    check_task(submission, device="cpu", device_object=True)
+
+
+@pytest.mark.parametrize("batch_size", [1, 300], ids=str)
+def test_batches_may_have_any_size(submission, batch_size):
+    check_task(submission, images=130 if batch_size == 1 else 301, batch_size=batch_size)
+
+
+def test_images_may_have_channels_and_pixels_of_any_value(submission):
+    task = training_task(images=7, batch_size=3, num_epochs=2, image_shape=(3, 2, 5))
+    task = replace(task, images=4 * task.images - 2)
+    check(submission(task), task)
+
+
+def test_trains_in_float64_where_model_and_images_are(submission):
+    check_task(submission, dtype=torch.float64)
+
+
+def test_every_part_of_the_model_is_in_train_mode(submission):
+    check_task(submission, half_awake=True)
+
+
+def test_trains_on_when_the_losses_hardly_move(submission):
+    check_task(submission, images=4, batch_size=2, num_epochs=45, rate=1e-7)
+
+
+def test_an_earlier_log_stays_when_it_is_called_again(submission):
+    check_task(submission, again=True)

@@ -3,6 +3,10 @@
 The checks' decoder is linear, so that the latents can be read off the images it gave.
 """
 
+from dataclasses import replace
+
+import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,3 +112,46 @@ def test_latents_lie_on_the_device(submission):
         "The latents that the decoder was given don't lie on the device that was asked for.",
         {"device": f'"{PRETEND_DEVICE}"'},
     )
+
+
+@pytest.mark.parametrize(("num_images", "latent_dim"), [(300, 1), (1, 64), (257, 33)])
+def test_gives_images_in_any_number_for_latents_of_any_size(submission, num_images, latent_dim):
+    sample(submission, sampling_task(num_images, latent_dim))
+
+
+@pytest.mark.parametrize("mode", ["no_grad", "inference"])
+def test_works_where_gradients_are_switched_off(submission, mode):
+    sample(submission, replace(sampling_task(4, 3), mode=mode))
+
+
+def test_the_device_may_be_a_torch_device(submission):
+    sample(submission, sampling_task(4, 3, device="cpu", device_object=True))
+
+
+@pytest.mark.parametrize(("num_images", "latent_dim"), [(1, 2), (2, 3), (5, 2)])
+def test_latents_of_many_small_calls_are_standard_normal(submission, seed, num_images, latent_dim):
+    calls = -(-12_000 // (num_images * latent_dim))
+    task = replace(sampling_task(num_images, latent_dim), calls=calls)
+    submission.seed(seed)
+    record = submission(task)
+    shape = (num_images, *task.basis.shape[1:])
+    for images in (record.images, *record.later):
+        expect_shape(images, shape, sampling_words(task))
+    latents, _ = latents_of(torch.cat([record.images, *record.later]), task)
+    flaw = flaw_of_normal_noise(latents)
+    of = f"{calls} calls for {num_images} images, taken together,"
+    expect(flaw is None, f"The latents of {of} are not drawn from N(0, I): {flaw}.")
+
+
+def test_earlier_images_stay_when_it_is_called_again(submission):
+    record = submission(replace(sampling_task(3, 2), calls=4))
+    for images in record.later:
+        expect(
+            not torch.equal(images, record.images),
+            "The images of the first call, looked at after four calls, are those of a later one.",
+        )
+
+
+def test_the_decoder_keeps_its_weights_and_hooks(submission):
+    changed = ", ".join(submission(sampling_task(4, 3)).changed)
+    expect(not changed, f"After sampling, this is not what it was before: {changed}.")

@@ -1,4 +1,7 @@
-"""Inputs for the checks of more than one exercise."""
+"""Inputs on which more than one exercise is checked: all that the contract allows, by dimension."""
+
+from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -12,3 +15,40 @@ def pattern(shape: tuple[int, ...], start: int, step: int, levels: int) -> Tenso
     """
     count = torch.arange(torch.Size(shape).numel())
     return ((start + step * count) % levels).view(shape).float()
+
+
+def _sliced(values: Tensor) -> Tensor:
+    larger = torch.full([size + 2 for size in values.shape], 7.0, dtype=values.dtype)
+    middle = larger[tuple(slice(1, 1 + size) for size in values.shape)]
+    return middle.copy_(values)
+
+
+def _every_second(values: Tensor) -> Tensor:
+    larger = torch.full((*values.shape[:-1], 2 * values.shape[-1]), 7.0, dtype=values.dtype)
+    return larger[..., ::2].copy_(values)
+
+
+LAYOUTS: dict[str, Callable[[Tensor], Tensor]] = {
+    "transposed in memory": lambda values: values.mT.contiguous().mT,
+    "a slice of a larger tensor": _sliced,
+    "every second element of a larger tensor": _every_second,
+    "one row expanded to a batch": lambda values: values[:1].expand(values.shape),
+}
+"""Tensors with the same values (the expanded one: with its first row's) that lie otherwise."""
+
+IMAGE_LAYOUTS: dict[str, Callable[[Tensor], Tensor]] = {
+    **LAYOUTS,
+    "channels last": lambda values: values.contiguous(memory_format=torch.channels_last),
+}
+
+MODES: dict[str, Callable[[], Any]] = {
+    "torch.no_grad": torch.no_grad,
+    "torch.inference_mode": torch.inference_mode,
+}
+"""Modes of autograd other than the usual one."""
+
+
+def random_pair(shape: tuple[int, ...], seed: int, dtype: torch.dtype = torch.float32) -> Tensor:
+    """Two tensors of this shape, standard normal numbers: [2, *shape]."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(2, *shape, generator=generator, dtype=torch.float64).to(dtype)

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from kata.contract import Interface
 from kata.submission.calls import find_call
@@ -71,6 +72,15 @@ class InProcess:
             return (function() if self._exercise.is_class else function)(*inputs)
 
         return plain_tensor(self._student(use, given))
+
+    def several(self, calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+        given = dict(zip(self._exercise.inputs, calls[-1], strict=True))
+
+        def use(function: Any) -> list[Any]:
+            callee = function() if self._exercise.is_class else function
+            return [callee(*inputs) for inputs in calls]
+
+        return [plain_tensor(result) for result in self._student(use, given)]
 
     def seed(self, value: int) -> None:
         # For the CPU only: torch.manual_seed also records a traceback for other devices.

@@ -5,7 +5,7 @@ optimizer or a decoder take a description of these instead, their task, and retu
 happened (see ``kata.submission.calls``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from torch import Tensor
@@ -23,6 +23,12 @@ class Submission(Protocol):
     """
 
     def __call__(self, *inputs: Any) -> Any: ...
+
+    def several(self, calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+        """The results of calls one after the other, all held until the last is done.
+
+        Of a class, all calls are made on one instance. For exercises with tensors in, tensor out.
+        """
 
     def seed(self, value: int) -> None:
         """``torch.manual_seed`` where the submission runs."""

@@ -94,7 +94,7 @@ class Worker:
 
     def send(self, message: Message, end: float | None = None) -> None:
         end = time.monotonic() + time_limits.START if end is None else end
-        for piece in encode(message):
+        for piece in encode(message, layouts=True):
             view = memoryview(piece)
             while view:
                 try:

@@ -7,7 +7,7 @@ piece, and what does not fit is the submission's failure, not the judge's.
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from kata.checking.clean_text import one_line
 from kata.grading.worker.launch import GraderTrouble, Launcher, Worker, WorkerGone
 from kata.grading.worker.wire import Message, ProtocolError
 from kata.manifest import Exercise, interfaces
+from kata.submission.autograd_modes import mode, role_of
 from kata.submission.calls import codec, find_call
 from kata.submission.failures import (
     Missing,
@@ -104,6 +105,17 @@ class RemoteSubmission:
     def __call__(self, *inputs: Any) -> Any:
         return self._tensors(*inputs) if self._call is None else self._task(*inputs)
 
+    def several(self, calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+        values = {"ask": "several", "width": len(calls[0])}
+        tensors = [tensor.detach() for inputs in calls for tensor in inputs]
+
+        def read(reply: Message) -> list[Tensor]:
+            if len(reply.tensors) != len(calls):
+                raise ProtocolError("there is not one result for each call")
+            return reply.tensors
+
+        return self._ask(values, tensors, read)
+
     def seed(self, value: int) -> None:
         self._seed = value  # Sent with the next call.
 
@@ -125,8 +137,7 @@ class RemoteSubmission:
 
     def _tensors(self, *inputs: Tensor) -> Tensor:
         """Tensors in, tensor out."""
-        requires_grad = [tensor.requires_grad for tensor in inputs]
-        values = {"ask": "tensors", "requires_grad": requires_grad}
+        values = {"ask": "tensors", "roles": [role_of(each) for each in inputs], "mode": mode()}
 
         def read(reply: Message) -> tuple[Tensor, int | None]:
             result, *written = reply.tensors
@@ -135,8 +146,8 @@ class RemoteSubmission:
             graph = reply.values["graph"]
             return result, None if graph is None else int(graph)
 
-        result, graph = self._ask(values, [tensor.detach() for tensor in inputs], read)
-        if graph is None or not result.dtype.is_floating_point:
+        result, graph = self._ask(values, [each.detach() for each in inputs], read)
+        if graph is None or not result.dtype.is_floating_point or not torch.is_grad_enabled():
             return result
         connected: Tensor = _Remote.apply(self, graph, [result], *inputs)
         return connected

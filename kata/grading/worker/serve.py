@@ -17,6 +17,7 @@ from torch import Tensor
 
 from kata.contract import Interface
 from kata.grading.worker.wire import Closed, Message, ProtocolError, encode, receive
+from kata.submission.autograd_modes import CONSTANT, INNER, mode_called
 from kata.submission.calls import codec, find_call
 from kata.submission.deadline import DeadlineReached, deadline
 from kata.submission.failures import Raised, SubmissionFailure, WrongType
@@ -72,7 +73,7 @@ class Wire:
                 view = view[self._write(view) :]
 
     def receive(self) -> Message:
-        return receive(self._exactly)
+        return receive(self._exactly, layouts=True)
 
     def _exactly(self, count: int) -> bytearray:
         content = bytearray()
@@ -98,6 +99,7 @@ class _Calls:
         """The frame that answers this request, whatever happens meanwhile."""
         answers: dict[str, Callable[[Message], Message]] = {
             "tensors": self._tensors,
+            "several": self._several,
             "task": self._task,
             "backward": self._backward,
             "current_seed": self._current_seed,
@@ -116,10 +118,17 @@ class _Calls:
     def _tensors(self, request: Message) -> Message:
         """Tensors in, tensor out."""
         inputs = request.tensors
-        given = [tensor.clone() for tensor in inputs]
-        for tensor, requires_grad in zip(inputs, request.values["requires_grad"], strict=True):
-            tensor.requires_grad_(requires_grad)
-        result = self._submission(*inputs)
+        given = [each.clone() for each in inputs]
+        for tensor, role in zip(inputs, request.values["roles"], strict=True):
+            tensor.requires_grad_(role != CONSTANT)
+        with mode_called(request.values["mode"]):
+            result = self._submission(
+                # A clone of a leaf is in the middle of a graph.
+                *(
+                    tensor.clone() if role == INNER else tensor
+                    for tensor, role in zip(inputs, request.values["roles"], strict=True)
+                )
+            )
         graph = None
         if result.requires_grad:
             graph = self._count = self._count + 1
@@ -129,6 +138,13 @@ class _Calls:
         written = [i for i, pair in enumerate(zip(inputs, given, strict=True)) if _differ(*pair)]
         values = {"graph": graph, "written": written}
         return Message(values, [result, *(inputs[i] for i in written)])
+
+    def _several(self, request: Message) -> Message:
+        """Calls one after the other, all results held until the last is done."""
+        width = request.values["width"]
+        starts = range(0, len(request.tensors), width)
+        calls = [tuple(request.tensors[start : start + width]) for start in starts]
+        return Message({}, self._submission.several(calls))
 
     def _task(self, request: Message) -> Message:
         """A task in, a record out."""

@@ -21,7 +21,7 @@ def train_vae(task: Task) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
             combined = alpha * reconstruction + kl
             for key, loss in zip(LOG_KEYS, (combined, reconstruction, kl), strict=True):
                 log[key].append(loss.item())
-            descend(weights, gradients_of(combined, weights))
+            descend(weights, gradients_of(combined, weights), task.rate)
     return log, detached(weights)
 
 
@@ -36,11 +36,11 @@ def gradients_of(loss: Tensor, weights: dict[str, Tensor]) -> dict[str, Tensor]:
     return dict(zip(weights, found, strict=True))
 
 
-def descend(weights: dict[str, Tensor], gradients: dict[str, Tensor]) -> None:
-    """One step of gradient descent, each weight with its own learning rate."""
+def descend(weights: dict[str, Tensor], gradients: dict[str, Tensor], rate: float = 1.0) -> None:
+    """One step of gradient descent, each layer with its own learning rate times ``rate``."""
     with torch.no_grad():
         for name, gradient in gradients.items():
-            weights[name] -= LEARNING_RATES[name] * gradient
+            weights[name] -= rate * LEARNING_RATES[name] * gradient
 
 
 def detached(weights: dict[str, Tensor]) -> dict[str, Tensor]:

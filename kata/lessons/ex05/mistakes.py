@@ -196,13 +196,13 @@ def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], di
             for name, gradient in gradients_of(values[-1], weights).items():
                 gradients[name] = gradients[name] + gradient if name in gradients else gradient
             if loop.step == "batch":
-                descend(weights, gradients)
+                descend(weights, gradients, task.rate)
             if loop.log.startswith("after step"):
                 values = _losses_again(weights, features, losses, alpha, loop)
             if not loop.log.startswith("after epoch"):
                 _append(log, values, alpha if loop.log == "weighted" else 1.0)
         if loop.step == "epoch":
-            descend(weights, gradients)
+            descend(weights, gradients, task.rate)
         if loop.log.startswith("after epoch"):
             for features in batches:
                 _append(log, _losses_again(weights, features, losses, alpha, loop))

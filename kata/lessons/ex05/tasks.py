@@ -1,8 +1,10 @@
 """Toy models and images for checking the training loop."""
 
+from typing import Any
+
 import torch
 
-from kata.submission.calls.training import Task
+from kata.submission.calls.training import FILTERS, Task
 
 IMAGE_SHAPE = (1, 3, 4)
 LATENT_DIM = 2
@@ -17,23 +19,34 @@ def training_task(
     losses: str = "standard",
     device: str | None = None,
     seed: int = 0,
+    image_shape: tuple[int, int, int] = IMAGE_SHAPE,
+    dtype: torch.dtype = torch.float32,
+    **others: Any,
 ) -> Task:
-    """A toy model with random weights and random images in [0, 1]."""
+    """A toy model with random weights and random images in [0, 1]. ``others`` are the Task's."""
     generator = torch.Generator().manual_seed(seed)
-    pixels = torch.Size(IMAGE_SHAPE).numel()
+    channels, height, width = image_shape
+    features = FILTERS * height * width
     shapes = {
-        "to_mean": (pixels, LATENT_DIM),
-        "to_log_var": (pixels, LATENT_DIM),
-        "to_image": (LATENT_DIM, pixels),
+        "filter": (FILTERS, channels, 1, 1),
+        "filter_bias": (FILTERS,),
+        "to_mean": (features, LATENT_DIM),
+        "mean_bias": (LATENT_DIM,),
+        "to_log_var": (features, LATENT_DIM),
+        "log_var_bias": (LATENT_DIM,),
+        "to_image": (LATENT_DIM, channels * height * width),
+        "image_bias": (channels * height * width,),
     }
     return Task(
-        images=torch.rand(images, *IMAGE_SHAPE, generator=generator),
+        images=torch.rand(images, *image_shape, generator=generator).to(dtype),
         batch_size=batch_size,
         num_epochs=num_epochs,
         weights={
-            name: torch.randn(shape, generator=generator) * 0.6 for name, shape in shapes.items()
+            name: (torch.randn(shape, generator=generator) * 0.3).to(dtype)
+            for name, shape in shapes.items()
         },
         alpha=alpha,
         device=device,
         losses=losses,
+        **others,
     )

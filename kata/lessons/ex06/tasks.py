@@ -6,7 +6,9 @@ from torch import Tensor
 from kata.submission.calls.sampling import Task
 
 
-def sampling_task(num_images: int, latent_dim: int, device: str | None = None) -> Task:
+def sampling_task(
+    num_images: int, latent_dim: int, device: str | None = None, *, device_object: bool = False
+) -> Task:
     """A linear decoder that maps every latent dimension to a direction of its own.
 
     Its images have one channel or, where the latent dimension is odd, two.
@@ -18,7 +20,13 @@ def sampling_task(num_images: int, latent_dim: int, device: str | None = None) -
     )
     # Orthonormal columns, so that reading the latents off the images loses no digits.
     orthonormal = torch.linalg.qr(basis).Q.T.contiguous()
-    return Task(num_images, latent_dim, orthonormal.view(-1, *shape).float(), device)
+    return Task(
+        num_images,
+        latent_dim,
+        orthonormal.view(-1, *shape).float(),
+        device,
+        device_object=device_object,
+    )
 
 
 def latents_of(images: Tensor, task: Task) -> tuple[Tensor, float]:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
+from kata.submission.autograd_modes import mode_called
 from kata.submission.failures import WrongType
 from kata.submission.interface import Student
 from kata.submission.pretend_device import (
@@ -22,42 +24,78 @@ MAX_LATENTS = 2**20
 @dataclass(frozen=True)
 class Task:
     """One call of ``sample_images``. The decoder is linear: latents [n, D] times ``basis``
-    [D, C, H, W], so that the latents can be read off the images."""
+    [D, C, H, W], so that the latents can be read off the images.
+
+    The call is made ``calls`` times under the autograd mode ``mode``; with ``device_object`` the
+    device is a torch.device.
+    """
 
     num_images: int
     latent_dim: int
     basis: Tensor
     device: str | None = None
+    calls: int = 1
+    mode: str = "grad"
+    device_object: bool = False
 
 
 @dataclass(frozen=True)
 class Record:
-    """The images, whether they carry a graph, and the latents each decoder call was given."""
+    """The images of the first call, read after the last, those of the ``later`` calls, whether the
+    first carry a graph, the latents each call of the decoder was given, and what has ``changed`` of
+    the decoder."""
 
     images: Tensor
+    later: list[Tensor]
     gradient_tracked: bool
     latents: list[Tensor]
     on_device: bool
+    changed: list[str]
 
 
 def run(task: Task, student: Student) -> Record:
     """Let the student's function sample from the toy decoder."""
 
-    def use(sample_images: Callable[..., Any]) -> tuple[Any, ToyDecoder]:
+    def use(sample_images: Callable[..., Any]) -> tuple[list[Any], ToyDecoder, list[str]]:
         decoder = ToyDecoder(task)
         if task.device == PRETEND_DEVICE:
             put_on_pretend_device(decoder.basis)
-        options = {} if task.device is None else {"device": task.device}
-        return sample_images(decoder, task.num_images, task.latent_dim, **options), decoder
+        options: dict[str, Any] = {}
+        if task.device is not None:
+            options["device"] = torch.device(task.device) if task.device_object else task.device
+        before = _state(decoder)
+        with mode_called(task.mode):
+            returned = [
+                sample_images(decoder, task.num_images, task.latent_dim, **options)
+                for _ in range(task.calls)
+            ]
+        after = _state(decoder)
+        return returned, decoder, [what for what in before if before[what] != after[what]]
 
-    returned, decoder = student(use, words(task), pretend=task.device == PRETEND_DEVICE)
-    images = plain_tensor(returned)
-    return Record(images.detach().clone(), images.requires_grad, decoder.latents, decoder.on_device)
+    returned, decoder, changed = student(use, words(task), pretend=task.device == PRETEND_DEVICE)
+    first, *later = (plain_tensor(images) for images in returned)
+    return Record(
+        first.detach().clone(),
+        [images.detach().clone() for images in later],
+        first.requires_grad,
+        decoder.latents,
+        decoder.on_device,
+        changed,
+    )
+
+
+def _state(decoder: "ToyDecoder") -> dict[str, Any]:
+    """What sampling has no business to change, by what it is called."""
+    hooks = (decoder._forward_hooks, decoder._forward_pre_hooks, decoder._backward_hooks)
+    return {
+        "the decoder's weights": (decoder.basis.dtype, decoder.basis.tolist()),
+        "the decoder's hooks": [len(each or ()) for each in hooks],
+    }
 
 
 def check_record(record: Record, task: Task) -> None:
-    """Raise WrongType if the decoder was given far more than the task asks for."""
-    count = sum(latents.numel() for latents in record.latents)
+    """Raise WrongType where the decoder was given far more than the task asks for."""
+    count = sum(each.numel() for each in record.latents) // task.calls
     if count > MAX_LATENTS:
         raise WrongType(
             f"The decoder was given {count} numbers for {task.num_images} images of "

@@ -21,8 +21,8 @@ def training_record():
         LOG_KEYS[1]: None,
     }
     facts = training.Facts(["forward", "step"], [("z_mean", "z_log_var")], [("decoded", "other")])
-    weights = {name: torch.full((2,), float(i)) for i, name in enumerate(training.WEIGHTS)}
-    return training.Record(log, "a value of type dict", weights, facts)
+    weights = {name: torch.full((2,), float(i)) for i, name in enumerate(training.LEARNING_RATES)}
+    return training.Record(log, "a value of type dict", weights, ["the model's hooks"], facts)
 
 
 CASES = [
@@ -33,7 +33,9 @@ CASES = [
     training.Facts(),
     sampling_task(4, 3),
     sampling_task(1, 2, device="cpu"),
-    sampling.Record(torch.zeros(2, 1, 3, 3), True, [torch.ones(2, 3), torch.zeros(0, 3)], False),
+    sampling.Record(
+        torch.zeros(2, 1, 3, 3), [], True, [torch.ones(2, 3), torch.zeros(0, 3)], False, []
+    ),
 ]
 KINDS = [type(case) for case in CASES]
 
