@@ -6,6 +6,8 @@ second counts), and see each other however they are imported: ``from .ex03_kl_di
 file of the same folder.
 """
 
+import ast
+import codecs
 import importlib.util
 import linecache
 import sys
@@ -14,11 +16,13 @@ from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from kata.contract import Interface
+from kata.submission.deadline import DeadlineReached
 from kata.submission.failures import Missing, SubmissionFailure, Unloadable
+from kata.submission.imports import builtins_for
 from kata.submission.showing import short_path
 from kata.submission.tracebacks import describe, own_frames, shown_lines, syntax_message
 
@@ -92,15 +96,16 @@ class Package:
         if name in self._loaded:
             return self._loaded[name]
         path = self.folder / interface.file
-        code = self._compile(path)
+        tree, code = self._compile(path)
         module = ModuleType(name)
+        module.__dict__["__builtins__"] = builtins_for(tree, self._finder.names)
         module.__file__ = str(path)
         module.__package__ = PACKAGE
         module.__spec__ = ModuleSpec(name, None, origin=str(path))
         self._loaded[name] = sys.modules[name] = module
         try:
             exec(code, module.__dict__)
-        except (SubmissionFailure, KeyboardInterrupt):
+        except (SubmissionFailure, DeadlineReached, KeyboardInterrupt):
             del self._loaded[name]
             raise
         except BaseException as exception:
@@ -109,7 +114,9 @@ class Package:
         setattr(self._root, interface.module, module)
         return module
 
-    def _compile(self, path: Path) -> Any:
+    def _compile(self, path: Path) -> tuple[ast.AST, CodeType]:
+        """The file's syntax tree and code."""
+        source: bytes | str
         try:
             source = path.read_bytes()
         except FileNotFoundError:
@@ -118,7 +125,10 @@ class Package:
             raise Missing(f"{short_path(path)} can't be read: {error.strerror}.") from None
         linecache.checkcache(str(path))
         try:
-            return compile(source, str(path), "exec", dont_inherit=True)
+            if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                source = source.decode("utf-16")  # As some editors on Windows save.
+            tree = ast.parse(source, str(path))
+            return tree, compile(source, str(path), "exec", dont_inherit=True)
         except SyntaxError as error:
             raise Unloadable(syntax_message(path, error)) from None
         except (ValueError, RecursionError, MemoryError, OverflowError) as error:
