@@ -32,6 +32,15 @@ class CheckEnded:
 
 
 @dataclass(frozen=True)
+class ExerciseEnded:
+    """The process of its own in which an exercise was checked has ended, ``complete`` or not."""
+
+    exercise: str
+    exit_status: int
+    complete: bool
+
+
+@dataclass(frozen=True)
 class Paused:
     """A debugger has stopped the code: no time limit applies."""
 
@@ -72,6 +81,7 @@ Event = (
     Collected
     | CheckStarted
     | CheckEnded
+    | ExerciseEnded
     | Paused
     | Resumed
     | Finished

@@ -6,11 +6,13 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from kata.checking import events, time_limits
+from kata import processes
+from kata.checking import events, fresh_child, time_limits
 from kata.checking.findings import Findings
 from kata.checking.outcomes import last_lines, outcome_of
 from kata.checking.status import Status
@@ -65,6 +67,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=int,
         default=None,
         help="draw the checks' inputs and noise from this seed (default: always the same ones)",
+    )
+    group.addoption(
+        "--fresh-children",
+        action="store_true",
+        help="check each exercise in a process of its own, where processes can be forked",
     )
     group.addoption("--event-file", default=None, help="append what happens to this file, as JSON")
 
@@ -160,6 +167,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.obj = hypothesis.seed(run.seed)(item.obj)
     run.collected = tuple(found)
     run.send(events.Collected(run.collected))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Whatever one exercise leaves behind in its process never reaches another."""
+    if not (session.config.getoption("--fresh-children") and processes.CAN_FORK):
+        return None
+    run = session.config.stash[CHECK_RUN]
+    for exercise_id in run.collected:
+        items = [item for item in session.items if _is_check_of(exercise_id, item)]
+        exit_status, complete = fresh_child.run(partial(_run_all, items))
+        run.send(events.ExerciseEnded(exercise_id, exit_status, complete))
+    return True
+
+
+def _run_all(items: list[pytest.Item]) -> None:
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+
+def _is_check_of(exercise_id: str, item: pytest.Item) -> bool:
+    exercise = _exercise_at(item.path)
+    return exercise is not None and exercise.id == exercise_id
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

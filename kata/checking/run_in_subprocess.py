@@ -1,15 +1,16 @@
 """Runs the checks in a supervised process of their own, so that no submission can take the verdicts
 down with it: a process that hangs or dies costs its own exercise, not the others."""
 
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kata import processes
 from kata.checking import time_limits
-from kata.checking.events import CheckStarted, Event, from_json
+from kata.checking.events import CheckStarted, Event, ExerciseEnded, from_json
 from kata.checking.findings import Findings
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
@@ -56,6 +57,7 @@ class _CheckProcess:
     ) -> None:
         self.limit: float | None = None
         self.exit_status = 0
+        self._package = package
         self._findings = findings
         self._on_event = on_event
         self._since = {"": time.monotonic()}
@@ -64,7 +66,7 @@ class _CheckProcess:
             # The board reports a crash; a dump would only bury that.
             *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"),
             *("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")),
-            *("--package", str(package)),
+            *("--package", str(package), "--fresh-children"),
             *([] if seed is None else ["--seed", str(seed)]),
             *(str(find_exercise(exercise_id).checks) for exercise_id in exercise_ids),
         ]
@@ -83,6 +85,9 @@ class _CheckProcess:
                         break
                     time.sleep(POLL_SECONDS)
             finally:
+                process.terminate()  # It takes the child that runs an exercise with it.
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(time_limits.LINGER)
                 self.exit_status = processes.kill(process)
             self._read(reader)
 
@@ -111,6 +116,8 @@ class _CheckProcess:
             if isinstance(event, CheckStarted):
                 self._since.setdefault(event.exercise, self._since[""])
             self._findings.handle(event)
+            if isinstance(event, ExerciseEnded) and not event.complete:
+                self._findings.note_death(event.exercise, self._package, event.exit_status)
             self._on_event(event)
 
 
