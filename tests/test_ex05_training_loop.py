@@ -16,7 +16,7 @@ from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import train_vae as expected_training
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.probes import on_pretend_device
-from kata.submission.calls.training import LOADERS
+from kata.submission.calls.toy_vae import LOADERS
 from kata.submission.calls.training import words as training_words
 from kata.submission.pretend_device import PRETEND_DEVICE
 

@@ -21,7 +21,7 @@ from kata.checking.clean_text import one_line
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
 from kata.manifest import ROOT, Exercise, find_exercise
-from kata.submission.tracebacks import describe
+from kata.submission.messages import describe
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -65,7 +65,7 @@ class Case:
         exercise = find_exercise(self.exercise_id)
         with tempfile.TemporaryDirectory(prefix="kata-") as folder:
             shutil.copy(self.path, Path(folder) / exercise.file)
-            [verdict] = run_in_process(Path(folder), [exercise.id])
+            [verdict] = run_in_process(Path(folder), [exercise.id], until_failure=True)
         return self._problem_of(verdict) or self._problem_in_sandbox(verdict)
 
     def _problem_in_sandbox(self, here: Verdict) -> str | None:
@@ -75,7 +75,7 @@ class Case:
 
         exercise = here.exercise
         files = {exercise.file: self.path.read_bytes()}
-        [there] = judge(launcher, files, exercise_ids=[exercise.id])
+        [there] = judge(launcher, files, exercise_ids=[exercise.id], until_failure=True)
         if there.diagnosis_error:
             return f"makes its diagnosis raise in the sandbox: {one_line(there.diagnosis_error)}"
         both = [(each.status, sorted(each.misconceptions)) for each in (here, there)]

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from kata.contract import ABSOLUTE, RELATIVE
+from kata.submission.messages import describe
 from kata.submission.showing import SMALL, rows
-from kata.submission.tracebacks import describe
 
 
 class CheckFailed(AssertionError):

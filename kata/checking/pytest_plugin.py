@@ -21,7 +21,7 @@ from kata.errors import UserError
 from kata.manifest import Exercise, exercises, find_package, interfaces
 from kata.submission.failures import SubmissionFailure
 from kata.submission.interface import Submission
-from kata.submission.tracebacks import describe
+from kata.submission.messages import describe
 
 Open = Callable[[Exercise], Submission]
 Listener = Callable[[events.Event], None]
@@ -40,6 +40,7 @@ class CheckRun:
     collected: tuple[str, ...] = ()
     submissions: dict[str, Submission] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
+    until_failure: bool = False
 
     @property
     def verdicts(self) -> list[Verdict]:
@@ -225,7 +226,7 @@ def _note(
     else:
         assert call.excinfo is not None
         exception = call.excinfo.value
-        if isinstance(exception, SubmissionFailure):
+        if isinstance(exception, SubmissionFailure) or run.until_failure:
             run.stopped.add(exercise.id)
         elif before.first_failure is None and exercise.id in run.submissions:
             misconceptions, diagnosis_error = _diagnosis(exercise, run.submissions[exercise.id])

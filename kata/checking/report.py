@@ -8,22 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from kata.checking.clean_text import clean, one_line
+from kata.checking.points import points_for
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.files import write_atomically
 
 SCHEMA = 1
 MAX_LINE = 1000
-
-
-def points_for(verdict: Verdict, most: float, partial_credit: bool = False) -> float:
-    """The points that this verdict earns, of ``most``: all or none, or a share for each check."""
-    if verdict.is_passed:
-        return most
-    if not partial_credit or not verdict.checks:
-        return 0.0
-    passed = sum(check.status is Status.PASSED for check in verdict.checks)
-    return round(most * passed / len(verdict.checks), 2)
 
 
 @dataclass(frozen=True)

@@ -60,16 +60,20 @@ def run_in_process(
     exercise_ids: list[str],
     seed: int | None = None,
     listener: Listener | None = None,
+    until_failure: bool = False,
 ) -> list[Verdict]:
     """The verdicts on the files in ``package``; ``listener`` gets each event of the run.
 
+    ``until_failure`` leaves out the checks after an exercise's first failure, which decides.
     Only where the code is allowed to end or hang this process; otherwise use
     ``kata.checking.run_in_subprocess``.
     """
 
     def configure(config: pytest.Config) -> None:
+        run = config.stash[CHECK_RUN]
+        run.until_failure = until_failure
         if listener is not None:
-            config.stash[CHECK_RUN].listeners.append(listener)
+            run.listeners.append(listener)
 
     return _run(exercise_ids, seed, configure, str(package))
 
@@ -79,12 +83,14 @@ def run_on(
     exercise_ids: list[str],
     seed: int | None = None,
     listener: Listener | None = None,
+    until_failure: bool = False,
 ) -> list[Verdict]:
     """The verdicts on submissions opened by ``open_submission``, once for each exercise."""
 
     def configure(config: pytest.Config) -> None:
         run = config.stash[CHECK_RUN]
         run.open_submission = open_submission
+        run.until_failure = until_failure
         if listener is not None:
             run.listeners.append(listener)
 

@@ -31,6 +31,7 @@ def judge(
     exercise_ids: list[str] | None = None,
     seed: int | None = None,
     submission_seconds: float = time_limits.SUBMISSION,
+    until_failure: bool = False,
 ) -> list[Verdict]:
     """The verdicts on one submission's files, by their names.
 
@@ -55,7 +56,9 @@ def judge(
 
     everything = [exercise.id for exercise in exercises()]
     try:
-        verdicts = run_on(open_submission, exercise_ids or everything, seed, listener)
+        verdicts = run_on(
+            open_submission, exercise_ids or everything, seed, listener, until_failure
+        )
     finally:
         for submission in opened:
             submission.close()

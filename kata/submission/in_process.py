@@ -17,15 +17,15 @@ from kata.submission.deadline import DeadlineReached, deadline
 from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut
 from kata.submission.interface import Given, Value
 from kata.submission.loading import Package
-from kata.submission.pretend_device import PretendDevice
-from kata.submission.showing import rows, short_path
-from kata.submission.tracebacks import (
+from kata.submission.messages import (
     describe,
     is_unfinished,
     own_frames,
     own_stack,
     shown_lines,
 )
+from kata.submission.pretend_device import PretendDevice
+from kata.submission.showing import rows, short_path
 from kata.submission.values import plain_tensor
 
 ADVICE = (

@@ -17,8 +17,8 @@ from kata.manifest import named_exercise
 from kata.model import FullyConnectedVAE, no_kl
 from kata.submission.failures import SubmissionFailure, WrongType
 from kata.submission.loading import Package
+from kata.submission.messages import describe, is_unfinished, own_frames
 from kata.submission.showing import short_path
-from kata.submission.tracebacks import describe, is_unfinished, own_frames
 
 NEEDED_TO_TRAIN = {
     "vae": ("Trim", "reparameterize", "kl_divergence", "pixel_sum_mse", "train_vae"),

@@ -12,13 +12,14 @@ from kata.manifest import ROOT, find_exercise
 HERE = Path(__file__).parent
 
 LONGEST_FIRST = (
-    *("grading/test_attacks.py", "lessons/test_right_answers.py", "learning/watch/test_watch.py"),
+    *("grading/test_attacks.py", "authoring/test_new_exercise.py", "learning/watch/test_watch.py"),
     *("explore/test_explore.py", "training/test_training.py", "training/test_resume.py"),
     *("grading/test_grade.py", "checking/test_check.py", "learning/test_picture.py"),
     *("authoring/test_handout.py", "notebooks/test_notebooks.py", "training/test_fast.py"),
     *("notebooks/test_trained.py", "learning/test_commands.py", "grading/test_cluster.py"),
     *("grading/worker/test_worker.py", "grading/sandbox/test_sandbox.py", "test_benchmarks.py"),
     *("training/test_recipes.py", "learning/watch/test_watch_parts.py", "test_ci.py"),
+    *("authoring/test_verify.py", "lessons/test_right_answers.py", "authoring/test_new.py"),
 )
 """Files that take longer than a few seconds, which ``make quick`` leaves out. In this order, two
 processes end at about the same time."""

@@ -22,7 +22,7 @@ from kata.submission.calls import codec, find_call
 from kata.submission.deadline import DeadlineReached, deadline
 from kata.submission.failures import Raised, SubmissionFailure, WrongType
 from kata.submission.in_process import InProcess
-from kata.submission.tracebacks import describe
+from kata.submission.messages import describe
 
 GRAPHS = 32
 """How many results keep their graph, for gradients that may be asked for later."""

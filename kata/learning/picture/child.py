@@ -14,7 +14,7 @@ from kata.lessons.lookup import find_picture
 from kata.manifest import find_exercise, interfaces
 from kata.submission.failures import SubmissionFailure
 from kata.submission.in_process import InProcess
-from kata.submission.tracebacks import describe
+from kata.submission.messages import describe
 
 
 def main(exercise_id: str, package: str, folder: str) -> None:

@@ -97,9 +97,25 @@ def _diagnose_scale_and_shift(
         for name, scale in SCALES
         if close(noise * scale(other_log_var), other_noise * scale(log_var))
     }
-    if len(fitting) != 1:
+    if len(fitting) != 1 or not _fits_far_from_zero(submission, mean, log_var, noise, *fitting):
         return None
     return [*names, *(fitting - {""})]
+
+
+def _fits_far_from_zero(
+    submission: Submission, mean: Tensor, log_var: Tensor, noise: Tensor, name: str
+) -> bool:
+    """Whether the scale is that mistake's for larger log-variances too: a clamped one is not."""
+    far_log_var = 4 * log_var
+    far = _draw(submission, mean, far_log_var)
+    if far is None:
+        return False
+    return not name or any(
+        close(noise * scale(far_log_var), (far - shift) * scale(log_var))
+        for shift in (mean, torch.zeros_like(mean))
+        for each_name, scale in SCALES
+        if each_name == name
+    )
 
 
 def _diagnose_noise_and_gradient(

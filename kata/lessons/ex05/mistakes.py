@@ -18,10 +18,10 @@ from kata.lessons.ex05.expected import train_vae as expected_training
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.fingerprint import close
 from kata.lessons.probes import on_pretend_device
+from kata.submission.calls.toy_vae import toy_losses, toy_outputs
 from kata.submission.calls.training import Facts as TrainingFacts
 from kata.submission.calls.training import Record as TrainingRecord
 from kata.submission.calls.training import Task as TrainingTask
-from kata.submission.calls.training import toy_losses, toy_outputs
 from kata.submission.failures import Raised
 from kata.submission.interface import Submission
 
@@ -35,6 +35,7 @@ class Loop:
     loss: str = "weighted"
     zero: str = "batch"
     step: str = "batch"
+    average: bool = False
     skip_epochs: int = 0
     skip_last: bool = False
     first_batch_only: bool = False
@@ -50,6 +51,8 @@ LOOPS: tuple[tuple[str, Loop], ...] = (
     ("train-step-per-epoch", Loop(step="epoch")),
     ("train-step-per-epoch", Loop(step="epoch", zero="epoch")),
     ("train-step-per-epoch", Loop(step="epoch", zero="never")),
+    ("train-step-per-epoch", Loop(step="epoch", zero="epoch", average=True)),
+    ("train-step-per-epoch", Loop(step="epoch", zero="never", average=True)),
     ("train-alpha-ignored", Loop(loss="unweighted")),
     ("train-alpha-on-kl", Loop(loss="weighted kl")),
     ("train-alpha-on-both", Loop(loss="weighted both")),
@@ -202,7 +205,8 @@ def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], di
             if not loop.log.startswith("after epoch"):
                 _append(log, values, alpha if loop.log == "weighted" else 1.0)
         if loop.step == "epoch":
-            descend(weights, gradients, task.rate)
+            rate = task.rate / len(batches) if loop.average else task.rate
+            descend(weights, gradients, rate)
         if loop.log.startswith("after epoch"):
             for features in batches:
                 _append(log, _losses_again(weights, features, losses, alpha, loop))

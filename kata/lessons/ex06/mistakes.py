@@ -49,7 +49,10 @@ def _diagnose_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | N
         return None  # One image, repeated: its latents are examined later.
     if close(record.images, decoded[: task.num_images]):
         return None  # More were drawn than returned; the images themselves are right.
-    return ["sample-changes-images"] if record.images.numel() == decoded.numel() else []
+    # The right number of images, or as many pixels in another shape: neither is the decoder's.
+    is_changed = len(decoded) == len(record.images) if record.images.dim() else False
+    is_changed |= record.images.numel() == decoded.numel()
+    return ["sample-changes-images"] if is_changed else []
 
 
 def _diagnose_latents(submission: Submission, task: SamplingTask) -> list[str]:

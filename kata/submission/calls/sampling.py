@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from kata.submission.autograd_modes import mode_called
+from kata.submission.calls.toy_decoder import ToyDecoder
 from kata.submission.failures import WrongType
 from kata.submission.interface import Student
 from kata.submission.pretend_device import (
     PRETEND_DEVICE,
-    is_on_pretend_device,
     put_on_pretend_device,
 )
 from kata.submission.values import plain_tensor
@@ -57,7 +57,7 @@ def run(task: Task, student: Student) -> Record:
     """Let the student's function sample from the toy decoder."""
 
     def use(sample_images: Callable[..., Any]) -> tuple[list[Any], ToyDecoder, list[str]]:
-        decoder = ToyDecoder(task)
+        decoder = ToyDecoder(task.basis)
         if task.device == PRETEND_DEVICE:
             put_on_pretend_device(decoder.basis)
         options: dict[str, Any] = {}
@@ -84,7 +84,7 @@ def run(task: Task, student: Student) -> Record:
     )
 
 
-def _state(decoder: "ToyDecoder") -> dict[str, Any]:
+def _state(decoder: ToyDecoder) -> dict[str, Any]:
     """What sampling has no business to change, by what it is called."""
     hooks = (decoder._forward_hooks, decoder._forward_pre_hooks, decoder._backward_hooks)
     return {
@@ -110,27 +110,3 @@ def words(task: Task) -> dict[str, Tensor | str]:
         "latent_dim": str(task.latent_dim),
     }
     return given if task.device is None else {**given, "device": f'"{task.device}"'}
-
-
-class ToyDecoder(nn.Module):
-    """Linear and one image per row, so one call and many chunks give the same images."""
-
-    def __init__(self, task: Task):
-        super().__init__()
-        self.basis = nn.Parameter(task.basis.clone())
-        self.latents: list[Tensor] = []
-        self.on_device = True
-
-    def forward(self, latents: Tensor) -> Tensor:
-        self.latents.append(latents.detach().clone())
-        self.on_device &= is_on_pretend_device(latents)
-        dim, *image = self.basis.shape
-        if latents.dim() != 2 or latents.shape[1] != dim:
-            # A real decoder would stop here; going on lets the mistake be named.
-            count = len(latents) if latents.dim() else 1
-            return self.basis.new_zeros(count, *image) + 0 * self.basis.sum()
-        return (latents @ self.basis.flatten(1)).view(-1, *image)
-
-
-# The name that a learner reads in an exception's message.
-ToyDecoder.__name__ = "Decoder"

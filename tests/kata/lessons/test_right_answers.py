@@ -1,22 +1,9 @@
-"""Right answers, written in many ways, are accepted. Rejecting one is the worst fault."""
-
-import shutil
-from pathlib import Path
+"""The solutions are accepted, whatever the seed. ``kata verify`` tries all other right answers."""
 
 import pytest
 
 from kata.checking.run_in_process import run_in_process
-from kata.manifest import exercises, find_exercise
-
-ANSWERS = sorted((Path(__file__).parent / "right_answers").glob("ex*/*.py"))
-
-
-@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_is_accepted(path, tmp_path):
-    exercise = find_exercise(path.parent.name)
-    shutil.copy(path, tmp_path / exercise.file)
-    [verdict] = run_in_process(tmp_path, [exercise.id])
-    assert verdict.is_passed, verdict.message
+from kata.manifest import exercises
 
 
 @pytest.mark.parametrize("seed", range(1, 6))

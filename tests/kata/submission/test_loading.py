@@ -56,13 +56,6 @@ def test_two_packages_do_not_mix_and_nothing_stays_imported(package_with, tmp_pa
     assert not {"submission", "ex03_kl_divergence", "package"} & set(sys.modules)
 
 
-def test_other_files_of_the_folder_cannot_be_imported(package_with):
-    folder = package_with(ex01="import helper\n")
-    (folder / "helper.py").write_text("", encoding="utf-8")
-    with pytest.raises(BaseException, match="No module named 'helper'"):
-        Package(folder, interfaces()).load("Trim")
-
-
 def test_a_missing_sibling_is_an_import_error_of_the_one_that_wants_it(package_with):
     folder = package_with(ex03=None, ex05="from .ex03_kl_divergence import kl_divergence\n")
     with pytest.raises(BaseException, match=r"ex05_training_loop\.py can't be imported"):

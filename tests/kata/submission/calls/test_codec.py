@@ -13,6 +13,7 @@ from kata.lessons.ex05.tasks import training_task
 from kata.lessons.ex06.tasks import sampling_task
 from kata.manifest import interfaces
 from kata.submission.calls import codec, sampling, training
+from kata.submission.calls.toy_vae import LEARNING_RATES
 
 
 def training_record():
@@ -21,7 +22,7 @@ def training_record():
         LOG_KEYS[1]: None,
     }
     facts = training.Facts(["forward", "step"], [("z_mean", "z_log_var")], [("decoded", "other")])
-    weights = {name: torch.full((2,), float(i)) for i, name in enumerate(training.LEARNING_RATES)}
+    weights = {name: torch.full((2,), float(i)) for i, name in enumerate(LEARNING_RATES)}
     return training.Record(log, "a value of type dict", weights, ["the model's hooks"], facts)
 
 

@@ -1,0 +1,228 @@
+"""The toy VAE on which ``train_vae`` is checked, with its optimizer, its loaders and its losses.
+
+Its mathematics is kept apart from the module that a submission gets, so that whatever is done to
+the module, the expected result is computed by functions that the submission never saw.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import conv2d
+from torch.utils.data import DataLoader, TensorDataset
+
+from kata.submission.pretend_device import is_on_pretend_device
+
+if TYPE_CHECKING:
+    from kata.contract import LossFunction
+
+FILTERS = 2
+LEARNING_RATES = {
+    **dict.fromkeys(("filter", "filter_bias"), 0.03),
+    **dict.fromkeys(("to_mean", "mean_bias"), 0.02),
+    **dict.fromkeys(("to_log_var", "log_var_bias"), 0.05),
+    **dict.fromkeys(("to_image", "image_bias"), 0.1),
+}
+"""One rate for each layer, so that an optimizer made anew with a single rate is found out."""
+NOISE = 0.5
+"""The toy's "noise" in train mode. Constant, so that a training run has one right result."""
+GAIN = 1.25
+"""What a part of the toy, which has a mode of its own, multiplies by in train mode."""
+
+Outputs = tuple[Tensor, Tensor, Tensor, Tensor]
+
+
+@dataclass
+class Facts:
+    """What was observed while the loop ran. Names mistakes; never earns a point."""
+
+    events: list[str] = field(default_factory=list)
+    kl_arguments: list[tuple[str, str]] = field(default_factory=list)
+    pixel_arguments: list[tuple[str, str]] = field(default_factory=list)
+    all_train_mode: bool = True
+    all_on_device: bool = True
+
+
+def toy_outputs(weights: Mapping[str, Tensor], features: Tensor, training: bool) -> Outputs:
+    """(encoded, z_mean, z_log_var, decoded) like the real model's: one linear layer each way."""
+    return _toy_outputs(weights, features, training, GAIN if training else 1.0)
+
+
+def _toy_outputs(
+    weights: Mapping[str, Tensor], features: Tensor, noisy: bool, gain: float
+) -> Outputs:
+    filtered = conv2d(features, weights["filter"], weights["filter_bias"])
+    flat = gain * filtered.flatten(1)
+    z_mean = flat @ weights["to_mean"] + weights["mean_bias"]
+    z_log_var = flat @ weights["to_log_var"] + weights["log_var_bias"]
+    encoded = z_mean + NOISE * torch.exp(z_log_var / 2) if noisy else z_mean
+    pixels = torch.sigmoid(encoded @ weights["to_image"] + weights["image_bias"])
+    return encoded, z_mean, z_log_var, pixels.view(features.shape)
+
+
+class Gain(nn.Module):
+    """A part with a mode of its own, as dropout and batch norm have."""
+
+    def forward(self) -> float:
+        return GAIN if self.training else 1.0
+
+
+class ToyVAE(nn.Module):
+    """The toy as a module that records what is done with it."""
+
+    def __init__(self, weights: dict[str, Tensor], facts: Facts | None = None):
+        super().__init__()
+        self.gain = Gain()
+        for name in LEARNING_RATES:
+            weight = nn.Parameter(weights[name].clone())
+            weight.register_post_accumulate_grad_hook(lambda _: self.note("gradient"))
+            setattr(self, name, weight)
+        self._facts = facts
+        self._last: dict[str, Tensor] = {}
+
+    def forward(self, features: Tensor) -> Outputs:
+        weights = dict(self.named_parameters())
+        outputs = _toy_outputs(weights, features, self.training, self.gain())
+        self._record(features, *outputs)
+        return outputs
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        self.note("zero_grad")
+        super().zero_grad(set_to_none)
+
+    def note(self, event: str) -> None:
+        if self._facts is not None:
+            self._facts.events.append(event)
+
+    def label(self, tensor: object) -> str:
+        """Which of the last batch's tensors this is, ``"decoded"`` say, or ``"other"``."""
+        for name, known in self._last.items():
+            if tensor is known:
+                return name
+        for name, known in self._last.items():
+            if isinstance(tensor, Tensor) and tensor.shape == known.shape:
+                if torch.equal(tensor.detach(), known.detach().to(tensor.dtype)):
+                    cut = known.requires_grad and not tensor.requires_grad
+                    return f"detached {name}" if cut else name
+        return "other"
+
+    def _record(
+        self, features: Tensor, encoded: Tensor, z_mean: Tensor, z_log_var: Tensor, decoded: Tensor
+    ) -> None:
+        if self._facts is None:
+            return
+        self.note("forward")
+        self._facts.all_train_mode &= self.training and self.gain.training
+        self._facts.all_on_device &= is_on_pretend_device(features)
+        self._last = {
+            "decoded": decoded,
+            "z_mean": z_mean,
+            "z_log_var": z_log_var,
+            "encoded": encoded,
+            "features": features,
+        }
+
+
+def toy_optimizer(model: ToyVAE, rate: float = 1.0) -> torch.optim.Optimizer:
+    """Plain gradient descent with a learning rate for each layer."""
+    groups: list[dict[str, Any]] = [
+        {"params": [getattr(model, n) for n, own in LEARNING_RATES.items() if own == r], "lr": r}
+        for r in sorted(set(LEARNING_RATES.values()))
+    ]
+    for group in groups:
+        group["lr"] *= rate
+
+    class SGD(torch.optim.SGD):
+        def step(self, closure=None):  # type: ignore[no-untyped-def]
+            result = super().step(closure)
+            model.note("step" if self is optimizer else "step of another optimizer")
+            return result
+
+        def zero_grad(self, set_to_none: bool = True) -> None:
+            model.note("zero_grad")
+            super().zero_grad(set_to_none)
+
+    optimizer = SGD(groups, lr=0.01)
+    return optimizer
+
+
+def _labels(images: Tensor) -> Tensor:
+    """A label for each image, which means nothing."""
+    return torch.arange(len(images)) % 10
+
+
+def _pairs(images: Tensor, batch_size: int) -> list[tuple[Tensor, Tensor]]:
+    """The images in batches, in order, with their labels."""
+    batches = (each.split(batch_size) for each in (images, _labels(images)))
+    return list(zip(*batches, strict=True))
+
+
+class _Iterable:
+    """A loader that is nothing but that: it has a length and can be iterated again and again."""
+
+    def __init__(self, pairs: list[tuple[Tensor, Tensor]]):
+        self._pairs = pairs
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        return iter(self._pairs)
+
+
+LOADERS: dict[str, Callable[[Tensor, int], Any]] = {
+    "DataLoader": lambda images, batch_size: DataLoader(
+        TensorDataset(images, _labels(images)), batch_size=batch_size
+    ),
+    "list of tuples": _pairs,
+    "list of lists": lambda images, batch_size: [list(pair) for pair in _pairs(images, batch_size)],
+    "tuple of tuples": lambda images, batch_size: tuple(_pairs(images, batch_size)),
+    "iterable": lambda images, batch_size: _Iterable(_pairs(images, batch_size)),
+}
+"""Loaders of every make, by what they are."""
+
+
+def toy_losses(kind: str) -> "tuple[LossFunction, LossFunction]":
+    """The KL and the pixel loss: correct ones, or, where they are unusual, other functions.
+
+    Tensors of the wrong shape give a number too, so that a loop that mixes them up runs to its end
+    and its mistake can be named.
+    """
+    kl = _unusual_kl if kind in ("unusual", "unusual kl") else _kl
+    return kl, _unusual_pixels if kind in ("unusual", "unusual pixels") else _pixels
+
+
+def _kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+    z_mean, z_log_var = _same_size(z_mean, z_log_var)
+    return (z_mean**2 + torch.exp(z_log_var) - 1 - z_log_var).sum(1).mean() / 2
+
+
+def _pixels(decoded: Tensor, features: Tensor) -> Tensor:
+    decoded, features = _same_size(decoded, features)
+    return ((decoded - features) ** 2).sum(1).mean()
+
+
+def _unusual_kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+    z_mean, z_log_var = _same_size(z_mean, z_log_var)
+    return (z_mean**2 + (z_log_var - 1) ** 2).sum(1).mean() * 1.5
+
+
+def _unusual_pixels(decoded: Tensor, features: Tensor) -> Tensor:
+    decoded, features = _same_size(decoded, features)
+    return ((decoded - features) ** 4).sum(1).mean() * 3
+
+
+def _same_size(first: Tensor, second: Tensor) -> Sequence[Tensor]:
+    """Both as [N, K], cut to the smaller N and K."""
+    tensors = [
+        tensor.flatten(1) if tensor.dim() > 1 else tensor[:, None] for tensor in (first, second)
+    ]
+    rows = min(len(tensor) for tensor in tensors)
+    columns = min(tensor.shape[1] for tensor in tensors)
+    return [tensor[:rows, :columns] for tensor in tensors]
+
+
+# The name that a learner reads in an exception's message.
+ToyVAE.__name__ = "VAE"
