@@ -21,7 +21,7 @@ from kata.checking.clean_text import one_line
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
 from kata.manifest import ROOT, Exercise, find_exercise
-from kata.submission.messages import describe
+from kata.submission.exception_messages import describe
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext

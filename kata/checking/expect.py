@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from kata.contract import ABSOLUTE, RELATIVE
-from kata.submission.messages import describe
+from kata.submission.exception_messages import describe
 from kata.submission.showing import SMALL, rows
 
 

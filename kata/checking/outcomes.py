@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from kata.checking.expect import CheckFailed
 from kata.checking.status import Status
+from kata.submission.exception_messages import describe
 from kata.submission.failures import Raised, SubmissionFailure, WrongType
-from kata.submission.messages import describe
 
 PRINTED_LINES = 10
 PRINTED_WIDTH = 200

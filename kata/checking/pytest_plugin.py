@@ -19,9 +19,9 @@ from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
 from kata.manifest import Exercise, exercises, find_package, interfaces
+from kata.submission.exception_messages import describe
 from kata.submission.failures import SubmissionFailure
 from kata.submission.interface import Submission
-from kata.submission.messages import describe
 
 Open = Callable[[Exercise], Submission]
 Listener = Callable[[events.Event], None]

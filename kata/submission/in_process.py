@@ -14,16 +14,16 @@ from torch import Tensor
 from kata.contract import Interface
 from kata.submission.calls import find_call
 from kata.submission.deadline import DeadlineReached, deadline
-from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut
-from kata.submission.interface import Given, Value
-from kata.submission.loading import Package
-from kata.submission.messages import (
+from kata.submission.exception_messages import (
     describe,
     is_unfinished,
     own_frames,
     own_stack,
     shown_lines,
 )
+from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut
+from kata.submission.interface import Given, Value
+from kata.submission.loading import Package
 from kata.submission.pretend_device import PretendDevice
 from kata.submission.showing import rows, short_path
 from kata.submission.values import plain_tensor

@@ -21,9 +21,9 @@ from typing import Any
 
 from kata.contract import Interface
 from kata.submission.deadline import DeadlineReached
+from kata.submission.exception_messages import describe, own_frames, shown_lines, syntax_message
 from kata.submission.failures import Missing, SubmissionFailure, Unloadable
 from kata.submission.imports import builtins_for
-from kata.submission.messages import describe, own_frames, shown_lines, syntax_message
 from kata.submission.showing import short_path
 
 PACKAGE = "submission"

@@ -15,9 +15,9 @@ from kata.contract import LOG_KEYS
 from kata.errors import UserError
 from kata.manifest import named_exercise
 from kata.model import FullyConnectedVAE, no_kl
+from kata.submission.exception_messages import describe, is_unfinished, own_frames
 from kata.submission.failures import SubmissionFailure, WrongType
 from kata.submission.loading import Package
-from kata.submission.messages import describe, is_unfinished, own_frames
 from kata.submission.showing import short_path
 
 NEEDED_TO_TRAIN = {

@@ -20,9 +20,9 @@ from kata.grading.worker.wire import Closed, Message, ProtocolError, encode, rec
 from kata.submission.autograd_modes import CONSTANT, INNER, mode_called
 from kata.submission.calls import codec, find_call
 from kata.submission.deadline import DeadlineReached, deadline
+from kata.submission.exception_messages import describe
 from kata.submission.failures import Raised, SubmissionFailure, WrongType
 from kata.submission.in_process import InProcess
-from kata.submission.messages import describe
 
 GRAPHS = 32
 """How many results keep their graph, for gradients that may be asked for later."""

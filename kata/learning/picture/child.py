@@ -12,9 +12,9 @@ from kata.files import write_atomically
 from kata.lessons.drawing.answer import Answer, one_line
 from kata.lessons.lookup import find_picture
 from kata.manifest import find_exercise, interfaces
+from kata.submission.exception_messages import describe
 from kata.submission.failures import SubmissionFailure
 from kata.submission.in_process import InProcess
-from kata.submission.messages import describe
 
 
 def main(exercise_id: str, package: str, folder: str) -> None:
