@@ -2,8 +2,9 @@
 
 A mutant is one wrong answer: ``mutants/ex03/kl-missing-half.py``, or with a word on the variant
 ``mutants/ex03/kl-missing-half@twice.py``. The checks must reject it and call it by the name before
-the ``@``, and by no other, unless its first line says so: ``# also: reparam-reseeds``. In the
-grader's sandbox the verdicts must be the same as in process.
+the ``@``, and by no other, unless its first line says so: ``# also: reparam-reseeds``. One that is
+``unnamed@clamped.py`` must be rejected without a name: none fits. In the grader's sandbox the
+verdicts must be the same as in process.
 """
 
 import os
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kata.authoring.places import Places, also_of, mistake_of
+from kata.authoring.places import UNNAMED, Places, also_of, mistake_of
 from kata.checking.clean_text import one_line
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
@@ -89,7 +90,8 @@ class Case:
             return f"is {verdict.status}, should be {self.status}"
         if set(verdict.misconceptions) != self.misconceptions:
             named = ", ".join(verdict.misconceptions) or "nothing"
-            return f"is called {named}, should be {', '.join(sorted(self.misconceptions))}"
+            right = ", ".join(sorted(self.misconceptions)) or "nothing"
+            return f"is called {named}, should be {right}"
         return None
 
 
@@ -101,7 +103,7 @@ def cases_of(root: Path, exercise: Exercise) -> Iterator[Case]:
     for path in sorted(places.right_answers.glob("*.py")):
         yield Case(path, exercise.id, "passed")
     for path in sorted(places.mutants.glob("*.py")):
-        names = frozenset({mistake_of(path), *also_of(path)})
+        names = frozenset({mistake_of(path), *also_of(path)} - {UNNAMED})
         yield Case(path, exercise.id, "rejected", names)
 
 

@@ -42,6 +42,10 @@ class Places:
         return [each for each in named if each.is_file()] + list(self.answers())
 
 
+UNNAMED = "unnamed"
+"""What a mutant is called whose mistake has no name."""
+
+
 def mistake_of(mutant: Path) -> str:
     """The mistake that this wrong answer is named after: ``kl-missing-half@twice.py``, say."""
     return mutant.stem.partition("@")[0]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from kata.authoring.places import Places, mistake_of
+from kata.authoring.places import UNNAMED, Places, mistake_of
 from kata.manifest import Exercise
 
 HINTS = 3
@@ -28,7 +28,7 @@ def problems_of_texts(root: Path, exercise: Exercise) -> Iterator[str]:
     for number, hint in enumerate(exercise.hints, 1):
         if not hint.strip():
             yield f"{exercise.id} has an empty hint {number}"
-    mutants = {mistake_of(path) for path in Places(root, exercise).mutants.glob("*.py")}
+    mutants = {mistake_of(path) for path in Places(root, exercise).mutants.glob("*.py")} - {UNNAMED}
     sentences = exercise.mistakes
     if not mutants:
         yield f"{exercise.id} has no mutants in mutants/{exercise.id}"

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kata.grading.worker import wire
 from kata.grading.worker.wire import DTYPES, Closed, Message, ProtocolError, encode, receive
+from kata.lessons.inputs import IMAGE_LAYOUTS
 
 shapes = st.lists(st.integers(0, 3), max_size=4)
 
@@ -74,6 +75,22 @@ def test_views_arrive_with_their_values(strange):
     (arrived,) = receive(read_from(frame(Message({}, [strange])))).tensors
     assert torch.equal(arrived, strange.resolve_conj())
     assert arrived.is_contiguous()
+
+
+@pytest.mark.parametrize("layout", IMAGE_LAYOUTS)
+def test_the_judges_tensors_keep_their_layout(layout):
+    images = IMAGE_LAYOUTS[layout](torch.arange(120.0).view(2, 3, 4, 5))
+    sent = b"".join(encode(Message({}, [images, torch.ones(2)]), layouts=True))
+    arrived, others = receive(read_from(sent), layouts=True).tensors
+    assert torch.equal(arrived, images)
+    assert arrived.stride() == images.stride()
+    assert torch.equal(others, torch.ones(2))
+
+
+def test_a_submissions_tensors_may_have_none():
+    sent = b"".join(encode(Message({}, [torch.zeros(1, 3).expand(9, 3)]), layouts=True))
+    with pytest.raises(ProtocolError):
+        receive(read_from(sent))
 
 
 @pytest.mark.parametrize(

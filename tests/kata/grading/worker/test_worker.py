@@ -13,6 +13,7 @@ from kata.grading.worker.launch import ColdLauncher, GraderTrouble
 from kata.grading.worker.remote import Budget, Crashed, Forged, RemoteSubmission
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.ex06.tasks import sampling_task
+from kata.lessons.inputs import IMAGE_LAYOUTS, MODES
 from kata.manifest import find_exercise, interfaces
 from kata.submission.failures import Missing, NotStarted, Raised, TimedOut, Unloadable, WrongType
 from kata.submission.in_process import InProcess
@@ -69,6 +70,48 @@ def test_gradients_are_those_of_the_same_call_in_process(remote, local):
         gradients.append(torch.autograd.grad(submission(*leaves), leaves))
     for there, here in zip(*gradients, strict=True):
         assert torch.equal(there, here)
+
+
+TELLS = """
+import torch
+def pixel_sum_mse(decoded, features):
+    told = [decoded.stride(), decoded.is_leaf, decoded.requires_grad]
+    told += [torch.is_grad_enabled(), torch.is_inference_mode_enabled()]
+    print(told)
+    return decoded.sum()
+"""
+
+
+@pytest.mark.parametrize("mode", [torch.enable_grad, *MODES.values()])
+@pytest.mark.parametrize("layout", IMAGE_LAYOUTS)
+def test_a_submission_sees_the_same_tensors_as_in_process(source, tmp_path, capsys, layout, mode):
+    (tmp_path / "ex04_reconstruction_loss.py").write_text(TELLS, encoding="utf-8")
+    here = InProcess(tmp_path, find_exercise("ex04").interface, interfaces(), 60.0)
+    images = IMAGE_LAYOUTS[layout](torch.arange(48.0).view(2, 2, 3, 4))
+    told = []
+    for submission in (source("ex04", TELLS), here):
+        for decoded in (images, images.clone().requires_grad_()):
+            with mode():
+                submission(decoded, images)
+        if mode is torch.enable_grad:
+            submission(images.clone().requires_grad_() * 1.0, images)
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1] != ""
+
+
+def test_several_calls_hold_their_results_and_share_an_instance(source, tmp_path):
+    text = (
+        "import torch\nclass Trim(torch.nn.Module):\n"
+        "    def forward(self, images):\n"
+        "        self.kept = getattr(self, 'kept', torch.zeros(1))\n"
+        "        self.kept += images.sum()\n        return self.kept\n"
+    )
+    (tmp_path / "ex01_trim.py").write_text(text, encoding="utf-8")
+    here = InProcess(tmp_path, find_exercise("ex01").interface, interfaces(), 60.0)
+    calls = [(torch.full((1,), float(number)),) for number in range(4)]
+    for submission in (source("ex01", text), here):
+        assert [result.item() for result in submission.several(calls)] == [6.0] * 4
+        assert submission(torch.ones(1)).item() == 1
 
 
 def test_several_results_keep_their_graphs(remote):
