@@ -226,9 +226,10 @@ def _note(
     else:
         assert call.excinfo is not None
         exception = call.excinfo.value
-        if isinstance(exception, SubmissionFailure) or run.until_failure:
+        answers = not isinstance(exception, SubmissionFailure)
+        if run.until_failure or not answers:
             run.stopped.add(exercise.id)
-        elif before.first_failure is None and exercise.id in run.submissions:
+        if answers and before.first_failure is None and exercise.id in run.submissions:
             misconceptions, diagnosis_error = _diagnosis(exercise, run.submissions[exercise.id])
         printed = last_lines(report.capstdout)
         check = Check(_title(item), *outcome_of(exception), printed, report.duration)
