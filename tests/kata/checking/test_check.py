@@ -81,7 +81,10 @@ def test_solutions_over_the_stubs_pass_as_a_students_own(tmp_path):
         pytest.param(None, "missing", ["There is no", "ex01_trim.py"], id="no file"),
         pytest.param("x = 1\n", "missing", ["has no Trim"], id="no name"),
         pytest.param(
-            "import nowhere\n", "error", ["No module named 'nowhere'", ":1"], id="failed import"
+            "import nowhere\nnowhere.go()\n",
+            "error",
+            ["nowhere.go is not available", ":2"],
+            id="failed import",
         ),
         pytest.param(
             "import sys\nsys.exit(0)\n", "error", ["SystemExit", "sys.exit(0)"], id="exit at import"
