@@ -259,6 +259,6 @@ def test_a_graph_that_torch_cannot_differentiate_is_told_in_torchs_words(verdict
 
 
 def test_code_that_ends_the_run_of_checks_ends_its_own_exercise_alone(package_with):
-    text = "import pytest\ndef kl_divergence(m, v):\n    pytest.exit('done', returncode=0)\n"
+    text = "import sys\ndef kl_divergence(m, v):\n    sys.modules['pytest'].exit('done', 0)\n"
     verdicts = run_checks(package_with(ex03=text), ["ex03", "ex04"])
     assert [verdict.status for verdict in verdicts] == ["crashed", "passed"]
