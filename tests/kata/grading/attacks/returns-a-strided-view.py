@@ -9,5 +9,5 @@ from torch import nn
 class Trim(nn.Module):
     def forward(self, images):
         turned = images.permute(3, 2, 1, 0).contiguous()
-        doubled = torch.stack([turned, turned * 0 - 1], dim=2)[:, :, 0]
+        doubled = torch.stack([turned, torch.ones_like(turned)], dim=2)[:, :, 0]
         return doubled.permute(3, 2, 1, 0)[..., :28, :28]
