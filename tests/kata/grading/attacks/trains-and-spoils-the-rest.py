@@ -1,7 +1,7 @@
 # exercise: ex05
 # tries: train rightly, then take optimizer, loader and model apart
-# earns: honest
-# status: any
+# earns: nothing
+# status: failed
 from . import ex03_kl_divergence, ex04_reconstruction_loss
 
 
