@@ -139,7 +139,16 @@ def _find(name: str, prog: str) -> Command:
 
 
 def _run(command: Command, arguments: list[str], prog: str) -> int:
-    module = import_module(command.module)
+    try:
+        module = import_module(command.module)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "kata").partition(".")[0]
+        if missing == "kata":
+            raise
+        raise UserError(
+            f"{sys.executable} has no {missing}, which the kata needs. "
+            "Run `make setup` and then `. .venv/bin/activate`, and try again."
+        ) from None
     text = f"{command.help[0].upper()}{command.help[1:]}."
     parser = _Parser(prog=f"{prog} {command.name}", description=text)
     module.add_arguments(parser)

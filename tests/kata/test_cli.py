@@ -167,6 +167,18 @@ def test_bad_input_and_ctrl_c_end_a_command(capsys, called):
     assert "Stopped." in capsys.readouterr().err
 
 
+def test_a_python_without_the_libraries_is_named(capsys, monkeypatch):
+    def lacks_rich(name):
+        raise ModuleNotFoundError("No module named 'rich'", name="rich.console")
+
+    monkeypatch.setattr(cli, "import_module", lacks_rich)
+    assert main(["check", "ex01"]) == 2
+    printed = capsys.readouterr().err
+    assert printed.count("\n") == 1
+    assert "has no rich" in printed
+    assert "make setup" in printed
+
+
 def test_the_console_script_is_called_by_its_own_name(tmp_path):
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     [target] = re.findall(r'^\[project\.scripts\]\nkata = "(.*)"$', project, re.MULTILINE)
