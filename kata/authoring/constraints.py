@@ -50,7 +50,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _pythons(name: str) -> SpecifierSet:
-    return SpecifierSet(distribution(name).metadata["Requires-Python"] or "")
+    return SpecifierSet(",".join(distribution(name).metadata.get_all("Requires-Python") or []))
 
 
 def _extras(name: str) -> list[str]:

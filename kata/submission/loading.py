@@ -116,17 +116,19 @@ class Package:
 
     def _compile(self, path: Path) -> tuple[ast.AST, CodeType]:
         """The file's syntax tree and code."""
-        source: bytes | str
         try:
             source = path.read_bytes()
         except FileNotFoundError:
             raise Missing(f"There is no {short_path(path)}. Was it renamed or deleted?") from None
         except OSError as error:
             raise Missing(f"{short_path(path)} can't be read: {error.strerror}.") from None
+        if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise Unloadable(
+                f"{short_path(path)} is saved as UTF-16, which Python can't read. "
+                "Save it again, with UTF-8 as the encoding."
+            )
         linecache.checkcache(str(path))
         try:
-            if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                source = source.decode("utf-16")  # As some editors on Windows save.
             tree = ast.parse(source, str(path))
             return tree, compile(source, str(path), "exec", dont_inherit=True)
         except SyntaxError as error:

@@ -27,13 +27,11 @@ class Installed:
         self.metadata = self
         self._python, self._extras = python, list(extras)
 
-    def __getitem__(self, field):
-        assert field == "Requires-Python"
-        return self._python
-
     def get_all(self, field):
-        assert field == "Provides-Extra"
-        return self._extras
+        if field == "Provides-Extra":
+            return self._extras
+        assert field == "Requires-Python"
+        return None if self._python is None else [self._python]
 
 
 @pytest.fixture

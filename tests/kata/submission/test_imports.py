@@ -107,9 +107,14 @@ def test_nothing_is_compiled(opened, decorator):
     assert torch.compile is before
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8"])
-def test_a_file_may_be_saved_in_any_encoding_that_its_mark_names(opened, encoding):
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8"])
+def test_a_file_in_utf_8_may_have_a_mark(opened, encoding):
     assert call(opened(("# Über σ²" + BODY.format(ZERO)).encode(encoding))) == 0
+
+
+def test_a_file_in_utf_16_is_told_as_such(opened):
+    with pytest.raises(Unloadable, match=r"saved as UTF-16.*Save it again, with UTF-8"):
+        call(opened(("# Über σ²" + BODY.format(ZERO)).encode("utf-16")))
 
 
 def test_a_slow_import_is_a_timeout(opened):
