@@ -82,10 +82,11 @@ def pytest_configure(config: pytest.Config) -> None:
     import torch
 
     torch.set_num_threads(1)
-    # pytest's breakpoint() needs these two, which its terminal plugin would have defined.
-    for option in ("color", "code_highlight"):
+    # What pytest's terminal plugin would have defined: its breakpoint() needs two of them, and our
+    # messages replace tracebacks, so the one made most quickly does.
+    for option, value in (("color", "auto"), ("code_highlight", "auto"), ("tbstyle", "native")):
         if not hasattr(config.option, option):
-            setattr(config.option, option, "auto")
+            setattr(config.option, option, value)
     hypothesis.settings.register_profile(
         "kata",
         database=None,
