@@ -5,6 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
+
+# torch itself imports this for the first optimizer, which takes a second: here, it does so before
+# processes are forked, not in each of them.
+import torch._dynamo
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
