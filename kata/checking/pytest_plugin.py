@@ -128,7 +128,7 @@ def _open_in_process(config: pytest.Config) -> Open:
             package,
             exercise.interface,
             interfaces(),
-            time_limits.CALL,
+            time_limits.stretched(time_limits.CALL),
             let_through=(pytest.exit.Exception,),
         )
 

@@ -99,7 +99,8 @@ class _CheckProcess:
             limits = {"": time_limits.LINGER}
         elif findings.current is not None:
             limits = {"": time_limits.CHECK, findings.current: time_limits.EXERCISE}
-        exceeded = (limit for what, limit in limits.items() if now - self._since[what] > limit)
+        fair = {what: time_limits.stretched(limit) for what, limit in limits.items()}
+        exceeded = (limit for what, limit in fair.items() if now - self._since[what] > limit)
         return next(exceeded, None)
 
     def _read(self, reader: Iterator[str]) -> None:

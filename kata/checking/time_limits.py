@@ -1,7 +1,10 @@
 """How long student code may run, in seconds: the same at home, in watch, for a picture, in grading.
 
-A right answer takes milliseconds a call. An answer stopped by one of these is a timeout.
+A right answer takes milliseconds a call. An answer stopped by one of these is a timeout. They are
+meant for a machine with a core to spare; ``stretched`` makes them fair on one without.
 """
+
+import os
 
 CALL = 8.0
 """One call of the student's function. It is stopped from inside if possible, to show the line."""
@@ -23,3 +26,15 @@ LINGER = 3.0
 
 START = 180.0
 """How long a cold machine may take to import torch and load the checks."""
+
+MOST = 5.0
+"""How many times longer a limit gets at most."""
+
+
+def stretched(seconds: float) -> float:
+    """The limit, as many times longer as there are processes wanting each core of this machine."""
+    try:
+        wanting = os.getloadavg()[0]
+    except (AttributeError, OSError):  # Windows keeps no such count.
+        return seconds
+    return seconds * round(min(max(wanting / (os.cpu_count() or 1), 1.0), MOST), 1)

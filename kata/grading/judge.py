@@ -40,13 +40,13 @@ def judge(
     """
     from kata.checking.run_in_process import run_on
 
-    whole = Budget(submission_seconds)
+    whole = Budget(time_limits.stretched(submission_seconds))
     opened: list[RemoteSubmission] = []
 
     def open_submission(exercise: Exercise) -> RemoteSubmission:
         for earlier in opened:
             earlier.close()
-        budget = Budget(time_limits.EXERCISE, whole)
+        budget = Budget(time_limits.stretched(time_limits.EXERCISE), whole)
         opened.append(RemoteSubmission(launch, exercise, files, problems or {}, budget))
         return opened[-1]
 

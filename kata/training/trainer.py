@@ -84,9 +84,9 @@ def train(
             display.batch_done()
 
         def epoch_done(whole: bool) -> None:
-            display.epoch_done()
             if whole and save is not None:
                 save(state, len(log) // len(batches), time.perf_counter() - started)
+            display.epoch_done()  # An epoch that is shown to be done is kept.
 
         feed = BatchFeed(batches, batches_before, log.begin_batch, batch_done)
         with display:

@@ -86,7 +86,7 @@ class RemoteSubmission:
         self._files = files
         self._problems = problems
         self._budget = budget
-        self._check_budget = Budget(time_limits.CHECK, budget)
+        self._check_budget = Budget(time_limits.stretched(time_limits.CHECK), budget)
         self._worker: Worker | None = None
         self._ended: SubmissionFailure | None = None
         self._seed: int | None = None
@@ -100,7 +100,7 @@ class RemoteSubmission:
 
     def begin_check(self) -> None:
         """From now on the time limit of one check counts anew."""
-        self._check_budget = Budget(time_limits.CHECK, self._budget)
+        self._check_budget = Budget(time_limits.stretched(time_limits.CHECK), self._budget)
 
     def __call__(self, *inputs: Any) -> Any:
         return self._tensors(*inputs) if self._call is None else self._task(*inputs)
@@ -193,7 +193,8 @@ class RemoteSubmission:
         if self._worker is None:
             self._worker = self._start()
         try:
-            seconds = min(time_limits.CALL + time_limits.GRACE, self._check_budget.left())
+            most = time_limits.stretched(time_limits.CALL + time_limits.GRACE)
+            seconds = min(most, self._check_budget.left())
             try:
                 reply = self._worker.ask(Message(values, tensors), seconds)
             finally:
@@ -242,7 +243,7 @@ class RemoteSubmission:
         with contextlib.suppress(WorkerGone):  # The first call finds out.
             start = {
                 "files": list(self._files),
-                "seconds": time_limits.CALL,
+                "seconds": time_limits.stretched(time_limits.CALL),
                 "exercise": self._exercise.id,
                 "interfaces": codec.encode(list(interfaces()))[0],
             }

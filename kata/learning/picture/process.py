@@ -57,10 +57,11 @@ class PictureProcess:
                 raise UserError(self._death_message())
             if not running and self._started.exists():
                 since, running = time.monotonic(), True
-            if time.monotonic() - since > (time_limits.EXERCISE if running else time_limits.START):
+            limit = time_limits.stretched(time_limits.EXERCISE if running else time_limits.START)
+            if time.monotonic() - since > limit:
                 raise UserError(
-                    f"{short_path(self._path)} was still running after "
-                    f"{time_limits.EXERCISE:g} seconds. A loop that never ends?"
+                    f"{short_path(self._path)} was still running after {limit:g} seconds. "
+                    "A loop that never ends?"
                 )
             time.sleep(POLL_SECONDS)
         return self._read()

@@ -124,13 +124,14 @@ class Session:
             return
         now = self._clock()
         if not run.began:
-            if now - run.started > time_limits.START:
+            if now - run.started > time_limits.stretched(time_limits.START):
                 raise UserError("The checks did not load. Try: python -m kata check")
             return
-        for since, limit in (
+        for since, usual in (
             (run.checked_since, time_limits.CHECK),
             (run.started, time_limits.EXERCISE),
         ):
+            limit = time_limits.stretched(usual)
             if now - since > limit:
                 run.findings.note_timeout(run.exercise.id, self.package, limit)
                 self._finish(run)

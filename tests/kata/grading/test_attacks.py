@@ -22,8 +22,11 @@ from kata.grading.worker.start_parent import warm_parent
 from kata.manifest import exercises, find_exercise
 
 ATTACKS = Path(__file__).parent / "attacks"
-HONEST = 2 ** len(exercises())  # Each way to have solved some of them, once.
 IDS = [exercise.id for exercise in exercises()]
+MASKS = (0b0001, 0b0010, 0b0100, 0b1000, 0b0111, 0b1110, 0b1011, 0b1101)
+"""Of any two exercises, the 16 honest submissions have solved both, one, the other and neither: an
+exercise is solved where the submission's number has an odd count of its mask's bits."""
+HONEST = 16
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,8 @@ ALL = [Attack.read(path) for path in sorted(ATTACKS.glob("*.py"))]
 
 
 def honest_files(number):
-    """Some exercises solved, by the bits of a number, the others not started."""
-    solved = [bool(number >> place & 1) for place in range(len(IDS))]
+    """Some exercises solved, the others not started."""
+    solved = [(number & mask).bit_count() % 2 == 1 for mask in MASKS[: len(IDS)]]
     files = {}
     for exercise, is_solved in zip(exercises(), solved, strict=True):
         files[exercise.file] = (SOLUTIONS if is_solved else STUBS)[exercise.file]

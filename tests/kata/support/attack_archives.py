@@ -24,7 +24,11 @@ NOT_READ = "error"
 
 IDS = [exercise.id for exercise in exercises()]
 FILES = {exercise.id: exercise.file for exercise in exercises()}
-PASSED = dict.fromkeys(IDS, "passed")
+SOLVED = ("ex01", "ex03")
+"""What an honest submission has solved; the rest it has not started. That the files arrived shows
+as well, in a fraction of the time that checking six right answers takes."""
+
+HONEST = {each: "passed" if each in SOLVED else "not-started" for each in IDS}
 MISSING = dict.fromkeys(IDS, "missing")
 UNGRADABLE: dict[str, str] = {}
 
@@ -37,12 +41,18 @@ def solution(exercise_id: str) -> bytes:
     return (ROOT / "solutions" / FILES[exercise_id]).read_bytes()
 
 
+def honest_file(exercise_id: str) -> bytes:
+    if exercise_id in SOLVED:
+        return solution(exercise_id)
+    return (ROOT / "exercises" / FILES[exercise_id]).read_bytes()
+
+
 def folder(tmp: Path) -> Path:
     """An honest submission, to be spoiled."""
     path = tmp / "submission"
     path.mkdir()
     for each in IDS:
-        (path / FILES[each]).write_bytes(solution(each))
+        (path / FILES[each]).write_bytes(honest_file(each))
     return path
 
 
@@ -131,7 +141,7 @@ def folder_as_file(tmp: Path) -> Path:
     path = folder(tmp)
     (path / FILES["ex01"]).unlink()
     (path / FILES["ex01"]).mkdir()
-    (path / FILES["ex01"] / "__init__.py").write_bytes(solution("ex01"))
+    (path / FILES["ex01"] / "__init__.py").write_bytes(honest_file("ex01"))
     return path
 
 
@@ -146,7 +156,7 @@ def other_names(tmp: Path) -> Path:
             f"{FILES[each]}\n",
             "\u200b" + FILES[each],
         ):
-            (path / name).write_bytes(solution(each))
+            (path / name).write_bytes(honest_file(each))
     with contextlib.suppress(OSError):  # Not every file system takes such a name.
         (path / os.fsdecode(b"\xff" + FILES["ex01"].encode())).write_bytes(FORGE)
     return path
@@ -222,7 +232,7 @@ def zipped(*more: tuple[str | zipfile.ZipInfo, bytes], honest: bool = True) -> B
         path = tmp / "submission.zip"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for exercise_id in IDS if honest else ():
-                archive.writestr(FILES[exercise_id], solution(exercise_id))
+                archive.writestr(FILES[exercise_id], honest_file(exercise_id))
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # A name twice is one of the attacks.
                 for each, content in more:
@@ -240,7 +250,9 @@ def tarred(*more: tarfile.TarInfo, mode: str = "w:gz", without: str = "") -> Bui
         with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
             for each in IDS:
                 if each != without:
-                    archive.addfile(member(FILES[each], solution(each)), io.BytesIO(solution(each)))
+                    archive.addfile(
+                        member(FILES[each], honest_file(each)), io.BytesIO(honest_file(each))
+                    )
             for each in more:
                 archive.addfile(each, io.BytesIO(bytes(each.size)))
         return path
@@ -305,7 +317,7 @@ def tar_bomb(tmp: Path) -> Path:
             info.size = zeros
             archive.addfile(info, source)
         for each in IDS:
-            archive.addfile(member(FILES[each], solution(each)), io.BytesIO(solution(each)))
+            archive.addfile(member(FILES[each], honest_file(each)), io.BytesIO(honest_file(each)))
     return path
 
 
@@ -327,7 +339,7 @@ def nested(tmp: Path) -> Path:
 
 
 def except_for(status: str, *exercise_ids: str) -> dict[str, str]:
-    return PASSED | dict.fromkeys(exercise_ids, status)
+    return HONEST | dict.fromkeys(exercise_ids, status)
 
 
 OUTSIDE = (
@@ -343,8 +355,8 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
     """Each attack's name, what builds it, and the statuses it deserves."""
     two = FILES["ex02"]
     return {
-        "planted-modules": (planted, PASSED),
-        "planted-modules-above": (planted_above, PASSED),
+        "planted-modules": (planted, HONEST),
+        "planted-modules-above": (planted_above, HONEST),
         "planted-bytecode": (bytecode, except_for("not-started", "ex03")),
         "reports-handed-in": (reports_inside, MISSING),
         "link-to-the-solution": (
@@ -364,14 +376,14 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
             name: (with_bytes(each, content), except_for(status, each))
             for name, (each, content, status) in BYTES.items()
         },
-        "zip-with-traversal": (zipped(*((name, FORGE) for name in OUTSIDE)), PASSED),
-        "zip-that-overwrites-by-detour": (zipped((f"x/../{two}", b""), (f"/{two}", b"")), PASSED),
+        "zip-with-traversal": (zipped(*((name, FORGE) for name in OUTSIDE)), HONEST),
+        "zip-that-overwrites-by-detour": (zipped((f"x/../{two}", b""), (f"/{two}", b"")), HONEST),
         "zip-with-a-name-twice": (zipped((two, b"")), except_for("missing", "ex02")),
         "zip-with-a-link": (zipped((zip_link(two), b"/etc/passwd")), except_for(NOT_READ, "ex02")),
         "zip-with-a-file-too-large": (zipped((two, bytes(2**24))), except_for(NOT_READ, "ex02")),
         "zip-with-planted-modules": (
             zipped(("kata/__init__.py", FORGE), ("conftest.py", FORGE), ("torch.py", FORGE)),
-            PASSED,
+            HONEST,
         ),
         "zip-with-too-many-members": (
             zipped(*((f"{n}", b"") for n in range(25_000))),
@@ -381,7 +393,7 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
         "zip-with-a-password": (encrypted, UNGRADABLE),
         "zip-cut-in-half": (cut(zipped()), UNGRADABLE),
         "zip-in-a-zip": (nested, MISSING),
-        "tar-with-traversal": (tarred(*(member(name) for name in OUTSIDE)), PASSED),
+        "tar-with-traversal": (tarred(*(member(name) for name in OUTSIDE)), HONEST),
         "tar-with-a-link": (
             tarred(member(two, kind=tarfile.SYMTYPE, to="/etc/passwd"), without="ex02"),
             except_for(NOT_READ, "ex02"),
@@ -400,7 +412,7 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
         ),
         "tar-through-a-linked-folder": (
             tarred(member("mine", kind=tarfile.SYMTYPE, to="/"), member("mine/etc/passwd")),
-            PASSED,
+            HONEST,
         ),
         "tar-bomb": (tar_bomb, UNGRADABLE),
         "tar-cut-in-half": (cut(tarred()), UNGRADABLE),
@@ -408,6 +420,6 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
             raw("submission.zip", b"PK\x03\x04" + bytes(range(256)) * 64),
             UNGRADABLE,
         ),
-        "a-file-by-itself": (raw(FILES["ex01"], solution("ex01")), UNGRADABLE),
+        "a-file-by-itself": (raw(FILES["ex01"], honest_file("ex01")), UNGRADABLE),
         "an-empty-archive": (raw("submission.zip", b""), UNGRADABLE),
     }

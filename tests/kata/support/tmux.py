@@ -50,6 +50,11 @@ class Terminal:
     def screen(self) -> str:
         return self.run("capture-pane", "-p")
 
+    def exit_status(self) -> int | None:
+        """The watch's, once it has ended and tmux has noticed."""
+        status = self.run("display-message", "-p", "#{pane_dead_status}").strip()
+        return int(status) if status else None
+
     def wait_for(self, *words: str) -> str:
         """The screen, once it shows all of these words, has settled, and no check is running."""
         screen = ""

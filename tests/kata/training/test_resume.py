@@ -372,7 +372,7 @@ def test_a_training_that_is_killed_at_any_moment_loses_at_most_an_epoch(tmp_path
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1800,
     )
     assert done.returncode == 0, (seed, done.stderr)
     for path in ("plain", "fast"):

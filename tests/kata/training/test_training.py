@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 import torch
@@ -260,7 +259,6 @@ def test_a_real_interrupt_ends_a_real_training_with_all_its_files(tmp_path):
     ) as process:
         try:
             assert process.stdout.readline().startswith("epoch")
-            time.sleep(0.2)
             process.send_signal(signal.SIGINT)
             output, errors = process.communicate(timeout=300)
         finally:

@@ -127,7 +127,8 @@ def test_all_exercises_from_nothing_with_mishaps(terminal, tmp_path):
     assert_screen("16-small-window", window.wait_for("✓ passed", "q quit", "↓"))
     window.press("q")
     assert not window.wait_until_gone()
-    window.wait_until(lambda: "(status 0" in window.screen())
+    window.wait_until(lambda: window.exit_status() is not None)
+    assert window.exit_status() == 0
 
 
 def memory(window):
