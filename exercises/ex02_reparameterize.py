@@ -1,7 +1,7 @@
-"""Exercise 2 · Reparameterize: a draw that gradients can pass                 (about 15 minutes)
+"""Exercise 2 · Reparameterize: a draw that gradients can pass through         (about 15 minutes)
 
 The encoder does not say "this image is the point z". It says "somewhere around the mean, this
-wide", and we draw a z from that Gaussian. But no gradient passes through a draw: how would the
+wide", and we draw a z from that Gaussian. But no gradient flows through a draw: how would the
 encoder learn? The trick is to draw noise that depends on nothing, and then shift and stretch it:
 
     z = μ + σ · ε          ε ~ N(0, 1)
@@ -17,8 +17,8 @@ For example, with z_mean = 1.0 and z_log_var = 1.386 (that is σ² = 4, σ = 2),
 gives z = 1.0 + 2 · 0.5 = 2.0.
 
 - Each image and each latent dimension gets noise of its own, new at every call.
-- Draw from torch's global random numbers and set no seed here: whoever wants the same numbers
-  again calls ``torch.manual_seed`` outside.
+- Draw from torch's global random numbers and set no seed here: to get the same numbers again, call
+  ``torch.manual_seed`` outside.
 - z has the dtype and the device of z_mean. Don't write into the inputs.
 
 Replace the line that raises NotImplementedError.

@@ -1,7 +1,7 @@
 """Exercise 4 · The reconstruction loss                                       (about 10 minutes)
 
 The other force: the decoded image should look like the original. We take the squared error of
-each pixel, and here is the step at which many VAEs go wrong:
+each pixel, and here is where many VAEs go wrong:
 
     sum over the pixels (and channels) of an image, then average over the images of the batch
 

@@ -10,7 +10,7 @@ Now the two forces train the model. Put it into train mode; then, in every epoch
     clear the gradients,  backward,  one step of the optimizer
     write down the three losses
 
-- ``alpha`` weighs the reconstruction, and only that. It is logged without alpha.
+- ``alpha`` multiplies the reconstruction, and only that. It is logged without alpha.
 - Every batch counts: a smaller last one, and even one of a single image. Labels are not used.
 - The log holds plain Python numbers (floats, not tensors), one for each batch and loss, in order
   over all epochs, measured before that batch's step.

@@ -6,7 +6,7 @@ draw latents from there, hand them to the decoder, and it draws digits nobody ha
     z ~ N(0, I)   [num_images, latent_dim]  ──►  decoder  ──►  images [num_images, C, H, W]
 
 - One row of z for each image, drawn on ``device``, new at every call.
-- Set no seed here: whoever wants the same images again calls ``torch.manual_seed`` outside.
+- Set no seed here: to get the same images again, call ``torch.manual_seed`` outside.
 - Nothing is trained here, so no gradient is tracked.
 - Return the images as the decoder gives them: no rounding, no reshaping.
 

@@ -6,12 +6,13 @@ the mean and the log-variance in the one right way. Statistics only ask what the
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kata.checking.expect import expect, expect_shape, expect_values, gradients
+from kata.checking.expect import expect, expect_shape, expect_values, same
+from kata.checking.expect_inputs import expect_dtype, expect_gradients, expect_unchanged
 from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
-from kata.lessons.noise import flaw_of_normal_noise
+from kata.lessons.noise import SIGMAS, flaw_of_normal_noise
 
 seeds = st.integers(0, 2**31)
 
@@ -30,6 +31,15 @@ def latents(draw):
     return tuple((pattern(shape, *pair, 13) + 6) % 13 / 2 - 3 for pair in pairs)
 
 
+EXAMPLE = torch.tensor([[1.0]]), torch.tensor([[1.386]])
+"""The numbers in the exercise's own example: σ is 2."""
+TELLING = (
+    torch.tensor([[1.0, 0.0, -2.0], [0.5, 3.0, -1.0]]),
+    torch.tensor([[1.386, 0.0, -1.386], [2.0, 0.5, -1.0]]),
+)
+"""Not as many images as latents, and unequal values in each."""
+
+
 def draw_noise(submission, rows, columns, seed):
     """The ε of one call: at mean 0 and log-variance 0, z is the noise itself."""
     zeros = torch.zeros(rows, columns)
@@ -39,6 +49,36 @@ def draw_noise(submission, rows, columns, seed):
     return noise.detach()
 
 
+def expect_standard_spread(noise):
+    """Fail if ε, read at mean 0 and log-variance 0, is not what σ stretches from there on."""
+    mean, spread = float(noise.double().mean()), float(noise.double().std())
+    expect(
+        not bool((noise == noise[0, 0]).all()),
+        f"At log-variance 0, σ is 1; your noise there is {float(noise[0, 0]):.3g} everywhere.",
+    )
+    expect_own_noise(noise)
+    expect(
+        abs(spread**2 - 1) <= SIGMAS * (2 / noise.numel()) ** 0.5,
+        f"At log-variance 0, σ is 1; your noise there has standard deviation {spread:.3g}.",
+    )
+    expect(
+        abs(mean) <= SIGMAS / noise.numel() ** 0.5,
+        f"At mean 0 and log-variance 0, z is the noise itself; yours there has mean {mean:.3g}.",
+    )
+
+
+def expect_own_noise(noise):
+    expect(bool((noise != noise[0]).any()), "All images of a batch got the same noise.")
+    expect(bool((noise != noise[:, :1]).any()), "All latents of an image got the same noise.")
+
+
+def expect_normal(noise, of, **axes):
+    flaw = flaw_of_normal_noise(noise, **axes)
+    what = "independent" if flaw and "depend" in flaw else "standard normal"
+    expect(flaw is None, f"The noise of {of} is not {what}: {flaw}.")
+
+
+@example(TELLING)
 @given(latents())
 def test_result_has_the_shape_of_the_mean(submission, given_latents):
     mean, log_var = given_latents
@@ -51,23 +91,24 @@ def test_result_has_the_shape_of_the_mean(submission, given_latents):
 def test_result_has_the_dtype_of_the_mean(submission, dtype):
     zeros = torch.zeros(2, 3, dtype=dtype)
     z = submission(zeros, zeros.clone())
-    expect(
-        z.dtype == dtype,
-        "The result has another dtype than z_mean.",
-        {"z_mean": zeros, "you returned": z},
-    )
+    expect_dtype(z, dtype, {"z_mean": zeros, "z_log_var": zeros})
 
 
 @given(latents())
 def test_does_not_write_into_its_inputs(submission, given_latents):
     mean, log_var = (each.clone() for each in given_latents)
     submission(mean, log_var)
-    for name, now, before in zip(
-        ("z_mean", "z_log_var"), (mean, log_var), given_latents, strict=True
-    ):
-        expect_values(now, before, {}, what=f"{name}, after your call,", exact=True)
+    before = dict(zip(("z_mean", "z_log_var"), given_latents, strict=True))
+    expect_unchanged({"z_mean": mean, "z_log_var": log_var}, before)
 
 
+def test_noise_has_standard_deviation_1_at_log_variance_0(submission, seed):
+    # What follows takes z at mean 0 and log-variance 0 for ε.
+    expect_standard_spread(draw_noise(submission, 5000, 4, seed))
+
+
+@example(EXAMPLE, 0)
+@example(TELLING, 0)
 @given(latents(), seeds)
 def test_noise_is_scaled_by_the_standard_deviation_and_shifted_by_the_mean(
     submission, given_latents, seed
@@ -79,10 +120,11 @@ def test_noise_is_scaled_by_the_standard_deviation_and_shifted_by_the_mean(
     expect_values(
         z.detach(),
         mean + noise * torch.exp(log_var / 2),
-        {"z_mean": mean, "z_log_var": log_var, "z at mean 0, log-variance 0": noise},
+        {"z_mean": mean, "z_log_var": log_var, "your ε (z at mean 0, log-variance 0)": noise},
     )
 
 
+@example(TELLING, 0)
 @given(latents(), seeds)
 def test_gradients_reach_the_mean_and_the_log_variance(submission, given_latents, seed):
     before, before_log_var = given_latents
@@ -91,22 +133,22 @@ def test_gradients_reach_the_mean_and_the_log_variance(submission, given_latents
     submission.seed(seed)
     z = submission(mean, log_var)
     given_tensors = {"z_mean": before, "z_log_var": before_log_var}
-    expect(z.requires_grad, "No gradient flows back from z.", given_tensors)
     expect_values(z.detach(), before + noise * torch.exp(before_log_var / 2), given_tensors)
     weights = torch.arange(1.0, 1 + z.numel()).view_as(z)
-    to_mean, to_log_var = gradients((z * weights).sum(), mean, log_var)
+    leaves = {"z_mean": mean, "z_log_var": log_var}
+    to_mean, to_log_var = expect_gradients((z * weights).sum(), leaves, given_tensors)
     expect_values(
         to_mean / weights,
         torch.ones_like(before),
         given_tensors,
-        what="gradient of z to z_mean",
+        what="gradient of z with respect to z_mean",
         yours="gradient you got",
     )
     expect_values(
         to_log_var / weights,
         (z.detach() - before) / 2,
         given_tensors,
-        what="gradient of z to z_log_var",
+        what="gradient of z with respect to z_log_var",
         yours="gradient you got",
     )
 
@@ -125,15 +167,13 @@ def test_a_full_batch_is_scaled_and_shifted_too(submission, seed, dtype):
 
 def test_every_image_and_every_latent_gets_noise_of_its_own(submission, seed):
     noise = draw_noise(submission, 200, 150, seed)
-    expect(bool((noise != noise[0]).any()), "All images of a batch got the same noise.")
-    expect(bool((noise != noise[:, :1]).any()), "All latents of an image got the same noise.")
-    flaw = flaw_of_normal_noise(noise) or flaw_of_normal_noise(noise.T)
-    expect(flaw is None, f"The noise of 200 images with 150 latents is not independent: {flaw}.")
+    expect_own_noise(noise)
+    expect_normal(noise, "200 images with 150 latents")
+    expect_normal(noise.T, "200 images with 150 latents", rows="columns", columns="rows")
 
 
 def test_noise_is_standard_normal(submission, seed):
-    flaw = flaw_of_normal_noise(draw_noise(submission, 25_000, 4, seed))
-    expect(flaw is None, f"The noise is not standard normal: {flaw}.")
+    expect_normal(draw_noise(submission, 25_000, 4, seed), "25000 images with 4 latents")
 
 
 @given(seeds)
@@ -150,8 +190,7 @@ def test_every_call_draws_new_noise(submission, seed):
 def test_noise_of_two_calls_is_independent(submission, seed):
     first = draw_noise(submission, 10_000, 2, seed)
     second = submission(torch.zeros(10_000, 2), torch.zeros(10_000, 2)).detach()
-    flaw = flaw_of_normal_noise(torch.cat([first, second], dim=1))
-    expect(flaw is None, f"The noise of two calls in a row is not independent: {flaw}.")
+    expect_normal(torch.cat([first, second], dim=1), "two calls in a row, side by side,")
 
 
 @given(seeds)
@@ -232,8 +271,12 @@ def test_earlier_results_stay_when_it_is_called_again(submission, seed):
     submission.seed(seed)
     results = submission.several([tuple(each.clone() for each in inputs) for inputs in calls])
     for number, (result, one) in enumerate(zip(results, expected, strict=True), 1):
-        shown = {"this was": f"call {number} of {len(calls)}, looked at last"}
-        expect_values(result.detach(), one, shown, yours="what you returned, now")
+        expect(
+            same(result, one),
+            "A result that is kept while the function is called again is not what the same call "
+            "with the same seed gave when each result was read at once.",
+            {"this was": f"call {number} of {len(calls)}"},
+        )
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 3), (2, 2), (3, 1), (5, 4), (16, 2)])
@@ -247,19 +290,21 @@ def test_noise_of_many_small_batches_is_standard_normal(submission, seed, rows, 
         draws += submission.several(calls[start : start + AT_ONCE])
     for noise in draws:
         expect_shape(noise, (rows, columns), {"z_mean": zeros, "z_log_var": zeros})
-    flaw = flaw_of_normal_noise(torch.cat([noise.detach() for noise in draws]))
     of = f"{count} batches of {rows} images with {columns} latents, taken together,"
-    expect(flaw is None, f"The noise of {of} is not standard normal: {flaw}.")
+    expect_normal(torch.cat([noise.detach() for noise in draws]), of)
 
 
 def test_gradients_reach_tensors_in_the_middle_of_a_graph(submission, seed):
     before, before_log_var = random_pair((3, 2), seed)
     mean, log_var = (each.clone().requires_grad_() for each in (before, before_log_var))
+    noise = draw_noise(submission, 3, 2, seed)
     submission.seed(seed)
     z = submission(mean * 1.0, log_var * 1.0)
     given_tensors = {"z_mean": before, "z_log_var": before_log_var}
+    expect_values(z.detach(), before + noise * torch.exp(before_log_var / 2), given_tensors)
     weights = torch.tensor([[1.0, -2.0], [0.5, 3.0], [-1.0, 4.0]])
-    to_mean, to_log_var = gradients((z * weights).sum(), mean, log_var)
+    leaves = {"z_mean": mean, "z_log_var": log_var}
+    to_mean, to_log_var = expect_gradients((z * weights).sum(), leaves, given_tensors)
     half = weights * (z.detach() - before) / 2
     for name, actual, right in (("z_mean", to_mean, weights), ("z_log_var", to_log_var, half)):
         expect_values(

@@ -2,10 +2,11 @@
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kata.checking.expect import expect, expect_shape, expect_values, gradients
+from kata.checking.expect import expect_shape, expect_values
+from kata.checking.expect_inputs import expect_gradients, expect_unchanged
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
 from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
 
@@ -22,6 +23,22 @@ def images(draw):
     return tuple((pattern(shape, *pair, 9) + 1) / 10 for pair in pairs)
 
 
+EXAMPLE = (
+    torch.tensor([[[[0.5, 1.0]]], [[[0.0, 0.0]]]]),
+    torch.tensor([[[[0.0, 1.0]]], [[[1.0, 0.5]]]]),
+)
+"""The two images in the exercise's own example."""
+TELLING = (
+    torch.tensor(
+        [[[[0.1, 0.9]], [[0.5, 0.2]]], [[[0.3, 0.8]], [[0.7, 0.4]]], [[[0.6, 0.2]], [[0.1, 0.5]]]]
+    ),
+    torch.tensor(
+        [[[[0.4, 0.1]], [[0.6, 0.8]]], [[[0.9, 0.3]], [[0.2, 0.5]]], [[[0.7, 0.6]], [[0.3, 0.9]]]]
+    ),
+)
+"""Three images with two channels that differ, [3, 2, 1, 2], and unequal errors."""
+
+
 def check(submission, decoded, features):
     given_tensors = {"decoded": decoded, "features": features}
     loss = submission(decoded.clone(), features.clone())
@@ -34,6 +51,10 @@ def test_loss_is_one_number(submission):
     expect_shape(loss, (), {"decoded": decoded, "features": features})
 
 
+def test_loss_of_the_two_images_in_the_example(submission):
+    check(submission, *EXAMPLE)
+
+
 @given(st.integers(1, 9), st.integers(1, 9))
 def test_loss_of_one_pixel_is_its_squared_error(submission, decoded, features):
     check(
@@ -43,15 +64,17 @@ def test_loss_of_one_pixel_is_its_squared_error(submission, decoded, features):
 
 @given(st.integers(1, 3), counts, counts)
 def test_loss_sums_over_channels_and_pixels(submission, channels, height, width):
-    shape = (1, channels, height, width)
-    check(submission, torch.full(shape, 0.75), torch.full(shape, 0.25))
+    decoded = pattern((1, channels, height, width), 1, 1, 7) / 10
+    check(submission, decoded, torch.full_like(decoded, 0.8))
 
 
-@given(counts)
+@given(st.integers(3, 6))
 def test_loss_averages_over_the_batch(submission, rows):
-    check(submission, torch.full((rows, 1, 1, 1), 0.75), torch.full((rows, 1, 1, 1), 0.25))
+    decoded = pattern((rows, 1, 1, 2), 1, 1, 7) / 10
+    check(submission, decoded, torch.full_like(decoded, 0.8))
 
 
+@example(TELLING)
 @given(images())
 def test_loss_of_any_batch(submission, given_images):
     check(submission, *given_images)
@@ -68,12 +91,11 @@ def test_loss_of_a_full_batch(submission, seed, dtype):
 def test_does_not_write_into_its_inputs(submission, given_images):
     decoded, features = (each.clone() for each in given_images)
     submission(decoded, features)
-    for name, now, before in zip(
-        ("decoded", "features"), (decoded, features), given_images, strict=True
-    ):
-        expect_values(now, before, {}, what=f"{name}, after your call,", exact=True)
+    before = dict(zip(("decoded", "features"), given_images, strict=True))
+    expect_unchanged({"decoded": decoded, "features": features}, before)
 
 
+@example(TELLING)
 @given(images())
 def test_gradient_reaches_the_decoded_images(submission, given_images):
     before, features = given_images
@@ -82,9 +104,8 @@ def test_gradient_reaches_the_decoded_images(submission, given_images):
     decoded = before.clone().requires_grad_()
     loss = submission(decoded, features.clone())
     given_tensors = {"decoded": before, "features": features}
-    expect(loss.requires_grad, "No gradient flows back to decoded.", given_tensors)
     expect_values(loss.detach(), expected_pixel_sum(before, features), given_tensors)
-    (gradient,) = gradients(loss, decoded)
+    (gradient,) = expect_gradients(loss, {"decoded": decoded}, given_tensors)
     expected = 2 * (before - features) / len(before)
     expect_values(
         gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"
@@ -155,8 +176,8 @@ def test_gradient_reaches_tensors_in_the_middle_of_a_larger_loss(submission, see
     decoded = before.clone().requires_grad_()
     loss = submission(decoded * 1.0, features.clone())
     given_tensors = {"decoded": before, "features": features}
-    expect(loss.requires_grad, "No gradient flows back to decoded.", given_tensors)
-    (gradient,) = gradients(-2.5 * loss, decoded)
+    expect_shape(loss, (), given_tensors)
+    (gradient,) = expect_gradients(-2.5 * loss, {"decoded": decoded}, given_tensors)
     expected = -5.0 * (before - features) / len(before)
     expect_values(
         gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"

@@ -27,7 +27,7 @@ def check(record, task):
     words = training_words(task)
     logs = check_form(record, expected, words)
     if task.num_epochs and same_weights(record.weights, task.weights):
-        expect(False, "After training, the model's weights are what they were before.", words)
+        expect(False, "Training left the weights unchanged.", words)
     for name, weight in weights.items():
         shown = {**words, "layer": f"{name} of a small test model"}
         trained = record.weights[name]
@@ -36,7 +36,7 @@ def check(record, task):
         shown = torch.tensor(losses), torch.tensor(expected[key])
         expect_values(*shown, words, what=f'log "{key}"', yours="you logged")
     changed = ", ".join(record.changed)
-    expect(not changed, f"After training, this is not what it was before: {changed}.", words)
+    expect(not changed, f"Training changed what it should leave alone: {changed}.", words)
 
 
 def check_form(record, expected, words):
@@ -49,15 +49,17 @@ def check_form(record, expected, words):
     for key in LOG_KEYS:
         expect(key in record.log, f'The log has no "{key}".', words)
         entries = record.log[key]
-        expect(entries is not None, f'"{key}" is not a list.', words)
-        count = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+        expect(entries is not None, f'"{key}" should be a list of numbers; yours is not.', words)
+        batches = len(expected[key])
+        amount = "fewer" if len(entries) < batches else "more"
         expect(
-            len(entries) == len(expected[key]),
-            f'"{key}" has {count}; there should be one per batch: {len(expected[key])}.',
-            words,
+            len(entries) == batches,
+            f'"{key}" has {amount} entries than there were batches in all epochs.',
+            {**words, "entries": str(len(entries)), "batches": str(batches)},
         )
         kinds = ", ".join(sorted({entry.kind for entry in entries} - {"float"}))
-        expect(not kinds, f'"{key}" should hold Python floats; it holds {kinds}.', words)
+        problem = f'"{key}" should hold Python floats; it holds objects of type {kinds}.'
+        expect(not kinds, problem, words)
     return {key: [entry.value for entry in record.log[key]] for key in LOG_KEYS}
 
 
@@ -68,10 +70,11 @@ def same_weights(first, second):
 def test_returns_a_log_of_three_lists(submission):
     task = training_task(images=4, batch_size=2, num_epochs=1)
     record = submission(task)
-    keys = "returned " + record.returned if record.log is None else f"keys {sorted(record.log)}"
+    missing = ", ".join(key for key in LOG_KEYS if key not in (record.log or {}))
+    yours = f"it returned {record.returned}" if record.log is None else f"yours has no {missing}"
     expect(
-        record.log is not None and set(record.log) >= set(LOG_KEYS),
-        f"train_vae should return a dictionary with the keys {', '.join(LOG_KEYS)}; it {keys}.",
+        not missing,
+        f"train_vae should return a dictionary with the keys {', '.join(LOG_KEYS)}; {yours}.",
     )
 
 
@@ -96,7 +99,7 @@ def test_trains_on_every_batch_of_every_epoch(submission, images, batch_size, nu
 
 @settings(max_examples=8)
 @given(alpha=st.sampled_from([0.25, 2.0, 5.0]), num_epochs=st.integers(1, 2))
-def test_alpha_weighs_the_reconstruction_only(submission, alpha, num_epochs):
+def test_alpha_multiplies_the_reconstruction_only(submission, alpha, num_epochs):
     task = training_task(images=8, batch_size=3, num_epochs=num_epochs, alpha=alpha)
     record = submission(task)
     check(record, task)
@@ -132,7 +135,7 @@ def test_batches_are_moved_to_the_device(submission):
     record = on_pretend_device(submission, task)
     expect(
         record is None or record.facts.all_on_device,
-        "The model's batches did not come from the device that was asked for.",
+        "The batches did not reach the model on the device that was asked for.",
         {"device": f'"{PRETEND_DEVICE}"'},
     )
 

@@ -23,13 +23,34 @@ AT_ONCE = 250
 """Calls within one time limit: some right ways to draw latents take a millisecond."""
 
 
+def expect_images(images, task):
+    """The right number of images, of the shape that the decoder gives."""
+    shape = (task.num_images, *task.basis.shape[1:])
+    expect(
+        images.shape[1:] == shape[1:],
+        "The images don't have the shape that the decoder gives. The checks use a small decoder, "
+        "whose images are not 28×28: sample_images should work with any.",
+        {
+            **sampling_words(task),
+            "decoder gives": f"images of shape {list(shape[1:])}",
+            "you returned": images,
+            "expected": f"shape {list(shape)}",
+        },
+    )
+    expect_shape(images, shape, sampling_words(task))
+    expect_floating(images, sampling_words(task))
+
+
+def flaw_of_latents(latents, rows="rows", columns="columns"):
+    return flaw_of_normal_noise(latents, whose="their", rows=rows, columns=columns)
+
+
 def sample(submission, task, seed=None):
     """The latents behind the images of one call, [num_images, latent_dim]."""
     if seed is not None:
         submission.seed(seed)
     record = submission(task)
-    expect_shape(record.images, (task.num_images, *task.basis.shape[1:]), sampling_words(task))
-    expect_floating(record.images, sampling_words(task))
+    expect_images(record.images, task)
     latents, rest = latents_of(record.images, task)
     expect(
         rest < 1e-3,
@@ -50,7 +71,7 @@ def test_gives_one_image_for_each_one_asked_for(submission, num_images, latent_d
             "The decoder was given latents of the wrong shape; it takes one row per image.",
             {**sampling_words(task), "latents": f"shape {list(latents.shape)}"},
         )
-    expect_shape(record.images, (num_images, *task.basis.shape[1:]), sampling_words(task))
+    expect_images(record.images, task)
 
 
 @given(seeds)
@@ -58,7 +79,7 @@ def test_returns_the_images_as_the_decoder_gave_them(submission, seed):
     task = sampling_task(4, 3)
     submission.seed(seed)
     record = submission(task)
-    expect_shape(record.images, (4, *task.basis.shape[1:]), sampling_words(task))
+    expect_images(record.images, task)
     given_latents = [each for each in record.latents if each.shape[1:] == (3,)]
     decoded = [(each.double() @ task.basis.double().flatten(1)) for each in given_latents]
     images = record.images.flatten(1)
@@ -66,20 +87,24 @@ def test_returns_the_images_as_the_decoder_gave_them(submission, seed):
         matches = any(
             bool(((every - image.double()).abs().amax(dim=1) < 1e-4).any()) for every in decoded
         )
-        expect(matches, f"Image {row} is not what the decoder gave.", sampling_words(task))
+        expect(
+            matches,
+            f"Image {row} is not what the decoder gave for any of its latents.",
+            sampling_words(task),
+        )
     sample(submission, task, seed)
 
 
 def test_latents_are_standard_normal(submission, seed):
     latents = sample(submission, sampling_task(5000, 4), seed)
     expect(bool((latents - latents[0]).abs().max() > 1e-4), "All images of a call are the same.")
-    flaw = flaw_of_normal_noise(latents)
+    flaw = flaw_of_latents(latents)
     expect(flaw is None, f"The latents are not drawn from N(0, I): {flaw}.")
 
 
 def test_many_latent_dimensions_are_independent(submission, seed):
     latents = sample(submission, sampling_task(150, 100), seed)
-    flaw = flaw_of_normal_noise(latents) or flaw_of_normal_noise(latents.T)
+    flaw = flaw_of_latents(latents) or flaw_of_latents(latents.T, "columns", "rows")
     expect(flaw is None, f"The latents are not drawn from N(0, I): {flaw}.")
 
 
@@ -104,7 +129,7 @@ def test_images_follow_the_seed_set_outside(submission, seed):
 
 def test_no_gradient_is_tracked(submission):
     record = submission(sampling_task(2, 2))
-    expect(not record.gradient_tracked, "The images carry a graph for gradients.")
+    expect(not record.gradient_tracked, "The images carry a graph: gradients were tracked.")
 
 
 def test_latents_lie_on_the_device(submission):
@@ -112,7 +137,7 @@ def test_latents_lie_on_the_device(submission):
     record = on_pretend_device(submission, sampling_task(3, 2))
     expect(
         record is None or record.on_device,
-        "The latents that the decoder was given don't lie on the device that was asked for.",
+        "The decoder was given latents that are not on the device that was asked for.",
         {"device": f'"{PRETEND_DEVICE}"'},
     )
 
@@ -135,16 +160,15 @@ def test_the_device_may_be_a_torch_device(submission):
 def test_latents_of_many_small_calls_are_standard_normal(submission, seed, num_images, latent_dim):
     task = replace(sampling_task(num_images, latent_dim), calls=AT_ONCE)
     rounds = -(-5000 // (num_images * latent_dim * AT_ONCE))
-    shape = (num_images, *task.basis.shape[1:])
     submission.seed(seed)
     drawn = []
     for _ in range(rounds):
         record = submission(task)
         drawn += [record.images, *record.later]
     for images in drawn:
-        expect_shape(images, shape, sampling_words(task))
+        expect_images(images, task)
     latents, _ = latents_of(torch.cat(drawn), task)
-    flaw = flaw_of_normal_noise(latents)
+    flaw = flaw_of_latents(latents)
     of = f"{len(drawn)} calls for {num_images} images, taken together,"
     expect(flaw is None, f"The latents of {of} are not drawn from N(0, I): {flaw}.")
 
@@ -160,4 +184,4 @@ def test_earlier_images_stay_when_it_is_called_again(submission):
 
 def test_the_decoder_keeps_its_weights_and_hooks(submission):
     changed = ", ".join(submission(sampling_task(4, 3)).changed)
-    expect(not changed, f"After sampling, this is not what it was before: {changed}.")
+    expect(not changed, f"Sampling changed what it should leave alone: {changed}.")

@@ -9,9 +9,12 @@ SIGMAS = 6.0
 """A normal statistic exceeds this twice in a billion. A run asks some hundred times."""
 
 
-def flaw_of_normal_noise(noise: Tensor) -> str | None:
+def flaw_of_normal_noise(
+    noise: Tensor, *, whose: str = "its", rows: str = "rows", columns: str = "columns"
+) -> str | None:
     """What keeps ``noise`` [N, D] from being independent draws of N(0, 1), in words.
 
+    ``whose``, ``rows`` and ``columns`` are the words for the noise and for its two axes.
     N·D should be 10,000 or more. Looks at mean, spread, the whole distribution (Kolmogorov and
     Smirnov), the tails, and at the correlation between columns and between neighbouring rows.
     """
@@ -19,18 +22,19 @@ def flaw_of_normal_noise(noise: Tensor) -> str | None:
     flat = noise.flatten()
     count = flat.numel()
     if not bool(torch.isfinite(flat).all()):
-        return "some of it is not a finite number"
+        return "not all numbers are finite"
     mean, spread = float(flat.mean()), float(flat.std())
     if abs(mean) > SIGMAS / math.sqrt(count):
-        return f"its mean is {mean:.3f}, not 0"
+        return f"{whose} mean is {mean:.3f}, not 0"
     if abs(spread**2 - 1) > SIGMAS * math.sqrt(2 / count):
-        return f"its standard deviation is {spread:.3f}, not 1"
+        return f"{whose} standard deviation is {spread:.3f}, not 1"
     if normal_distance(flat) > _kolmogorov_bound(count):
-        return "its values are not spread like a bell curve"
+        return f"{whose} values are not spread like a bell curve"
     # The fourth moment of so few draws is skewed itself, so its bound is wider.
     if abs(float((flat**4).mean()) - 3) > 1.3 * SIGMAS * math.sqrt(96 / count):
-        return "its tails are not those of a bell curve"
-    return _dependence(noise)
+        return f"{whose} tails are not those of a bell curve"
+    dependent = _dependence(noise, rows, columns)
+    return f"{whose} {dependent} depend on each other" if dependent else None
 
 
 def normal_distance(flat: Tensor) -> float:
@@ -60,18 +64,19 @@ def _kolmogorov_bound(count: int) -> float:
     return math.sqrt(math.log(2e7) / 2 / count)
 
 
-def _dependence(noise: Tensor) -> str | None:
-    rows, columns = noise.shape
-    if rows < 3:
+def _dependence(noise: Tensor, rows: str, columns: str) -> str | None:
+    """The axis along which the draws depend on each other."""
+    count, width = noise.shape
+    if count < 3:
         return None
     # Correlation coefficients of independent draws have the spread 1/√count.
-    if columns > 1:
-        between = torch.corrcoef(noise.T) - torch.eye(columns, dtype=noise.dtype)
+    if width > 1:
+        between = torch.corrcoef(noise.T) - torch.eye(width, dtype=noise.dtype)
         # One bound for up to twenty thousand pairs.
-        if float(between.abs().max()) > (SIGMAS + 0.5) / math.sqrt(rows):
-            return "its columns depend on each other"
-    for lag in (1, 2, 3, 5, 8, rows // 2):
+        if float(between.abs().max()) > (SIGMAS + 0.5) / math.sqrt(count):
+            return columns
+    for lag in (1, 2, 3, 5, 8, count // 2):
         pairs = torch.stack([noise[:-lag].flatten(), noise[lag:].flatten()])
         if abs(float(torch.corrcoef(pairs)[0, 1])) > SIGMAS / math.sqrt(pairs.shape[1]):
-            return "its rows depend on each other"
+            return rows
     return None

@@ -83,7 +83,7 @@ def _weights_finding(answers: dict[str, Answer], expected: dict[str, Tensor]) ->
     """Whether the loop trained the right weights, which the losses alone may not show."""
     what = "trained weights"
     if not any(compare(name, answers[name], TASK.weights[name]).problem for name in expected):
-        return Finding(what, "are what they were before training")
+        return Finding(what, "training left them unchanged")
     for name, right in expected.items():
         problem = compare(name, answers[name], right).problem
         if problem:

@@ -107,7 +107,7 @@ def _latents_finding(latents: Answer) -> Finding:
     values = _rows(latents)
     if values is None:
         return Finding("latents", latents if isinstance(latents, str) else "there are none")
-    flaw = flaw_of_normal_noise(values) if len(values) > 1 else "there is only one"
+    flaw = flaw_of_normal_noise(values, whose="their") if len(values) > 1 else "there is only one"
     if flaw:
         return Finding("latents", f"are not draws from N(0, I): {flaw}")
     numbers = f"mean {values.double().mean():.2f}, standard deviation {values.double().std():.2f}"

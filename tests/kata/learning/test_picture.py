@@ -107,11 +107,11 @@ def test_so_does_one_that_is_written_in_another_way(picture, answer, tmp_path):
         ("ex03/kl-log-var-as-std@distribution", "at mean -3: Your code raised ValueError"),
         ("ex04/mse-averages-pixels@f_mse", "1/784 of what was expected"),
         ("ex04/mse-no-batch-mean@view", "shape [4] instead of [] (one number)"),
-        ("ex05/train-no-step@forgotten", "weights      are what they were before training"),
+        ("ex05/train-no-step@forgotten", "weights      training left them unchanged"),
         ("ex05/train-logs-per-epoch@mean", "KL divergence        4 entries instead of 12"),
         ("ex05/train-logs-tensors@plain", "log's entries        are of type Tensor"),
         ("ex05/train-log-keys@no-return", "You returned nothing (None)"),
-        ("ex06/sample-uniform@rand", "latents    are not draws from N(0, I): its mean is 0.5"),
+        ("ex06/sample-uniform@rand", "latents    are not draws from N(0, I): their mean is 0.5"),
         ("ex06/sample-fixed-seed@manual-seed", "next call  the same images again"),
         ("ex06/sample-transposed@t", "the decoder was given shape [3, 6000] instead of [6000, 3]"),
         (

@@ -1,0 +1,50 @@
+"""What a call owes to its inputs: their dtype, a gradient to each, and their values left alone."""
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from kata.checking.expect import CheckFailed, expect
+from kata.submission.exception_messages import describe
+from kata.submission.showing import SMALL
+
+
+def expect_dtype(actual: Tensor, dtype: torch.dtype, given: Mapping[str, Tensor | str]) -> None:
+    """Fail unless the result has the dtype of the inputs."""
+    there, back = (str(each).removeprefix("torch.") for each in (dtype, actual.dtype))
+    problem = f"The result has a different dtype: {there} in, {back} out."
+    expect(actual.dtype == dtype, problem, {**given, "you returned": actual})
+
+
+def expect_gradients(
+    value: Tensor, inputs: Mapping[str, Tensor], given: Mapping[str, Tensor | str]
+) -> tuple[Tensor, ...]:
+    """The gradient of ``value`` (a number) with respect to each of the named inputs.
+
+    Fails where an input gets none at all, which is not the same as a gradient of 0.
+    """
+    expect(
+        value.requires_grad,
+        f"No gradient reaches {' or '.join(inputs)}: your result is cut off from the graph.",
+        given,
+    )
+    try:
+        found = torch.autograd.grad(value, list(inputs.values()), allow_unused=True)
+    except RuntimeError as error:
+        raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
+    without = [name for name, gradient in zip(inputs, found, strict=True) if gradient is None]
+    expect(not without, f"No gradient reaches {' or '.join(without)}.", given)
+    return found
+
+
+def expect_unchanged(now: Mapping[str, Tensor], before: Mapping[str, Tensor]) -> None:
+    """Fail if a call has changed one of its inputs."""
+    for name, was in before.items():
+        current = now[name]
+        values: dict[str, Tensor | str] = {f"{name} before": was, f"{name} after": current}
+        places = (was != current).nonzero().tolist() if was.shape == current.shape else []
+        if places and was.numel() > SMALL:
+            for title, tensor in ((f"{name} before", was), (f"{name} after", current)):
+                values[title] = f"{float(tensor[tuple(places[0])]):.5g} at {places[0]}"
+        expect(torch.equal(was, current), f"Your call changed {name}, its input.", values)
