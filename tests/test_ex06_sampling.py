@@ -28,11 +28,10 @@ def expect_images(images, task):
     shape = (task.num_images, *task.basis.shape[1:])
     expect(
         images.shape[1:] == shape[1:],
-        "The images don't have the shape that the decoder gives. The checks use a small decoder, "
-        "whose images are not 28×28: sample_images should work with any.",
+        "The images don't have the shape that the decoder gives. Here it is a small one, and its "
+        "images are not 28×28: sample_images should work with any decoder.",
         {
             **sampling_words(task),
-            "decoder gives": f"images of shape {list(shape[1:])}",
             "you returned": images,
             "expected": f"shape {list(shape)}",
         },

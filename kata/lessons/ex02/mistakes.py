@@ -4,13 +4,14 @@ The same seed gives the same noise, so two calls that differ only in the log-var
 noise is scaled, whatever it is. Once that is known, the noise itself can be examined.
 """
 
+import math
 from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
-from kata.lessons.fingerprint import close, right_gradient
-from kata.lessons.noise import flaw_of_normal_noise, is_uniform
+from kata.lessons.fingerprint import close, cuts_gradient, writes_in_place
+from kata.lessons.noise import SIGMAS, flaw_of_normal_noise, is_uniform
 from kata.submission.failures import Raised
 from kata.submission.interface import Submission
 
@@ -27,6 +28,9 @@ SCALES: tuple[tuple[str, Callable[[Tensor], Tensor]], ...] = (
     ("reparam-scale-inverted", lambda log_var: torch.exp(-log_var / 2)),
     ("reparam-double-exponent", lambda log_var: torch.exp(2 * log_var)),
 )
+
+UNIFORMS = ((0.0, 1.0), (-0.5, 0.5), (-1.0, 1.0), (-math.sqrt(3), math.sqrt(3)))
+"""Where the noise begins and ends that people draw from a uniform distribution."""
 
 
 def diagnose(submission: Submission) -> list[str]:
@@ -99,6 +103,9 @@ def _diagnose_scale_and_shift(
     }
     if len(fitting) != 1 or not _fits_far_from_zero(submission, mean, log_var, noise, *fitting):
         return None
+    if fitting == {"reparam-no-scale"}:
+        unscaled = _diagnose_constant_scale(submission, mean, noise, shift=z - noise)
+        return [*names, *unscaled] if unscaled else None
     return [*names, *(fitting - {""})]
 
 
@@ -118,6 +125,23 @@ def _fits_far_from_zero(
     )
 
 
+def _diagnose_constant_scale(
+    submission: Submission, mean: Tensor, noise: Tensor, shift: Tensor
+) -> list[str]:
+    """Unscaled noise, where it is the same for all log-variances; other constants have no name."""
+    for log_var in (0.0, 40.0, -40.0):
+        drawn = _draw(submission, mean, torch.full_like(mean, log_var))
+        if drawn is None or not close(drawn - shift, noise):
+            return []
+    values = noise.unique()
+    if abs(float(values.std()) ** 2 - 1) <= SIGMAS * math.sqrt(2 / len(values)):
+        return ["reparam-no-scale"]
+    ends = (float(values.min()), float(values.max()))
+    if is_uniform(noise) and any(math.dist(ends, usual) < 0.01 for usual in UNIFORMS):
+        return ["reparam-no-scale", "reparam-noise-uniform"]
+    return []
+
+
 def _diagnose_noise_and_gradient(
     submission: Submission, mean: Tensor, log_var: Tensor
 ) -> list[str]:
@@ -126,6 +150,8 @@ def _diagnose_noise_and_gradient(
     noise, again = _draw(submission, zeros, zeros), _draw(submission, zeros, zeros, seed=None)
     if noise is None or again is None:
         return []
+    if close(noise, again) and close(noise, noise[0, 0].expand_as(noise)):
+        return ["reparam-noise-not-normal"]  # A constant is no draw, so not the same draw again.
     names = []
     if close(noise, again):
         names.append("reparam-noise-fixed")
@@ -149,11 +175,13 @@ def _diagnose_noise_and_gradient(
             # On its own, each value may still be a standard normal draw.
             dependent = "depend" in flaw
             return [] if dependent else ["reparam-noise-not-normal"]
-    return [] if _right_gradient(submission, mean[:5], log_var[:5]) else ["reparam-gradient-cut"]
+    if writes_in_place(submission, mean[:5], log_var[:5]):
+        return ["reparam-modifies-input"]
+    return ["reparam-gradient-cut"] if _cuts_gradient(submission, mean[:5], log_var[:5]) else []
 
 
-def _right_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> bool:
-    """Whether the gradients are those of μ + ε·exp(v/2), for the ε that was drawn."""
+def _cuts_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> bool:
+    """Whether the gradients are not those of μ + ε·exp(v/2), for the ε that was drawn."""
     small = _draw(submission, torch.zeros_like(mean), torch.zeros_like(mean))
     if small is None:
         return False
@@ -163,4 +191,4 @@ def _right_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> bo
         return submission(mean, log_var)
 
     noise = small.to(mean.dtype)
-    return right_gradient(same_draw, lambda m, v: m + noise * torch.exp(v / 2), mean, log_var)
+    return cuts_gradient(same_draw, lambda m, v: m + noise * torch.exp(v / 2), mean, log_var)

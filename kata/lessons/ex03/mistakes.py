@@ -12,9 +12,9 @@ from kata.lessons.fingerprint import (
     Names,
     attempt,
     close,
+    cuts_gradient,
     gives_a_right_float,
     only_fit,
-    right_gradient,
 )
 from kata.submission.interface import Submission
 
@@ -71,8 +71,8 @@ def diagnose(submission: Submission) -> list[str]:
         return ["kl-gradient-cut"]
     actual = [attempt(submission, *pair) for pair in inputs]
     if all(close(a, expected_kl(*i)) for a, i in zip(actual, inputs, strict=True)):
-        right = right_gradient(submission, expected_kl, *inputs[0])
-        return [] if right else ["kl-gradient-cut"]
+        cut = cuts_gradient(submission, expected_kl, *inputs[0])
+        return ["kl-gradient-cut"] if cut else []
     names = only_fit(actual, inputs, _candidates())
     # Code that uses z_log_var in a logarithm or as a scale works only where that is positive.
     positive = slice(len(SHAPES))

@@ -13,9 +13,9 @@ from kata.lessons.fingerprint import (
     Names,
     attempt,
     close,
+    cuts_gradient,
     gives_a_right_float,
     only_fit,
-    right_gradient,
 )
 from kata.submission.interface import Submission
 
@@ -101,12 +101,12 @@ def diagnose(submission: Submission) -> list[str]:
     actual = [attempt(submission, *pair) for pair in inputs]
     if all(close(a, expected_pixel_sum(*i)) for a, i in zip(actual, inputs, strict=True)):
         decoded, features = inputs[0]
-        right = right_gradient(
+        cut = cuts_gradient(
             lambda d: submission(d, features.clone()),
             lambda d: expected_pixel_sum(d, features),
             decoded,
         )
-        return [] if right else ["mse-gradient-cut"]
+        return ["mse-gradient-cut"] if cut else []
     return list(only_fit(actual, inputs, _candidates()))
 
 

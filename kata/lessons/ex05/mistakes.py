@@ -70,11 +70,15 @@ LOOPS: tuple[tuple[str, Loop], ...] = (
 )
 
 TASKS: tuple[TrainingTask, ...] = (
-    training_task(images=8, batch_size=3, num_epochs=3, alpha=0.3, seed=11),
-    training_task(images=7, batch_size=3, num_epochs=3, alpha=0.3, seed=12),
+    training_task(images=11, batch_size=3, num_epochs=3, alpha=0.3, seed=11),
+    training_task(images=10, batch_size=3, num_epochs=3, alpha=0.3, seed=12),
     training_task(images=8, batch_size=3, num_epochs=3, alpha=0.3, losses="unusual", seed=13),
     training_task(images=8, batch_size=3, num_epochs=3, seed=14),
 )
+
+
+MANY_BATCHES = training_task(images=205, batch_size=1, num_epochs=2, seed=15)
+"""What is done once in every few batches looks like once per epoch, or never, in short epochs."""
 
 
 def diagnose(submission: Submission) -> list[str]:
@@ -85,15 +89,35 @@ def diagnose(submission: Submission) -> list[str]:
             return _diagnose_exception(raised)
         names = _diagnose_record(record, task)
         if names is not None:
-            return names
+            return names if _holds_in_long_epochs(names, submission) else []
     elsewhere = on_pretend_device(submission, TASKS[0])
     return [] if elsewhere is None or elsewhere.facts.all_on_device else ["train-device-ignored"]
+
+
+def _holds_in_long_epochs(names: list[str], submission: Submission) -> bool:
+    """Whether what was seen in short epochs is so in long ones, too."""
+    if not names or names[0] not in (
+        "train-step-per-epoch",
+        "train-no-step",
+        "train-logs-per-epoch",
+    ):
+        return True
+    record = submission(MANY_BATCHES)
+    if names[0] == "train-logs-per-epoch":
+        logs = (record.log or {}).values()
+        return all(len(entries or ()) == MANY_BATCHES.num_epochs for entries in logs)
+    steps = record.facts.events.count("step")
+    return steps == (0 if names[0] == "train-no-step" else MANY_BATCHES.num_epochs)
 
 
 def _diagnose_exception(raised: Raised) -> list[str]:
     if raised.asked_index or set(raised.devices_asked) - {"cpu"}:
         return ["train-device-ignored"]
-    return _diagnose_arguments(raised.facts) if raised.facts else []
+    if raised.facts is None:
+        return []
+    if _steps_before_backward(raised.facts):
+        return ["train-step-before-backward"]
+    return _diagnose_arguments(raised.facts)
 
 
 def _diagnose_record(record: TrainingRecord, task: TrainingTask) -> list[str] | None:
@@ -116,6 +140,8 @@ def _diagnose_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
     names = _diagnose_arguments(facts)
     if names:
         return names
+    if _steps_before_backward(facts):
+        return ["train-step-before-backward"]
     if all(torch.equal(record.weights[name], task.weights[name]) for name in task.weights):
         return _diagnose_unchanged_weights(facts)
     if "step" not in facts.events:
@@ -125,11 +151,28 @@ def _diagnose_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
     }
     if len(fitting) == 1:
         return list(fitting)
+    if _steps_per_epoch(facts, task):
+        return ["train-step-per-epoch"]
     if not facts.all_train_mode:
         return ["train-eval-mode"]
     if task.losses != "default" and not (facts.pixel_arguments and facts.kl_arguments):
         return ["train-losses-ignored"]
     return []
+
+
+def _steps_before_backward(facts: TrainingFacts) -> bool:
+    """Whether the first step came before there was any gradient."""
+    events = facts.events
+    if "step" not in events:
+        return False
+    return "gradient" not in events[: events.index("step")]
+
+
+def _steps_per_epoch(facts: TrainingFacts, task: TrainingTask) -> bool:
+    """Whether there was one step after all batches of an epoch, epoch for epoch."""
+    batches = -(-len(task.images) // task.batch_size)
+    order = [event for event in facts.events if event in ("forward", "step")]
+    return order == [*["forward"] * batches, "step"] * task.num_epochs
 
 
 def _diagnose_arguments(facts: TrainingFacts) -> list[str]:

@@ -1,5 +1,8 @@
 """Names mistakes in sampling. The toy decoder is linear, so the images reveal the latents."""
 
+import re
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -17,19 +20,46 @@ SIZES = ((5, 3), (2, 7), (1, 4), (11, 2))
 
 
 def diagnose(submission: Submission) -> list[str]:
+    tasks = [sampling_task(*size) for size in SIZES]
     try:
-        for size in SIZES:
-            task = sampling_task(*size)
-            names = _diagnose_sizes(submission(task), task)
-            if names is not None:
-                return names
-        return _diagnose_latents(submission, sampling_task(5000, 4))
+        records = [submission(task) for task in tasks]
     except Raised as raised:
-        hard_coded = raised.asked_index or set(raised.devices_asked) - {"cpu"}
-        return ["sample-device-ignored"] if hard_coded else []
+        if raised.asked_index or set(raised.devices_asked) - {"cpu"}:
+            return ["sample-device-ignored"]
+        return ["sample-changes-images"] if _asks_for_28(submission, raised) else []
+    # The same number for every size asked for.
+    fixed = len({len(record.images) for record in records if record.images.dim()}) == 1
+    fixed_dim = len({latents.shape[1:] for record in records for latents in record.latents}) == 1
+    for record, task in zip(records, tasks, strict=True):
+        names = _diagnose_sizes(record, task, fixed, fixed_dim)
+        if names is not None:
+            return names
+    return _diagnose_latents(submission, sampling_task(5000, 4))
 
 
-def _diagnose_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | None:
+def _count(record: SamplingRecord) -> int:
+    """How many rows of latents were decoded in all."""
+    return sum(len(latents) for latents in record.latents if latents.dim())
+
+
+def _asks_for_28(submission: Submission, raised: Raised) -> bool:
+    """Whether it raises because it can reshape images of 28×28 pixels alone."""
+    if not re.search(r"shape '\[.*28, 28\]' is invalid for input of size", str(raised)):
+        return False
+    small = sampling_task(5, 3)
+    basis = torch.zeros(3, 784)
+    basis[:, ::300] = torch.eye(3)
+    task = replace(small, basis=basis.view(3, 1, 28, 28))
+    try:
+        record = submission(task)
+    except Raised:
+        return False
+    return record.images.numel() == 5 * 784
+
+
+def _diagnose_sizes(
+    record: SamplingRecord, task: SamplingTask, fixed: bool, fixed_dim: bool
+) -> list[str] | None:
     """Mistakes in shapes and in how the images were changed; None if there are none."""
     right_shape = (task.num_images, task.latent_dim)
     shapes = [tuple(latents.shape) for latents in record.latents]
@@ -37,14 +67,17 @@ def _diagnose_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | N
         return []
     if any(len(shape) != 2 for shape in shapes):
         return []
-    count = sum(rows for rows, _ in shapes)
     if any(columns != task.latent_dim for _, columns in shapes):
         swapped = shapes[0] == right_shape[::-1] and task.num_images != task.latent_dim
-        return ["sample-transposed" if swapped else "sample-hard-coded-size"]
+        if swapped:
+            return ["sample-transposed"]
+        return ["sample-hard-coded-size"] if fixed_dim else []
     decoded = torch.cat(record.latents).double() @ task.basis.double().flatten(1)
     decoded = decoded.view(-1, *task.basis.shape[1:])
     if close(record.images, decoded):
-        return None if count == task.num_images else ["sample-hard-coded-size"]
+        if _count(record) == task.num_images:
+            return None
+        return ["sample-hard-coded-size"] if fixed else []
     if len(decoded) == 1 and close(record.images, decoded.expand(task.num_images, -1, -1, -1)):
         return None  # One image, repeated: its latents are examined later.
     if close(record.images, decoded[: task.num_images]):
@@ -56,6 +89,12 @@ def _diagnose_sizes(record: SamplingRecord, task: SamplingTask) -> list[str] | N
 
 
 def _diagnose_latents(submission: Submission, task: SamplingTask) -> list[str]:
+    submission.seed(SEED)
+    count = len(submission(task).images)
+    if count != task.num_images:
+        fewer = sampling_task(task.num_images - 1000, task.latent_dim)
+        is_limit = count == len(submission(fewer).images)
+        return ["sample-hard-coded-size"] if is_limit else []
     submission.seed(SEED)
     first, second = (latents_of(submission(task).images, task)[0] for _ in range(2))
     submission.seed(SEED + 1)

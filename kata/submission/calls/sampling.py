@@ -108,5 +108,6 @@ def words(task: Task) -> dict[str, Tensor | str]:
     given: dict[str, Tensor | str] = {
         "num_images": str(task.num_images),
         "latent_dim": str(task.latent_dim),
+        "decoder": f"a small one, which gives images of {list(task.basis.shape[1:])}",
     }
     return given if task.device is None else {**given, "device": f'"{task.device}"'}
