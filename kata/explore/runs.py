@@ -110,7 +110,7 @@ def load_weights(model: nn.Module, weights: dict[str, Tensor], path: Path) -> No
 
 def _unfit(path: Path) -> UserError:
     return UserError(
-        f"{path} holds another model than {SETTINGS} beside it says. {_train_again(path)}"
+        f"{path} holds another model than the one in {SETTINGS} beside it. {_train_again(path)}"
     )
 
 

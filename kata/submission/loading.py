@@ -140,7 +140,7 @@ class Package:
         lines = shown_lines(own_frames(exception, self.folder))
         if isinstance(exception, ModuleNotFoundError):
             advice = (
-                "\n\nThe standard library, math, torch, numpy and the other exercise files "
+                "\n\nThe standard library, torch, numpy and the other exercise files "
                 "can be imported; helper functions go into the exercise's own file."
             )
         elif isinstance(exception, SystemExit):

@@ -172,7 +172,7 @@ def log_problem(log: Any, batches: int) -> str | None:
     for key in LOG_KEYS:
         losses = log[key]
         if not isinstance(losses, list) or not all(isinstance(loss, float) for loss in losses):
-            return f"train_vae returned something else than a list of Python floats as {key}"
+            return f"train_vae returned something other than a list of Python floats as {key}"
         if len(losses) != batches:
             return f"train_vae logged {len(losses)} losses for {batches} batches as {key}"
     return None

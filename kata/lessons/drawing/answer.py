@@ -12,6 +12,7 @@ Answer = Tensor | str
 
 LARGEST = 2_000_000
 """Elements of a result. Ours have fewer; more would fill the memory and show nothing."""
+PLACES = ("first", "second", "third")
 LONGEST = 160
 """Characters of one line of an error message: torch likes to print whole tensors."""
 
@@ -40,13 +41,15 @@ def beyond_values(
         # Clones of the leaves, because writing into a leaf would raise.
         value = function(*(leaf.clone() for leaf in leaves), *inputs[learn:])
         found = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
-        flows = all(gradient is not None for gradient in found)
+        without = [
+            place for place, gradient in zip(PLACES, found, strict=False) if gradient is None
+        ]
     except (Raised, WrongType, RuntimeError):
-        flows = False
+        without = list(PLACES[:learn])
+    where = f"the {without[0]} input" if len(without) == 1 else "any of the inputs"
     return {
-        "gradient": ""
-        if flows
-        else "does not flow back to " + "what came in" * (learn == 1) + "both inputs" * (learn > 1),
+        "gradient": f"does not flow back to {'what came in' if learn == 1 else where}"
+        * bool(without),
         "inputs": "" if kept else "your code writes into them",
     }
 
