@@ -94,5 +94,5 @@ def _handles_imports(handler: ast.ExceptHandler) -> bool:
 
 def _no_input(prompt: object = "") -> NoReturn:
     raise RuntimeError(
-        "your code calls input(), and no one is there to answer: what it needs is passed as arguments"
+        "your code calls input(), and no one is there to answer: all it needs is in its arguments"
     )
