@@ -136,7 +136,7 @@ def test_batches_are_moved_to_the_device(submission):
     expect(
         record is None or record.facts.all_on_device,
         "The batches did not reach the model on the device that was asked for.",
-        {"device": f'"{PRETEND_DEVICE}"'},
+        {"device": f'"{PRETEND_DEVICE}", which stands in for a GPU here'},
     )
 
 

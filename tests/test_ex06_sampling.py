@@ -10,7 +10,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kata.checking.expect import expect, expect_floating, expect_shape, expect_values
+from kata.checking.expect import expect, expect_floating, same
 from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.noise import flaw_of_normal_noise
 from kata.lessons.probes import on_pretend_device
@@ -36,7 +36,11 @@ def expect_images(images, task):
             "expected": f"shape {list(shape)}",
         },
     )
-    expect_shape(images, shape, sampling_words(task))
+    expect(
+        len(images) == task.num_images,
+        "The number of images is not the one that was asked for.",
+        {**sampling_words(task), "you returned": images},
+    )
     expect_floating(images, sampling_words(task))
 
 
@@ -119,8 +123,11 @@ def test_every_call_gives_new_images(submission, seed):
 def test_images_follow_the_seed_set_outside(submission, seed):
     task = sampling_task(3, 2)
     first = sample(submission, task, seed)
-    expect_values(
-        sample(submission, task, seed), first, sampling_words(task), what="draw of the same seed"
+    again = sample(submission, task, seed)
+    expect(
+        same(again, first),
+        "The same seed, set before each of two calls, gave different images.",
+        {**sampling_words(task), "first latents": first, "second latents": again},
     )
     other = sample(submission, task, seed + 1)
     expect(float((first - other).abs().max()) > 1e-4, "Two seeds gave the same images.")
@@ -137,7 +144,7 @@ def test_latents_lie_on_the_device(submission):
     expect(
         record is None or record.on_device,
         "The decoder was given latents that are not on the device that was asked for.",
-        {"device": f'"{PRETEND_DEVICE}"'},
+        {"device": f'"{PRETEND_DEVICE}", which stands in for a GPU here'},
     )
 
 
