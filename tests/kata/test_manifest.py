@@ -1,5 +1,6 @@
-"""What an exercise may be called where someone types its name."""
+"""What an exercise may be called where someone types its name, and what its texts may claim."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -90,3 +91,10 @@ def test_numbers_of_two_digits(three_exercises):
     assert named_exercise("10").id == named_exercise("ex10").id == "ex10"
     with pytest.raises(UserError, match="no exercise 0"):
         named_exercise("0")
+
+
+def test_a_sentence_on_a_mistake_does_not_claim_a_right_value():
+    """It is shown over a crash as well, which gave none."""
+    for exercise in exercises():
+        for name, sentence in exercise.mistakes.items():
+            assert not re.search(r"values? (is|are) right", sentence), name
