@@ -44,6 +44,7 @@ TERMS: tuple[tuple[str, Term], ...] = (
     ("kl-log-var-as-std", lambda m, v: -(1 + v.log() - m**2 - v**2) / 2),
     ("kl-log-var-as-std", lambda m, v: -(1 + v - m**2 - v**2) / 2),
     ("kl-log-var-as-std", lambda m, v: -(1 + 2 * v - m**2 - (2 * v).exp()) / 2),
+    ("kl-log-var-as-std", lambda m, v: -(1 + 2 * v - m**2 - v.exp()) / 2),
     ("kl-log-var-as-std", lambda m, v: -(1 + v - m**2 - (2 * v).exp()) / 2),
 )
 
