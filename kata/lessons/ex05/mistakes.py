@@ -115,7 +115,9 @@ def _diagnose_exception(raised: Raised) -> list[str]:
         return ["train-device-ignored"]
     if raised.facts is None:
         return []
-    if _steps_before_backward(raised.facts):
+    # Torch can't go back through weights that a step has changed since.
+    went_back = "modified by an inplace operation" in str(raised)
+    if _steps_before_backward(raised.facts, went_back):
         return ["train-step-before-backward"]
     return _diagnose_arguments(raised.facts)
 
@@ -160,12 +162,12 @@ def _diagnose_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
     return []
 
 
-def _steps_before_backward(facts: TrainingFacts) -> bool:
-    """Whether the first step came before there was any gradient."""
+def _steps_before_backward(facts: TrainingFacts, went_back: bool = False) -> bool:
+    """Whether the first step came before any gradient, and a backward pass after it."""
     events = facts.events
-    if "step" not in events:
+    if "step" not in events or "gradient" in events[: events.index("step")]:
         return False
-    return "gradient" not in events[: events.index("step")]
+    return went_back or "gradient" in events
 
 
 def _steps_per_epoch(facts: TrainingFacts, task: TrainingTask) -> bool:
