@@ -42,8 +42,8 @@ check: $(DEV)  ## all that has to hold before a change lands
 	@$(RUN) -m ruff format --check
 	@$(RUN) -m mypy
 	@$(RUN) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+	@$(RUN) -m kata verify --sandbox
 	@$(RUN) -m coverage erase
-	@$(RUN) -m coverage run -m kata verify --sandbox
 	@$(RUN) -m coverage run -m pytest -n 3 --dist loadfile --no-loadscope-reorder -p no:nbval tests/kata
 	@$(MAKE) --no-print-directory notebooks
 	@$(RUN) -m coverage combine --quiet
