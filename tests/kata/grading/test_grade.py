@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import contextmanager
 
 import pytest
 from support.command import kata
@@ -351,12 +352,23 @@ def test_a_judge_that_dies_costs_no_report(tmp_path):
     assert len(list(out.glob("s*.json"))) == 6
 
 
+@contextmanager
+def _interruptible():
+    """Processes started here listen to Ctrl-C, even in a background job."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path):
     before = traces()
     paths = [write_submission(tmp_path / f"s{n}", SOLUTIONS) for n in range(8)]
     out = tmp_path / "out"
     call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
-    run = subprocess.Popen(call, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    with _interruptible():
+        run = subprocess.Popen(call, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     _wait_until(lambda: len(list(out.glob("s*.json"))) >= 1)
     run.send_signal(signal.SIGINT)
     _, error = run.communicate(timeout=300)

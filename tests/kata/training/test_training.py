@@ -237,9 +237,10 @@ def test_ctrl_c_keeps_weights_and_losses_so_far(train, tmp_path, package_with, c
 
 
 RUNNER = """
-import argparse, sys
+import argparse, signal, sys
 from kata.training import command
 from kata.training.pieces import load_pieces
+signal.signal(signal.SIGINT, signal.default_int_handler)  # A shell's background job ignores it.
 parser = argparse.ArgumentParser()
 command.add_arguments(parser)
 sys.exit(command.run(parser.parse_args()))
