@@ -21,7 +21,8 @@ def diagnosis_of(exercise: Exercise, submission: Submission, exception: BaseExce
     """Of the failure that a check met with this exception."""
     if isinstance(exception, SubmissionFailure):
         return Diagnosis()  # It gives no values.
-    names, error = _quietly(lambda: diagnose(exercise.id, submission), [])
+    none: list[str] = []
+    names, error = _quietly(lambda: diagnose(exercise.id, submission), none)
     observation = ""
     if not (names or error or isinstance(exception, Raised)):
         observation, error = _quietly(lambda: observe(exercise.id, submission), "")

@@ -28,7 +28,7 @@ class CheckFailed(AssertionError):
 def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | None = None) -> None:
     """Fail with ``problem`` unless the condition holds."""
     if not condition:
-        raise _failed(problem, given or {})
+        raise _failed(problem, given if given is not None else {})
 
 
 def expect_shape(
@@ -39,7 +39,7 @@ def expect_shape(
     yours: str = "you returned",
 ) -> None:
     if tuple(actual.shape) != shape:
-        values = {yours: actual, "expected": f"shape {list(shape)}"}
+        values: dict[str, Tensor | str] = {yours: actual, "expected": f"shape {list(shape)}"}
         raise _failed(f"The {what} has the wrong shape.", given, values)
 
 
@@ -105,7 +105,9 @@ def gradients(value: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
 
 
 def _failed(
-    problem: str, given: Mapping[str, Tensor | str], found: Mapping[str, Tensor | str] | None = None
+    problem: str,
+    given: Mapping[str, Tensor | str],
+    found: Mapping[str, Tensor | str] | None = None,
 ) -> CheckFailed:
     """With what the call was given, and what was found and expected then, as the case."""
     values = {**given, **(found or {})}
