@@ -24,8 +24,8 @@ def diagnosis_of(exercise: Exercise, submission: Submission, exception: BaseExce
     none: list[str] = []
     names, error = _quietly(lambda: diagnose(exercise.id, submission), none)
     observation = ""
-    if not (names or error or isinstance(exception, Raised)):
-        observation, error = _quietly(lambda: observe(exercise.id, submission), "")
+    if not (error or isinstance(exception, Raised)):
+        observation, error = _quietly(lambda: observe(exercise.id, submission, names), "")
     paste, paste_error = "", ""
     if isinstance(exception, CheckFailed):
         given = exception.given

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from kata.lessons.fingerprint import attempt
 from kata.lessons.inputs import LAYOUTS, MODES
-from kata.submission.interface import Submission
+from kata.submission.failures import Raised, WrongType
 
 TIGHT = 1e-4
 """How close two numbers must be for a relation to be claimed, relative to the larger."""
@@ -38,7 +38,7 @@ class Subject:
 
 
 def of_a_loss(
-    submission: Submission, expected: Loss, subject: Subject, pairs: Sequence[Pair]
+    submission: Loss, expected: Loss, subject: Subject, pairs: Sequence[Pair]
 ) -> Iterator[str]:
     """Relations of a loss: ``pairs`` are ordinary inputs of several shapes, two of each."""
     lens = _Lens(submission, expected, subject, list(pairs))
@@ -53,12 +53,12 @@ def of_a_loss(
     yield from lens.precision()
 
 
-def is_right(submission: Submission, expected: Loss, pairs: Sequence[Pair]) -> bool:
+def is_right(submission: Loss, expected: Loss, pairs: Sequence[Pair]) -> bool:
     """Whether the loss is right on these inputs."""
     return all(near(attempt(submission, *pair), expected(*pair)) for pair in pairs)
 
 
-def where_it_is_wrong(submission: Submission, expected: Loss, pair: Pair) -> Iterator[str]:
+def where_it_is_wrong(submission: Loss, expected: Loss, pair: Pair) -> Iterator[str]:
     """For a loss that is right on ordinary inputs, ``pair`` among them: where it is not."""
     first = tuple(each[:1] for each in pair)
     if not near(attempt(submission, *first), expected(*first)):
@@ -82,7 +82,7 @@ def where_it_is_wrong(submission: Submission, expected: Loss, pair: Pair) -> Ite
 
 
 def from_where_on(
-    submission: Submission, expected: Loss, of: str, pairs: Sequence[tuple[float, Pair]]
+    submission: Loss, expected: Loss, of: str, pairs: Sequence[tuple[float, Pair]]
 ) -> Iterator[str]:
     """From which value ``of`` something on a result is no longer right; values grow in size."""
     last_right = None
@@ -104,7 +104,7 @@ def from_where_on(
 
 
 def of_gradients(
-    submission: Submission, expected: Loss, inputs: tuple[str, ...], pairs: Sequence[Pair]
+    submission: Loss, expected: Loss, inputs: tuple[str, ...], pairs: Sequence[Pair]
 ) -> Iterator[str]:
     """For a loss with the right value: how its gradients are related to the right ones."""
     found: list[tuple[Tensor | None, ...]] = []
@@ -146,7 +146,7 @@ class _Lens:
     """A submission's results on the pairs, beside the right ones."""
 
     def __init__(
-        self, submission: Submission, expected: Loss, subject: Subject, pairs: list[Pair]
+        self, submission: Loss, expected: Loss, subject: Subject, pairs: list[Pair]
     ) -> None:
         self._call: Loss = submission
         self._expected = expected
@@ -328,10 +328,8 @@ class _Lens:
         return abs(gap) > 10 * TIGHT * max(map(abs, values))
 
 
-def _call(submission: Submission, *inputs: Tensor) -> Tensor | None:
+def _call(submission: Loss, *inputs: Tensor) -> Tensor | None:
     """The result with its graph, on these very tensors."""
-    from kata.submission.failures import Raised, WrongType
-
     try:
         result: Tensor = submission(*inputs)
         return result
