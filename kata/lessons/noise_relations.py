@@ -21,6 +21,7 @@ def of_noise(noise: Tensor, what: str) -> Iterator[str]:
     if not bool(torch.isfinite(noise).all()):
         yield f"{what} holds numbers that are not finite (nan or inf)."
         return
+    noise = (noise * 1e5).round() / 1e5  # What was read off images has lost some digits.
     yield from _values(noise, what)
     yield from _copies(noise, what)
     yield from _sums(noise, what)

@@ -36,8 +36,8 @@ def observe(submission: Submission) -> Iterator[str]:
         )
         return
     yield from of_noise(noise, NOISE)
-    yield from _small_batches(submission)
     yield from _algebra(submission)
+    yield from _small_batches(submission)
 
 
 def _draw(submission: Submission, mean: Tensor, log_var: Tensor, seed: int = SEED) -> Tensor:
