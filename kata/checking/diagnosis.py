@@ -10,27 +10,51 @@ from kata.checking.paste import line_to_paste
 from kata.checking.verdict import Diagnosis
 from kata.lessons.lookup import diagnose, observe
 from kata.manifest import Exercise
-from kata.submission.exception_messages import describe
-from kata.submission.failures import Raised, SubmissionFailure, WrongType
+from kata.submission.exception_messages import MAX_LINE, describe
+from kata.submission.failures import (
+    Missing,
+    NotStarted,
+    Raised,
+    SubmissionFailure,
+    WrongType,
+)
 from kata.submission.interface import Submission
+from kata.submission.syntax_pass import look_at as places_in
 
 Value = TypeVar("Value")
 
 
 def diagnosis_of(exercise: Exercise, submission: Submission, exception: BaseException) -> Diagnosis:
     """Of the failure that a check met with this exception."""
+    if isinstance(exception, NotStarted | Missing):
+        return Diagnosis()
+    look_at, error = _quietly(lambda: _line_to_look_at(exercise, submission), "")
     if isinstance(exception, SubmissionFailure):
-        return Diagnosis()  # It gives no values.
+        return Diagnosis(error=error, look_at=look_at)  # It gives no values.
     none: list[str] = []
-    names, error = _quietly(lambda: diagnose(exercise.id, submission), none)
+    names, own_error = _quietly(lambda: diagnose(exercise.id, submission), none)
+    error = error or own_error
     observation = ""
     if not (error or isinstance(exception, Raised)):
-        observation, error = _quietly(lambda: observe(exercise.id, submission, names), "")
-    paste, paste_error = "", ""
+        observation, own_error = _quietly(lambda: observe(exercise.id, submission, names), "")
+        error = error or own_error
+    paste = ""
     if isinstance(exception, CheckFailed):
         given = exception.given
-        paste, paste_error = _quietly(lambda: line_to_paste(exercise, submission, given), "")
-    return Diagnosis(tuple(names), error or paste_error, observation, paste=paste)
+        paste, own_error = _quietly(lambda: line_to_paste(exercise, submission, given), "")
+        error = error or own_error
+    return Diagnosis(tuple(names), error, observation, look_at, paste)
+
+
+def _line_to_look_at(exercise: Exercise, submission: Submission) -> str:
+    """The first line of the student's file that does nothing, with its place, as editors know it,
+    and what is to be seen there."""
+    path, text = submission.source()
+    places = places_in(text, exercise.name)
+    if not places:
+        return ""
+    first = places[0]
+    return f"Look at {path}:{first.line}\n      {first.text[:MAX_LINE]}\n{first.why}"
 
 
 def _quietly(function: Callable[[], Value], nothing: Value) -> tuple[Value, str]:

@@ -1,5 +1,6 @@
 """One line that shows a failure when it is pasted after the student's own definition."""
 
+import re
 from collections.abc import Mapping
 
 import torch
@@ -55,14 +56,15 @@ def _as_code(tensor: Tensor) -> str:
         return f"torch.tensor({_literal(tensor)})"
     flat = tensor.flatten()
     if bool((flat == flat[0]).all()):
-        return f"torch.full({shape}, {flat[0].numpy()})"
+        return f"torch.full({shape}, {_literal(flat[0])})"
     counted = torch.arange(1.0, 1 + len(flat))
     if torch.equal(flat, counted):
-        return f"torch.arange(1.0, {1.0 + len(flat)}).view({shape})"
+        return f"torch.arange(1., {1 + len(flat)}).view({shape})"
     return ""
 
 
 def _literal(tensor: Tensor) -> str:
     if not tensor.dim():
-        return str(tensor.numpy())  # As float32, in as few digits as it takes.
+        # As float32, in as few digits as it takes: 0. and .5, as short as can be.
+        return re.sub(r"\b0(?=\.\d)", "", re.sub(r"(?<=\.)0$", "", str(tensor.numpy())))
     return "[" + ", ".join(map(_literal, tensor)) + "]"

@@ -225,7 +225,7 @@ def _log(record: Record) -> Iterator[str]:
         return
     for key, entries in log.items():
         own, wanted = (torch.tensor(each, dtype=torch.float64) for each in (entries, right[key]))
-        if close(own, wanted):
+        if close(own, wanted) or not bool(torch.isfinite(own).all()):
             continue
         others = [LOSSES[other] for other in LOG_KEYS if close(own, torch.tensor(right[other]))]
         if others:
