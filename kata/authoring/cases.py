@@ -79,9 +79,11 @@ class Case:
         )
 
     def _problem_of_message(self, verdict: Verdict) -> str | None:
-        places = Places(ROOT, verdict.exercise)
+        if not self.is_mutant:
+            return None
         answer, solution = (
-            path.read_text(encoding="utf-8") for path in (self.path, places.solution)
+            path.read_text(encoding="utf-8")
+            for path in (self.path, Places(ROOT, verdict.exercise).solution)
         )
         return problem_of_message(verdict, answer, solution)
 

@@ -362,7 +362,7 @@ def _changed_at(axis: int, index: int) -> Callable[[Tensor], Tensor]:
 def near(first: Tensor | None, second: Tensor | None) -> bool:
     if first is None or second is None or first.numel() != 1 or second.numel() != 1:
         return False
-    return _same(float(first), float(second))
+    return _same(float(first.detach()), float(second.detach()))
 
 
 def _same(first: float, second: float) -> bool:

@@ -2,7 +2,7 @@
 and how the first steps and the log are made of what they should be made of."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import torch
@@ -21,11 +21,7 @@ ONE_BATCH = training_task(images=5, batch_size=5, num_epochs=1, alpha=0.3, seed=
 TWO_BATCHES = training_task(images=6, batch_size=3, num_epochs=1, alpha=0.3, seed=22)
 SEVERAL = training_task(images=7, batch_size=3, num_epochs=2, alpha=0.3, seed=23)
 WORDS = {"gradient": "backward", "step of another optimizer": "step of another optimizer"}
-IN_ORDER = (
-    ("zero_grad", "forward", "backward", "step"),
-    ("forward", "zero_grad", "backward", "step"),
-    ("forward", "backward", "step", "zero_grad"),
-)
+CALLS = ("forward", "backward", "step")
 LOSSES = dict(zip(LOG_KEYS, ("combined loss", "reconstruction loss", "KL"), strict=True))
 OTHERWISE: dict[str, dict[str, Any]] = {
     "alpha is left out": {"alpha": None},
@@ -48,36 +44,54 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 
 
 def observe(submission: Submission) -> Iterator[str]:
-    record = submission(ONE_BATCH)
-    yield from _order(record.facts)
-    several = submission(SEVERAL)
+    one_batch, several = submission(ONE_BATCH), submission(SEVERAL)
+    if _is_right(several, SEVERAL):
+        yield from _otherwise(submission)
+        return
+    yield from _order(one_batch)
     yield from _counts(several.facts)
     yield from _batches(several.facts)
     yield from _modes(several.facts)
     yield from _arguments(several.facts)
-    yield from _first_step(record)
+    yield from _first_step(one_batch)
     yield from _second_step(submission(TWO_BATCHES))
     yield from _log(several)
-    if _is_right(several, SEVERAL):
-        for words, arguments in OTHERWISE.items():
-            task = training_task(
-                **{"images": 7, "batch_size": 3, "num_epochs": 2, "alpha": 0.3, **arguments}
-            )
-            if not _is_right(submission(task), task):
-                yield f"Your training is right as usual, but not where {words}."
 
 
-def _order(facts: Facts) -> Iterator[str]:
-    """The calls for a single batch."""
-    if "forward" not in facts.events:
+def _otherwise(submission: Submission) -> Iterator[str]:
+    """In which case a training that is right as usual is not."""
+    for words, arguments in OTHERWISE.items():
+        usual = {"images": 7, "batch_size": 3, "num_epochs": 2, "alpha": 0.3}
+        task = training_task(**{**usual, **arguments})
+        if not _is_right(submission(task), task):
+            yield f"Your training is right as usual, but not where {words}."
+
+
+def _order(record: Record) -> Iterator[str]:
+    """The calls for a single batch, where their order can't be right."""
+    events = record.facts.events
+    if "forward" not in events:
         yield "The model was never called."
         return
-    order = tuple(WORDS.get(event, event) for event, _ in groupby(facts.events))
-    if order in IN_ORDER:
-        return
-    missing = [event for event in IN_ORDER[0] if event not in order]
-    lack = f" No {' and no '.join(missing)} was seen." if missing else ""
-    yield f"For a training of one batch, this was seen, in order: {', '.join(order)}.{lack}"
+    order = [WORDS.get(event, event) for event, _ in groupby(events)]
+    unchanged = all(
+        torch.equal(record.weights[name], weight) for name, weight in ONE_BATCH.weights.items()
+    )
+    missing = [call for call in CALLS if call not in order] if unchanged else []
+    if missing or _is_disorder(order):
+        lack = f" There was no {' and no '.join(missing)}." if missing else ""
+        yield f"For a training of one batch, this was seen, in order: {', '.join(order)}.{lack}"
+
+
+def _is_disorder(order: list[str]) -> bool:
+    """Whether a call comes too early, or gradients are zeroed before they are used."""
+    firsts = [order.index(call) for call in CALLS if call in order]
+    if firsts != sorted(firsts):
+        return True
+    return any(
+        earlier == "backward" and later == "zero_grad" and "step" in order[i + 2 :]
+        for i, (earlier, later) in enumerate(pairwise(order))
+    )
 
 
 def _counts(facts: Facts) -> Iterator[str]:
@@ -88,8 +102,7 @@ def _counts(facts: Facts) -> Iterator[str]:
     if backwards.is_integer():
         counts["backward"] = int(backwards)
     if any(count != batches for count in counts.values()):
-        order = [event for event in IN_ORDER[0] if event in counts]
-        seen = ", ".join(f"{event} {_times(counts[event])}" for event in order)
+        seen = ", ".join(f"{call} {_times(counts[call])}" for call in CALLS if call in counts)
         epochs = SEVERAL.num_epochs
         yield f"In {epochs} epochs of {batches // epochs} batches each, this was seen: {seen}."
 
