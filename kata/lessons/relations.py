@@ -61,15 +61,14 @@ def is_right(submission: Loss, expected: Loss, pairs: Sequence[Pair]) -> bool:
 def where_it_is_wrong(submission: Loss, expected: Loss, pair: Pair) -> Iterator[str]:
     """For a loss that is right on ordinary inputs, ``pair`` among them: where it is not."""
     first = tuple(each[:1] for each in pair)
-    if not near(attempt(submission, *first), expected(*first)):
+    if _is_off(_call(submission, *first), expected(*first)):
         yield "Your result is right for several images, but not for a batch of one."
     doubles = tuple(each.double() for each in pair)
-    if not near(attempt(submission, *doubles), expected(*doubles)):
+    if _is_off(_call(submission, *doubles), expected(*doubles)):
         yield "Your result is right in float32, but not where the inputs are float64."
     for words, lay_out in LAYOUTS.items():
         laid = tuple(map(lay_out, pair))
-        result = _call(submission, *laid)
-        if not near(result, expected(*laid)):
+        if _is_off(_call(submission, *laid), expected(*laid)):
             yield (
                 "Your result is right for tensors that lie in memory as usual, but not for the "
                 f"same values where they are {words}."
@@ -77,8 +76,13 @@ def where_it_is_wrong(submission: Loss, expected: Loss, pair: Pair) -> Iterator[
     for words, mode in MODES.items():
         with mode():
             result = _call(submission, *(each.clone() for each in pair))
-        if not near(result, expected(*pair)):
+        if _is_off(result, expected(*pair)):
             yield f"Your result is right as usual, but not under {words}."
+
+
+def _is_off(result: Tensor | None, right: Tensor) -> bool:
+    """Whether there is a result, and a wrong one: code that raises is told of as such."""
+    return result is not None and not near(result, right)
 
 
 def from_where_on(
