@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 
-NEXT_STEP = re.compile(r"\b(look|compare|next:)", re.IGNORECASE)
+NEXT_STEP = re.compile(r"\b(look|compare|often|next:)", re.IGNORECASE)
 CLAIMS_TO_BE_RIGHT = re.compile(r"\b(value|values|result|number) (is|are) right\b", re.IGNORECASE)
 SHORTEST = 12
 """Code with fewer characters, ``z.exp()`` say, is no solution."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TypeVar
 
+from kata.checking.clean_text import clean
 from kata.checking.expect import CheckFailed
 from kata.checking.paste import line_to_paste
 from kata.checking.verdict import Diagnosis
@@ -54,7 +55,7 @@ def _line_to_look_at(exercise: Exercise, submission: Submission) -> str:
     if not places:
         return ""
     first = places[0]
-    return f"Look at {path}:{first.line}\n      {first.text[:MAX_LINE]}\n{first.why}"
+    return clean(f"Look at {path}:{first.line}\n      {first.text[:MAX_LINE]}\n{first.why}")
 
 
 def _quietly(function: Callable[[], Value], nothing: Value) -> tuple[Value, str]:

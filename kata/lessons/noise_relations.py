@@ -14,7 +14,13 @@ FEW = 20
 
 def of_noise(noise: Tensor, what: str) -> Iterator[str]:
     """Relations of draws [N, D] that should be independent and standard normal, the most telling
-    first; ``what`` is what they are called. N·D should be 3,000 or more."""
+    first; ``what`` is what they are called. N·D should be 1,000 or more."""
+    yield from of_its_values(noise, what)
+    yield from of_its_spread(noise, what)
+
+
+def of_its_values(noise: Tensor, what: str) -> Iterator[str]:
+    """What can be seen whatever the draws' mean and standard deviation are."""
     noise = noise.detach().double()
     if noise.dim() != 2 or min(noise.shape) == 0:
         return
@@ -26,6 +32,10 @@ def of_noise(noise: Tensor, what: str) -> Iterator[str]:
     yield from _copies(noise, what)
     yield from _sums(noise, what)
     yield from _ends(noise, what)
+
+
+def of_its_spread(noise: Tensor, what: str) -> Iterator[str]:
+    noise = noise.detach().double()
     yield from _moments(noise, what)
     yield from _reach(noise, what)
     flaw = flaw_of_normal_noise(noise)

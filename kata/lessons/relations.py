@@ -60,15 +60,18 @@ def is_right(submission: Loss, expected: Loss, pairs: Sequence[Pair]) -> bool:
 
 def where_it_is_wrong(submission: Loss, expected: Loss, pair: Pair) -> Iterator[str]:
     """For a loss that is right on ordinary inputs, ``pair`` among them: where it is not."""
-    first = tuple(each[:1] for each in pair)
-    if _is_off(_call(submission, *first), expected(*first)):
+    first = tuple(each[:1].clone() for each in pair)
+    right = expected(*first)
+    if _is_off(_call(submission, *first), right):
         yield "Your result is right for several images, but not for a batch of one."
     doubles = tuple(each.double() for each in pair)
-    if _is_off(_call(submission, *doubles), expected(*doubles)):
+    right = expected(*doubles)
+    if _is_off(_call(submission, *doubles), right):
         yield "Your result is right in float32, but not where the inputs are float64."
     for words, lay_out in LAYOUTS.items():
-        laid = tuple(map(lay_out, pair))
-        if _is_off(_call(submission, *laid), expected(*laid)):
+        laid = tuple(lay_out(each.clone()) for each in pair)
+        right = expected(*laid)
+        if _is_off(_call(submission, *laid), right):
             yield (
                 "Your result is right for tensors that lie in memory as usual, but not for the "
                 f"same values where they are {words}."

@@ -4,12 +4,13 @@ The same seed gives the same noise, so what z is at mean 0 and log-variance 0 sh
 mean and log-variance enter.
 """
 
+import math
 from collections.abc import Iterator
 
 import torch
 from torch import Tensor
 
-from kata.lessons.noise_relations import of_noise
+from kata.lessons.noise_relations import of_its_spread, of_its_values, of_noise
 from kata.lessons.relations import from_where_on, is_right, near, of_gradients, where_it_is_wrong
 from kata.submission.interface import Submission
 
@@ -27,7 +28,11 @@ def observe(submission: Submission) -> Iterator[str]:
         yield f"For z_mean and z_log_var [4000, 6], z has the shape {list(noise.shape)}."
         return
     if torch.equal(noise, other):
-        yield "z is the same for two different seeds: nothing in it is drawn."
+        halves, ones = zeros[:9] + 0.5, zeros[:9] + 1
+        if torch.equal(*(_draw(submission, halves, ones, seed) for seed in (SEED, SEED + 1))):
+            yield "z is the same for two different seeds: nothing in it is drawn."
+        else:
+            yield from _spread(submission)
         return
     if not torch.equal(noise, again):
         yield (
@@ -35,7 +40,9 @@ def observe(submission: Submission) -> Iterator[str]:
             "from torch's own random numbers."
         )
         return
-    yield from of_noise(noise, NOISE)
+    yield from of_its_values(noise, NOISE)
+    yield from _spread(submission)
+    yield from of_its_spread(noise, NOISE)
     yield from _algebra(submission)
     yield from _small_batches(submission)
 
@@ -84,7 +91,6 @@ def _algebra(submission: Submission) -> Iterator[str]:
         for shape in ((3, 4), (5, 2), (2, 7))
         for mean, log_var in torch.randn(2, 2, *shape, generator=generator)
     ]
-    yield from _scale(submission)
     yield from _shift(submission)
     yield from _neighbours(submission)
     if not is_right(own, right, pairs):
@@ -100,18 +106,25 @@ def _algebra(submission: Submission) -> Iterator[str]:
     yield from of_gradients(own, right, ("z_mean", "z_log_var"), pairs[::2])
 
 
-def _scale(submission: Submission) -> Iterator[str]:
-    """The spread at log-variances other than 0, with noise that is right at 0."""
+def _spread(submission: Submission) -> Iterator[str]:
+    """How z's standard deviation follows the log-variance."""
     zeros = torch.zeros(4000, 5)
-    for value in (2.0, -2.0):
-        spread = float(_draw(submission, zeros, zeros + value).double().std())
-        sigma = float(torch.tensor(value / 2).exp())
-        if abs(spread / sigma - 1) > 0.05:
-            yield (
-                f"At mean 0 and log-variance {value:g}, σ is {sigma:.3g}; there, your z has the "
-                f"standard deviation {spread:.3g}."
-            )
-            return
+    log_vars = (-2.0, 0.0, 2.0)
+    spreads = [float(_draw(submission, zeros, zeros + v).double().std()) for v in log_vars]
+    sigmas = [math.exp(v / 2) for v in log_vars]
+    if all(abs(own / sigma - 1) < 0.05 for own, sigma in zip(spreads, sigmas, strict=True)):
+        return
+    if max(spreads) < 1.05 * min(spreads):
+        yield (
+            f"At mean 0, your z has the standard deviation {spreads[1]:.3g} at log-variance −2, 0 "
+            "and 2 alike: there, it does not follow the log-variance."
+        )
+    else:
+        own, right = (", ".join(f"{each:.3g}" for each in all_) for all_ in (spreads, sigmas))
+        yield (
+            f"At mean 0 and log-variance −2, 0 and 2, σ is {right}. There, your z has the standard "
+            f"deviation {own}."
+        )
 
 
 def _shift(submission: Submission) -> Iterator[str]:

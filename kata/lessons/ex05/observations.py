@@ -20,7 +20,12 @@ from kata.submission.interface import Submission
 ONE_BATCH = training_task(images=5, batch_size=5, num_epochs=1, alpha=0.3, seed=21)
 TWO_BATCHES = training_task(images=6, batch_size=3, num_epochs=1, alpha=0.3, seed=22)
 SEVERAL = training_task(images=7, batch_size=3, num_epochs=2, alpha=0.3, seed=23)
-WORDS = {"gradient": "backward", "step of another optimizer": "step of another optimizer"}
+WORDS = {
+    "gradient": "backward",
+    **{word: word for word in ("zero_grad", "forward", "step", "step of another optimizer")},
+}
+SHOWN = 12
+LATENTS = ("z_mean", "z_log_var")
 CALLS = ("forward", "backward", "step")
 LOSSES = dict(zip(LOG_KEYS, ("combined loss", "reconstruction loss", "KL"), strict=True))
 OTHERWISE: dict[str, dict[str, Any]] = {
@@ -48,8 +53,8 @@ def observe(submission: Submission) -> Iterator[str]:
     if _is_right(several, SEVERAL):
         yield from _otherwise(submission)
         return
-    yield from _order(one_batch)
     yield from _counts(several.facts)
+    yield from _order(one_batch)
     yield from _batches(several.facts)
     yield from _modes(several.facts)
     yield from _arguments(several.facts)
@@ -73,14 +78,14 @@ def _order(record: Record) -> Iterator[str]:
     if "forward" not in events:
         yield "The model was never called."
         return
-    order = [WORDS.get(event, event) for event, _ in groupby(events)]
+    order = [WORDS.get(event, "something else") for event, _ in groupby(events)]
     unchanged = all(
         torch.equal(record.weights[name], weight) for name, weight in ONE_BATCH.weights.items()
     )
     missing = [call for call in CALLS if call not in order] if unchanged else []
     if missing or _is_disorder(order):
         lack = f" There was no {' and no '.join(missing)}." if missing else ""
-        yield f"For a training of one batch, this was seen, in order: {', '.join(order)}.{lack}"
+        yield f"For a training of one batch, this was seen, in order: {', '.join(order[:SHOWN])}.{lack}"
 
 
 def _is_disorder(order: list[str]) -> bool:
@@ -136,7 +141,7 @@ def _modes(facts: Facts) -> Iterator[str]:
 def _arguments(facts: Facts) -> Iterator[str]:
     """What went into each loss."""
     for name, pairs, right in (
-        ("kl_divergence", facts.kl_arguments, {("z_mean", "z_log_var")}),
+        ("kl_divergence", facts.kl_arguments, {LATENTS}),
         (
             "pixel_sum_mse",
             facts.pixel_arguments,
@@ -147,10 +152,15 @@ def _arguments(facts: Facts) -> Iterator[str]:
         if not pairs:
             yield f"The function {name} that was passed in was never called."
         elif wrong:
-            first, second = (word.replace("other", "something else") for word in wrong[0])
+            first, second = map(_labelled, wrong[0])
             yield f"{name} was given {first} and {second}."
         elif len(pairs) != len(_right_batches()):
             yield (f"For {len(_right_batches())} batches, {name} was called {_times(len(pairs))}.")
+
+
+def _labelled(label: str) -> str:
+    known = label.removeprefix("detached ") in ("features", "decoded", "encoded", *LATENTS)
+    return label if known else "something else"
 
 
 def _first_step(record: Record) -> Iterator[str]:
@@ -234,16 +244,25 @@ def _log(record: Record) -> Iterator[str]:
     """How the logged numbers follow from the right ones."""
     right, _ = expected_training(SEVERAL)
     log = {key: [entry.value for entry in (record.log or {}).get(key) or ()] for key in LOG_KEYS}
-    if any(len(log[key]) != len(right[key]) for key in LOG_KEYS):
-        return
     for key, entries in log.items():
         own, wanted = (torch.tensor(each, dtype=torch.float64) for each in (entries, right[key]))
+        if len(own) != len(wanted):
+            yield from _missing(key, own, wanted)
+            return
         if close(own, wanted) or not bool(torch.isfinite(own).all()):
             continue
         others = [LOSSES[other] for other in LOG_KEYS if close(own, torch.tensor(right[other]))]
         if others:
             yield f'Your log "{key}" holds the {others[0]} of each batch.'
         yield from (f'Your log "{key}" {words}.' for words in _compared(own, wanted))
+
+
+def _missing(key: str, own: Tensor, right: Tensor) -> Iterator[str]:
+    """Which batches' losses are in a log that is too short or too long."""
+    found = [[i for i, loss in enumerate(right) if close(entry, loss)] for entry in own]
+    if len(own) and all(len(places) == 1 for places in found):
+        shown = ", ".join(str(places[0] + 1) for places in found)
+        yield f'Of {len(right)} batches, your log "{key}" holds the losses of number {shown}.'
 
 
 def _compared(own: Tensor, right: Tensor) -> Iterator[str]:

@@ -25,7 +25,11 @@ SEEN = [
     ("ex01", "x[..., :28, :28].float()", "float64 images come back as float32."),
     ("ex02", "m + torch.randn_like(m) * torch.exp(v.clamp(-8, 8) / 2)", "of 8 and not for 10"),
     ("ex02", "2 * m + torch.randn_like(m) * torch.exp(v / 2)", "your z grows by 2."),
-    ("ex02", "m + torch.randn_like(m) * torch.exp(v / 3)", "has the standard deviation 1.9"),
+    (
+        "ex02",
+        "m + torch.randn_like(m) * torch.exp(v / 3)",
+        "σ is 0.368, 1, 2.72. There, your z",
+    ),
     ("ex02", "m + torch.randn_like(m) * torch.exp(v.mean() / 2)", "in 199 other places."),
     (
         "ex02",
