@@ -85,7 +85,8 @@ def _order(record: Record) -> Iterator[str]:
     missing = [call for call in CALLS if call not in order] if unchanged else []
     if missing or _is_disorder(order):
         lack = f" There was no {' and no '.join(missing)}." if missing else ""
-        yield f"For a training of one batch, this was seen, in order: {', '.join(order[:SHOWN])}.{lack}"
+        seen = ", ".join(order[:SHOWN])
+        yield f"For a training of one batch, this was seen, in order: {seen}.{lack}"
 
 
 def _is_disorder(order: list[str]) -> bool:

@@ -26,6 +26,7 @@ LEARNING_RATES = {
     **dict.fromkeys(("to_image", "image_bias"), 0.1),
 }
 """One rate for each layer, so that an optimizer made anew with a single rate is found out."""
+MAX_BATCHES = 32
 NOISE = 0.5
 """The toy's "noise" in train mode. Constant, so that a training run has one right result."""
 GAIN = 1.25
@@ -38,8 +39,8 @@ Outputs = tuple[Tensor, Tensor, Tensor, Tensor]
 class Facts:
     """What was observed while the loop ran. Names mistakes; never earns a point.
 
-    ``events`` stand in the order in which they came. ``batches`` has, for each forward pass, which
-    of the loader's images went into the model; -1 stands for any other image.
+    ``events`` stand in the order in which they came. ``batches`` has, for each of the first forward
+    passes, which of the loader's images went into the model; -1 stands for any other image.
     """
 
     events: list[str] = field(default_factory=list)
@@ -126,7 +127,8 @@ class ToyVAE(nn.Module):
         if self._facts is None:
             return
         self.note("forward")
-        self._facts.batches.append(self._which(features.detach()))
+        if len(self._facts.batches) < MAX_BATCHES:
+            self._facts.batches.append(self._which(features.detach()))
         self._facts.all_train_mode &= self.training and self.gain.training
         self._facts.all_on_device &= is_on_pretend_device(features)
         self._last = {
