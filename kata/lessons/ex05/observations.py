@@ -107,7 +107,7 @@ def _counts(facts: Facts) -> Iterator[str]:
     backwards = counts.pop("gradient") / len(LEARNING_RATES)
     if backwards.is_integer():
         counts["backward"] = int(backwards)
-    if any(count != batches for count in counts.values()):
+    if "forward" in facts.events and any(count != batches for count in counts.values()):
         seen = ", ".join(f"{call} {_times(counts[call])}" for call in CALLS if call in counts)
         epochs = SEVERAL.num_epochs
         yield f"In {epochs} epochs of {batches // epochs} batches each, this was seen: {seen}."
