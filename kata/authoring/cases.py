@@ -7,21 +7,24 @@ the ``@``, and by no other, unless its first line says so: ``# also: reparam-res
 verdicts must be the same as in process.
 """
 
+import io
 import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kata.authoring.messages import problem_of_message
 from kata.authoring.places import UNNAMED, Places, also_of, mistake_of
 from kata.checking.clean_text import one_line
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
-from kata.manifest import ROOT, Exercise, find_exercise
+from kata.manifest import ROOT, Exercise, find_exercise, interfaces
 from kata.submission.exception_messages import describe
 
 if TYPE_CHECKING:
@@ -67,7 +70,22 @@ class Case:
         with tempfile.TemporaryDirectory(prefix="kata-") as folder:
             shutil.copy(self.path, Path(folder) / exercise.file)
             [verdict] = run_in_process(Path(folder), [exercise.id], until_failure=True)
-        return self._problem_of(verdict) or self._problem_in_sandbox(verdict)
+            seen = _seen(Path(folder), exercise) if verdict.is_passed else ""
+        return (
+            self._problem_of(verdict)
+            or (f"is right, but would be told: {one_line(seen)}" if seen else None)
+            or self._problem_of_message(verdict)
+            or self._problem_in_sandbox(verdict)
+        )
+
+    def _problem_of_message(self, verdict: Verdict) -> str | None:
+        if not self.is_mutant:
+            return None
+        answer, solution = (
+            path.read_text(encoding="utf-8")
+            for path in (self.path, Places(ROOT, verdict.exercise).solution)
+        )
+        return problem_of_message(verdict, answer, solution)
 
     def _problem_in_sandbox(self, here: Verdict) -> str | None:
         if launcher is None:
@@ -93,6 +111,17 @@ class Case:
             right = ", ".join(sorted(self.misconceptions)) or "nothing"
             return f"is called {named}, should be {right}"
         return None
+
+
+def _seen(folder: Path, exercise: Exercise) -> str:
+    """What an observation would say of this answer: of a right one, nothing."""
+    from kata.checking import time_limits
+    from kata.lessons.lookup import observe
+    from kata.submission.in_process import InProcess
+
+    submission = InProcess(folder, exercise.interface, interfaces(), time_limits.CALL)
+    with redirect_stdout(io.StringIO()):
+        return observe(exercise.id, submission)
 
 
 def cases_of(root: Path, exercise: Exercise) -> Iterator[Case]:

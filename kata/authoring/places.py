@@ -6,7 +6,7 @@ from pathlib import Path
 from kata.manifest import Exercise
 
 RIGHT_ANSWERS = Path("tests", "kata", "lessons", "right_answers")
-LESSON_PARTS = ("mistakes", "picture", "expected", "tasks")
+LESSON_PARTS = ("mistakes", "observations", "picture", "expected", "tasks")
 
 
 class Places:

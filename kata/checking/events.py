@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from kata.checking.status import Status
-from kata.checking.verdict import Check
+from kata.checking.verdict import Check, Diagnosis
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,25 @@ class CheckStarted:
 
 @dataclass(frozen=True)
 class CheckEnded:
-    """``misconceptions`` are those of the whole exercise so far; so is ``diagnosis_error``."""
+    """All after ``check`` is the diagnosis of the whole exercise so far."""
 
     exercise: str
     check: Check
     misconceptions: tuple[str, ...] = ()
     diagnosis_error: str = ""
+    observation: str = ""
+    look_at: str = ""
+    paste: str = ""
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        return Diagnosis(
+            self.misconceptions,
+            self.diagnosis_error,
+            self.observation,
+            self.look_at,
+            self.paste,
+        )
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,24 @@ from kata.submission.showing import SMALL, rows
 
 
 class CheckFailed(AssertionError):
-    """A wrong answer, in words for the learner. ``summary`` is the text without any values."""
+    """A wrong answer, in words for the learner. ``summary`` is the text without any values, and
+    ``given`` what the call was given, by name."""
 
-    def __init__(self, text: str, summary: str | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        summary: str | None = None,
+        given: Mapping[str, Tensor | str] | None = None,
+    ) -> None:
         super().__init__(text)
         self.summary = text if summary is None else summary
+        self.given = given or {}
 
 
 def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | None = None) -> None:
     """Fail with ``problem`` unless the condition holds."""
     if not condition:
-        raise _failed(problem, given or {})
+        raise _failed(problem, given if given is not None else {})
 
 
 def expect_shape(
@@ -32,8 +39,8 @@ def expect_shape(
     yours: str = "you returned",
 ) -> None:
     if tuple(actual.shape) != shape:
-        values = {**given, yours: actual, "expected": f"shape {list(shape)}"}
-        raise _failed(f"The {what} has the wrong shape.", values)
+        values: dict[str, Tensor | str] = {yours: actual, "expected": f"shape {list(shape)}"}
+        raise _failed(f"The {what} has the wrong shape.", given, values)
 
 
 def expect_floating(
@@ -45,7 +52,7 @@ def expect_floating(
     if not actual.is_floating_point():
         dtype = str(actual.dtype).removeprefix("torch.")
         problem = f"The {what} has the dtype {dtype}, which holds no ordinary fractions."
-        raise _failed(problem, {**given, yours: f"{dtype} {list(actual.shape)}"})
+        raise _failed(problem, given, {yours: f"{dtype} {list(actual.shape)}"})
 
 
 def expect_values(
@@ -76,7 +83,7 @@ def expect_values(
             "expected": f"{float(expected[at]):.5g} there",
             "wrong places": f"{len(place)} of {actual.numel()}",
         }
-    raise _failed(f"The {what} has the wrong value.", {**given, **values})
+    raise _failed(f"The {what} has the wrong value.", given, values)
 
 
 def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:
@@ -97,5 +104,12 @@ def gradients(value: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
         raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
 
 
-def _failed(problem: str, values: Mapping[str, Tensor | str]) -> CheckFailed:
-    return CheckFailed(rows(problem, values), problem)
+def _failed(
+    problem: str,
+    given: Mapping[str, Tensor | str],
+    found: Mapping[str, Tensor | str] | None = None,
+) -> CheckFailed:
+    """With what the call was given, and what was found and expected then, as the case."""
+    values = {**given, **(found or {})}
+    text = f"{problem}\n\n{rows('For example', values)}" if values else problem
+    return CheckFailed(text, problem, given)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kata.checking.events import CheckEnded, CheckStarted, Event, Finished, Paused, Resumed
 from kata.checking.status import Status
-from kata.checking.verdict import Check, Verdict
+from kata.checking.verdict import Check, Diagnosis, Verdict
 from kata.manifest import find_exercise
 from kata.submission.showing import short_path
 
@@ -13,8 +13,7 @@ from kata.submission.showing import short_path
 @dataclass
 class _Found:
     checks: list[Check] = field(default_factory=list)
-    misconceptions: tuple[str, ...] = ()
-    diagnosis_error: str = ""
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
 
 
 class Findings:
@@ -37,8 +36,7 @@ class Findings:
             case CheckEnded():
                 found = self._found[event.exercise]
                 found.checks.append(event.check)
-                found.misconceptions = event.misconceptions
-                found.diagnosis_error = event.diagnosis_error
+                found.diagnosis = event.diagnosis
             case Paused() | Resumed():
                 self.paused = isinstance(event, Paused)
             case Finished():
@@ -69,12 +67,10 @@ class Findings:
 
     def verdict(self, exercise_id: str) -> Verdict:
         found = self._found[exercise_id]
-        return Verdict(
-            find_exercise(exercise_id),
-            tuple(found.checks),
-            found.misconceptions,
-            found.diagnosis_error,
-        )
+        return Verdict(find_exercise(exercise_id), tuple(found.checks), *found.diagnosis)
+
+    def diagnosis(self, exercise_id: str) -> Diagnosis:
+        return self._found[exercise_id].diagnosis
 
     def verdicts(self) -> list[Verdict]:
         """One for each exercise, in the order requested."""

@@ -50,5 +50,7 @@ def _flaky_outcome(exception: BaseException) -> Outcome:
     note = "The same input with the same seed does not always give the same result."
     if not failures:
         return Outcome(Status.FAILED, note, note)
-    summary = getattr(failures[0], "summary", str(failures[0]))
-    return Outcome(Status.FAILED, f"{failures[0]}\n\n{note}", f"{summary}\n\n{note}")
+    text = str(failures[0])
+    summary = getattr(failures[0], "summary", text)
+    case = text.removeprefix(summary)
+    return Outcome(Status.FAILED, f"{summary}\n\n{note}{case}", f"{summary}\n\n{note}")

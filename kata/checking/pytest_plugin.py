@@ -2,9 +2,7 @@
 learners instead of tracebacks. ``pyproject.toml`` loads it for every run."""
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,13 +11,13 @@ import pytest
 
 from kata import processes
 from kata.checking import events, fresh_child, time_limits
+from kata.checking.diagnosis import diagnosis_of
 from kata.checking.findings import Findings
 from kata.checking.outcomes import last_lines, outcome_of
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
 from kata.manifest import Exercise, exercises, find_package, interfaces
-from kata.submission.exception_messages import describe
 from kata.submission.failures import SubmissionFailure
 from kata.submission.interface import Submission
 
@@ -218,8 +216,8 @@ def _note(
     run = item.config.stash[CHECK_RUN]
     if report.passed and report.when != "call":
         return
-    before = run.findings.verdict(exercise.id)
-    misconceptions, diagnosis_error = before.misconceptions, before.diagnosis_error
+    diagnosis = run.findings.diagnosis(exercise.id)
+    is_first = run.findings.verdict(exercise.id).first_failure is None
     if report.skipped:
         check = Check(_title(item), Status.NOT_RUN)
     elif report.passed:
@@ -230,25 +228,14 @@ def _note(
         answers = not isinstance(exception, SubmissionFailure)
         if run.until_failure or not answers:
             run.stopped.add(exercise.id)
-        if answers and before.first_failure is None and exercise.id in run.submissions:
-            misconceptions, diagnosis_error = _diagnosis(exercise, run.submissions[exercise.id])
+        if is_first and exercise.id in run.submissions:
+            diagnosis = diagnosis_of(exercise, run.submissions[exercise.id], exception)
         printed = last_lines(report.capstdout)
         check = Check(_title(item), *outcome_of(exception), printed, report.duration)
-    run.send(events.CheckEnded(exercise.id, check, misconceptions, diagnosis_error))
+    run.send(events.CheckEnded(exercise.id, check, *diagnosis))
     if check.status.is_failure:
         after = run.findings.verdict(exercise.id)
         report.longrepr = after.message if after.first_failure is check else check.message
-
-
-def _diagnosis(exercise: Exercise, submission: Submission) -> tuple[tuple[str, ...], str]:
-    """The named mistakes, and what our own diagnosis raised, if anything: the verdict stands."""
-    from kata.lessons.lookup import diagnose
-
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        try:
-            return tuple(diagnose(exercise.id, submission)), ""
-        except Exception as error:
-            return (), describe(error)
 
 
 def _exercise_at(path: Path) -> Exercise | None:

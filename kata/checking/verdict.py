@@ -1,6 +1,7 @@
 """What the checks found: the outcome of each check, and the verdict on an exercise."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kata.checking.clean_text import clean
 from kata.checking.status import Status
@@ -11,8 +12,8 @@ MAX_PART = 8000
 
 @dataclass(frozen=True)
 class Check:
-    """One check's outcome. ``summary`` is the message without the check's inputs and expected
-    values. Whatever a submission put into its texts can be printed."""
+    """One check's outcome. ``summary`` is the message without the case: the check's inputs and
+    expected values. Whatever a submission put into its texts can be printed."""
 
     name: str
     status: Status
@@ -25,18 +26,48 @@ class Check:
         for name in ("name", "message", "summary", "printed"):
             object.__setattr__(self, name, clean(getattr(self, name)))
 
+    @property
+    def case(self) -> str:
+        """What the message says beyond the summary: it may hold hidden values."""
+        return self.message.removeprefix(self.summary).lstrip("\n")
+
+
+class Diagnosis(NamedTuple):
+    """What further calls and the source say about a failure.
+
+    ``observation`` is a relation in words, where no mistake could be named; ``look_at`` the line
+    that looks like a slip, ``paste`` a line that shows the failure by itself. ``error`` is what our
+    own diagnosis raised, if anything: no fault of the submission's.
+    """
+
+    misconceptions: tuple[str, ...] = ()
+    error: str = ""
+    observation: str = ""
+    look_at: str = ""
+    paste: str = ""
+
+
+class Part(NamedTuple):
+    """A part of what the learner reads. ``mistake`` is the id of the mistake it is about."""
+
+    text: str
+    mistake: str = ""
+
 
 @dataclass(frozen=True)
 class Verdict:
     """One exercise's outcome. It is passed only if every check ran and passed.
 
-    ``diagnosis_error`` is what our own diagnosis raised, if anything: no fault of the submission's.
+    For the other fields, see ``Diagnosis``.
     """
 
     exercise: Exercise
     checks: tuple[Check, ...] = ()
     misconceptions: tuple[str, ...] = ()
     diagnosis_error: str = ""
+    observation: str = ""
+    look_at: str = ""
+    paste: str = ""
 
     @property
     def first_failure(self) -> Check | None:
@@ -60,20 +91,54 @@ class Verdict:
 
     @property
     def message(self) -> str:
-        """What the learner reads: what happened, then a sentence on each named mistake."""
-        return self._with_mistakes(self.first_failure.message if self.first_failure else "")
+        """What the learner reads, with the case."""
+        return _joined(self.parts())
 
     @property
     def feedback(self) -> str:
         """The message without inputs and expected values, which a graded answer could copy."""
-        return self._with_mistakes(self.first_failure.summary if self.first_failure else "")
+        return _joined(self.parts(with_case=False))
 
-    def _with_mistakes(self, text: str) -> str:
-        if self.first_failure is None:
-            return "" if self.is_passed else "The checks did not run to their end."
-        parts = [text, *(self.exercise.mistakes[name] for name in self.misconceptions)]
-        parts = [part if len(part) <= MAX_PART else part[:MAX_PART] + " …" for part in parts]
-        return "\n\n".join(part for part in parts if part)
+    def parts(self, *, with_case: bool = True) -> list[Part]:
+        """In the order in which every place shows them: what was seen, what probably follows from
+        it, where to look, the case, and what to do next."""
+        failure = self.first_failure
+        if failure is None:
+            return [] if self.is_passed else [Part("The checks did not run to their end.")]
+        parts = [
+            Part(failure.summary),
+            Part(self.observation),
+            *(Part(self.exercise.mistakes[name], name) for name in self.misconceptions),
+            Part(self.look_at),
+            Part(self._case if with_case else ""),
+            Part(self.next_step),
+        ]
+        return [Part(_cut(part.text), part.mistake) for part in parts if part.text]
+
+    @property
+    def _case(self) -> str:
+        case = self.first_failure.case if self.first_failure else ""
+        return f"{case}\n  {self.paste}" if self.paste else case
+
+    @property
+    def next_step(self) -> str:
+        """What to do about a failure without a name; the sentence on a mistake says where to look.
+        Empty where there is nothing to do."""
+        if self.is_passed or self.misconceptions:
+            return ""
+        hint = f"python -m kata hint {self.exercise.id}"
+        if self.status is Status.FAILED:
+            picture = f"python -m kata picture {self.exercise.id}"
+            return f"Next: {picture} draws what your code gives, {hint} shows a hint."
+        return f"Next: {hint} shows a hint."
+
+
+def _joined(parts: list[Part]) -> str:
+    return "\n\n".join(part.text for part in parts)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_PART else text[:MAX_PART] + " …"
 
 
 def next_exercise(verdicts: list[Verdict]) -> Verdict | None:

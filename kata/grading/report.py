@@ -79,7 +79,8 @@ def _line(verdict: Verdict, source: bytes) -> int | None:
     exercise, failure = verdict.exercise, verdict.first_failure
     if failure is None:
         return None
-    named = re.findall(rf"{re.escape(exercise.file)}(?::|, line )(\d+)", failure.message)
+    place = rf"{re.escape(exercise.file)}(?::|, line )(\d+)"
+    named = re.findall(place, failure.message) or re.findall(place, verdict.look_at)
     if named:
         return int(named[-1][:9])
     found = re.search(rf"^[ \t]*(?:def|class)\s+{exercise.name}\b".encode(), source, re.MULTILINE)

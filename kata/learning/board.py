@@ -32,11 +32,11 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
         parts: list[Text] = [
             Text(short_path(package / exercise.file), style="cyan"),
             Text.assemble("Check: ", (failure.name, "bold"), "\n"),
-            Text(failure.message + "\n"),
         ]
-        for name in verdict.misconceptions:
-            parts.append(Text(name, style="bold yellow"))
-            parts.append(Text(exercise.mistakes[name] + "\n"))
+        for part in verdict.parts():
+            if part.mistake:
+                parts.append(Text(part.mistake, style="bold yellow"))
+            parts.append(Text(part.text + "\n"))
         if failure.printed:
             parts.append(Text("Your code printed:"))
             parts.append(Text("  " + failure.printed.replace("\n", "\n  ") + "\n", style="dim"))

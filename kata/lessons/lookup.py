@@ -1,9 +1,12 @@
 """Finds an exercise's lesson by its id: ``kata.lessons.ex03.mistakes``, say."""
 
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
+
+from torch import Tensor
 
 from kata.contract import Interface
 from kata.errors import UserError
@@ -47,6 +50,28 @@ def diagnose(exercise_id: str, submission: Submission) -> list[str]:
         return list(mistakes.diagnose(submission))
     except (SubmissionFailure, Raised, WrongType):
         return []  # Without a value there is nothing to distinguish mistakes by.
+
+
+def observe(exercise_id: str, submission: Submission, names: Sequence[str] = ()) -> str:
+    """The first relation in words that holds of what the submission does; empty if none does.
+
+    For a failure without a name, or where all ``names`` are so broad that more can be said (the
+    lesson's ``BROAD``). It says what was seen on inputs of its own, so it tells nothing of
+    the checks' hidden ones. An exception is a bug in the kata, and is passed on.
+    """
+    observations = find_lesson(exercise_id, "observations")
+    if observations is None or set(names) - set(getattr(observations, "BROAD", ())):
+        return ""
+    try:
+        return next(iter(observations.observe(submission)), "")
+    except (SubmissionFailure, Raised, WrongType):
+        return ""
+
+
+def find_expected(exercise: Interface) -> Callable[..., Tensor] | None:
+    """What gives the right result for the exercise's inputs, where a formula does."""
+    expected = find_lesson(exercise.id, "expected")
+    return getattr(expected, exercise.name, None)
 
 
 def find_picture(exercise: Interface) -> Picture:

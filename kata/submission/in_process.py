@@ -89,6 +89,13 @@ class InProcess:
     def current_seed(self) -> int:
         return torch.initial_seed()
 
+    def source(self) -> tuple[str, str]:
+        path = self._folder / self._exercise.file
+        try:
+            return short_path(path), path.read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return short_path(path), ""
+
     def _student(
         self,
         use: Callable[[Any], Value],

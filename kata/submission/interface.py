@@ -36,6 +36,10 @@ class Submission(Protocol):
     def current_seed(self) -> int:
         """The seed that torch's global random numbers there started from."""
 
+    def source(self) -> tuple[str, str]:
+        """The path of the exercise's file, as it is shown, and its text; empty where it can't be
+        read."""
+
 
 class Student(Protocol):
     """How a call in ``kata.submission.calls`` reaches the student's function; it is passed one."""

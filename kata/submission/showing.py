@@ -17,9 +17,9 @@ def show(value: "Tensor | str") -> str:
         return value
     text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
     if value.numel() > 1 and bool((value == value.flatten()[0]).all()):
-        text += f": all {_numbers(value.flatten()[0].item())}"
+        text += f": all {numbers(value.flatten()[0].item())}"
     elif 0 < value.numel() <= SMALL:
-        text += f": {_numbers(value.detach().tolist())}"
+        text += f": {numbers(value.detach().tolist())}"
     return text
 
 
@@ -37,7 +37,8 @@ def short_path(path: str | Path) -> str:
         return str(path)
 
 
-def _numbers(value: object) -> str:
+def numbers(value: object, digits: int = 5) -> str:
+    """Numbers in nested lists, to so many significant digits."""
     if isinstance(value, list):
-        return "[" + ", ".join(_numbers(item) for item in value) + "]"
-    return f"{value:.5g}" if isinstance(value, float) else str(value)
+        return "[" + ", ".join(numbers(item, digits) for item in value) + "]"
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)

@@ -122,6 +122,10 @@ class RemoteSubmission:
     def current_seed(self) -> int:
         return self._ask({"ask": "current_seed"}, [], lambda reply: int(reply.values["value"]))
 
+    def source(self) -> tuple[str, str]:
+        content = self._files.get(self._exercise.file, b"")
+        return self._exercise.file, content.decode("utf-8", "replace")
+
     def backward(self, graph: int, gradient: Tensor, count: int) -> tuple[Tensor | None, ...]:
         """The gradients to the ``count`` inputs of the call whose result has this graph."""
 

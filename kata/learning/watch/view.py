@@ -92,19 +92,18 @@ def page(session: Session, width: int) -> RenderableType:
 
 
 def what_went_wrong(verdict: Verdict) -> list[RenderableType]:
-    """The check, the named mistakes, the smallest counterexample, and what the code printed."""
+    """The check, the verdict part by part, and what the code printed."""
     parts: list[RenderableType] = []
     failure = verdict.first_failure
     if failure is not None and failure.name and verdict.status in NAMES_ITS_CHECK:
         parts += [Text.assemble("Check: ", (failure.name, "bold")), Text()]
-    for name in verdict.misconceptions:
-        parts += [Text(name, style="bold yellow"), Text(verdict.exercise.mistakes[name]), Text()]
-    if failure is None:
-        return [*parts, Text(verdict.message)]
-    parts.append(Text(failure.message))
-    if failure.printed:
+    for part in verdict.parts():
+        if part.mistake:
+            parts.append(Text(part.mistake, style="bold yellow"))
+        parts += [Text(part.text), Text()]
+    if failure is not None and failure.printed:
         printed = "  " + failure.printed.replace("\n", "\n  ")
-        parts += [Text("\nYour code printed:"), Text(printed, style="dim")]
+        parts += [Text("Your code printed:"), Text(printed, style="dim")]
     return parts
 
 

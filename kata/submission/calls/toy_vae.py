@@ -26,6 +26,7 @@ LEARNING_RATES = {
     **dict.fromkeys(("to_image", "image_bias"), 0.1),
 }
 """One rate for each layer, so that an optimizer made anew with a single rate is found out."""
+MAX_BATCHES = 32
 NOISE = 0.5
 """The toy's "noise" in train mode. Constant, so that a training run has one right result."""
 GAIN = 1.25
@@ -36,9 +37,14 @@ Outputs = tuple[Tensor, Tensor, Tensor, Tensor]
 
 @dataclass
 class Facts:
-    """What was observed while the loop ran. Names mistakes; never earns a point."""
+    """What was observed while the loop ran. Names mistakes; never earns a point.
+
+    ``events`` stand in the order in which they came. ``batches`` has, for each of the first forward
+    passes, which of the loader's images went into the model; -1 stands for any other image.
+    """
 
     events: list[str] = field(default_factory=list)
+    batches: list[list[int]] = field(default_factory=list)
     kl_arguments: list[tuple[str, str]] = field(default_factory=list)
     pixel_arguments: list[tuple[str, str]] = field(default_factory=list)
     all_train_mode: bool = True
@@ -72,7 +78,13 @@ class Gain(nn.Module):
 class ToyVAE(nn.Module):
     """The toy as a module that records what is done with it."""
 
-    def __init__(self, weights: dict[str, Tensor], facts: Facts | None = None):
+    def __init__(
+        self,
+        weights: dict[str, Tensor],
+        facts: Facts | None = None,
+        images: Tensor | None = None,
+    ):
+        """``images`` are the loader's, to tell which of them come."""
         super().__init__()
         self.gain = Gain()
         for name in LEARNING_RATES:
@@ -80,6 +92,7 @@ class ToyVAE(nn.Module):
             weight.register_post_accumulate_grad_hook(lambda _: self.note("gradient"))
             setattr(self, name, weight)
         self._facts = facts
+        self._images = None if images is None else images.detach().clone().flatten(1)
         self._last: dict[str, Tensor] = {}
 
     def forward(self, features: Tensor) -> Outputs:
@@ -114,6 +127,8 @@ class ToyVAE(nn.Module):
         if self._facts is None:
             return
         self.note("forward")
+        if len(self._facts.batches) < MAX_BATCHES:
+            self._facts.batches.append(self._which(features.detach()))
         self._facts.all_train_mode &= self.training and self.gain.training
         self._facts.all_on_device &= is_on_pretend_device(features)
         self._last = {
@@ -123,6 +138,14 @@ class ToyVAE(nn.Module):
             "encoded": encoded,
             "features": features,
         }
+
+    def _which(self, features: Tensor) -> list[int]:
+        """The numbers of these images in the loader."""
+        if self._images is None or features.shape[1:].numel() != self._images.shape[1]:
+            return [-1] * len(features)
+        same = (features.flatten(1)[:, None] == self._images).all(dim=2)
+        found = torch.where(same.any(dim=1), same.int().argmax(dim=1), -1)
+        return [int(number) for number in found.tolist()]
 
 
 def toy_optimizer(model: ToyVAE, rate: float = 1.0) -> torch.optim.Optimizer:

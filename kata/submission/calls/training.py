@@ -103,10 +103,10 @@ def _one_training(
 ) -> tuple[Any, ToyVAE, list[str]]:
     """The log, the trained model, and what else has changed of the things handed in."""
     vars(facts).update(vars(Facts()))
-    model = ToyVAE(task.weights, facts)
+    images = task.images.clone()
+    model = ToyVAE(task.weights, facts, images)
     model.train(task.half_awake)
     model.gain.eval()
-    images = task.images.clone()
     optimizer = toy_optimizer(model, task.rate)
     loader = LOADERS[task.loader](images, task.batch_size)
     for name in task.weights:

@@ -21,7 +21,8 @@ def training_record():
         LOG_KEYS[0]: [training.LogEntry("float", 1.5), training.LogEntry("Tensor", 2.0)],
         LOG_KEYS[1]: None,
     }
-    facts = training.Facts(["forward", "step"], [("z_mean", "z_log_var")], [("decoded", "other")])
+    arguments = [("z_mean", "z_log_var")], [("decoded", "other")]
+    facts = training.Facts(["forward", "step"], [[0, 2], [-1]], *arguments)
     weights = {name: torch.full((2,), float(i)) for i, name in enumerate(LEARNING_RATES)}
     return training.Record(log, "a value of type dict", weights, ["the model's hooks"], facts)
 

@@ -1,0 +1,156 @@
+"""What was seen of a reparameterization whose mistake has no name.
+
+The same seed gives the same noise, so what z is at mean 0 and log-variance 0 shows how any other
+mean and log-variance enter.
+"""
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from kata.lessons.noise_relations import of_its_spread, of_its_values, of_noise
+from kata.lessons.relations import from_where_on, is_right, near, of_gradients, where_it_is_wrong
+from kata.submission.interface import Submission
+
+SEED = 8_675_309
+NOISE = "Your noise (z at mean 0 and log-variance 0, where σ is 1)"
+BROAD = ("reparam-noise-not-normal",)
+"""Mistakes beside which an observation still says something."""
+SMALL = ((1, 3), (2, 2), (3, 1))
+
+
+def observe(submission: Submission) -> Iterator[str]:
+    zeros = torch.zeros(4000, 6)
+    noise, again, other = (_draw(submission, zeros, zeros, seed) for seed in (SEED, SEED, SEED + 1))
+    if noise.shape != zeros.shape:
+        yield f"For z_mean and z_log_var [4000, 6], z has the shape {list(noise.shape)}."
+        return
+    if torch.equal(noise, other):
+        halves, ones = zeros[:9] + 0.5, zeros[:9] + 1
+        if torch.equal(*(_draw(submission, halves, ones, seed) for seed in (SEED, SEED + 1))):
+            yield "z is the same for two different seeds: nothing in it is drawn."
+        else:
+            yield from _spread(submission)
+        return
+    if not torch.equal(noise, again):
+        yield (
+            "After the same torch.manual_seed, two calls give different noise: it does not come "
+            "from torch's own random numbers."
+        )
+        return
+    yield from of_its_values(noise, NOISE)
+    yield from _spread(submission)
+    yield from of_its_spread(noise, NOISE)
+    yield from _algebra(submission)
+    yield from _small_batches(submission)
+
+
+def _draw(submission: Submission, mean: Tensor, log_var: Tensor, seed: int = SEED) -> Tensor:
+    submission.seed(seed)
+    return submission(mean.clone(), log_var.clone()).detach()
+
+
+def _small_batches(submission: Submission) -> Iterator[str]:
+    for shape in SMALL:
+        count = 2400 // (shape[0] * shape[1])
+        zeros = torch.zeros(shape)
+        submission.seed(SEED)
+        draws = submission.several([(zeros, zeros)] * (count // 8))
+        for _ in range(7):
+            draws += submission.several([(zeros, zeros)] * (count // 8))
+        if any(draw.shape != shape for draw in draws):
+            return
+        what = f"Your noise for z_mean {list(shape)}, all of {len(draws)} calls together,"
+        batches = torch.stack([draw.detach().double() for draw in draws])
+        if batches[0].numel() > 1 and float(batches.mean((1, 2)).abs().max()) < 1e-5:
+            yield f"Your noise for z_mean {list(shape)} adds up to 0 in every call."
+        yield from of_noise(batches.flatten(1), what)
+
+
+def _algebra(submission: Submission) -> Iterator[str]:
+    """How mean and log-variance enter, by one number: a weighted sum of z."""
+
+    def weighted(z: Tensor) -> Tensor:
+        return (z * torch.linspace(1, 2, z.numel(), dtype=z.dtype).view(z.shape)).sum()
+
+    def own(mean: Tensor, log_var: Tensor) -> Tensor:
+        submission.seed(SEED)
+        return weighted(submission(mean, log_var))
+
+    def right(mean: Tensor, log_var: Tensor) -> Tensor:
+        submission.seed(SEED)
+        # As its inputs lie in memory, so that the noise lies there in the same way.
+        noise = submission(0 * mean.detach(), 0 * log_var.detach()).detach()
+        return weighted(mean + noise * torch.exp(log_var / 2))
+
+    generator = torch.Generator().manual_seed(6)
+    pairs = [
+        (mean, log_var)
+        for shape in ((3, 4), (5, 2), (2, 7))
+        for mean, log_var in torch.randn(2, 2, *shape, generator=generator)
+    ]
+    yield from _shift(submission)
+    yield from _neighbours(submission)
+    if not is_right(own, right, pairs):
+        return
+    zeros, full = torch.zeros(2, 3), torch.full((2, 3), 1.0)
+    sizes = (1.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 30.0, 40.0)
+    for sign in (1, -1):
+        log_vars = [(sign * size, (zeros, sign * size * full)) for size in sizes]
+        yield from from_where_on(own, right, "a log-variance", log_vars)
+        means = [(100 * sign * size, (100 * sign * size * full, zeros)) for size in sizes]
+        yield from from_where_on(own, right, "a mean", means)
+    yield from where_it_is_wrong(own, right, pairs[0])
+    yield from of_gradients(own, right, ("z_mean", "z_log_var"), pairs[::2])
+
+
+def _spread(submission: Submission) -> Iterator[str]:
+    """How z's standard deviation follows the log-variance."""
+    zeros = torch.zeros(4000, 5)
+    log_vars = (-2.0, 0.0, 2.0)
+    spreads = [float(_draw(submission, zeros, zeros + v).double().std()) for v in log_vars]
+    sigmas = [math.exp(v / 2) for v in log_vars]
+    if all(abs(own / sigma - 1) < 0.05 for own, sigma in zip(spreads, sigmas, strict=True)):
+        return
+    if max(spreads) < 1.05 * min(spreads):
+        yield (
+            f"At mean 0, your z has the standard deviation {spreads[1]:.3g} at log-variance −2, 0 "
+            "and 2 alike: there, it does not follow the log-variance."
+        )
+    else:
+        own, right = (", ".join(f"{each:.3g}" for each in all_) for all_ in (spreads, sigmas))
+        yield (
+            f"At mean 0 and log-variance −2, 0 and 2, σ is {right}. There, your z has the standard "
+            f"deviation {own}."
+        )
+
+
+def _shift(submission: Submission) -> Iterator[str]:
+    zeros = torch.zeros(300, 4)
+    at_zero = _draw(submission, zeros, zeros).double()
+    gaps = [
+        (_draw(submission, zeros + value, zeros).double() - at_zero) / value for value in (1.0, 3.0)
+    ]
+    factors = [float(gap.mean()) for gap in gaps]
+    if all(float((gap - gap.mean()).abs().max()) < 1e-3 for gap in gaps):
+        if abs(factors[0] - factors[1]) < 1e-3 and abs(factors[0] - 1) > 1e-3:
+            yield f"Where every mean grows by 1, your z grows by {factors[0]:.4g}."
+
+
+def _neighbours(submission: Submission) -> Iterator[str]:
+    """Whether one latent's log-variance or mean has an effect on others."""
+    zeros = torch.zeros(40, 5)
+    changed = zeros.clone()
+    changed[3, 2] = 1.5
+    plain = _draw(submission, zeros, zeros)
+    for name, z in (
+        ("z_mean", _draw(submission, changed, zeros)),
+        ("z_log_var", _draw(submission, zeros, changed)),
+    ):
+        others = (z != plain) & (changed == 0)
+        if bool(others.any()) and not near(z[others].sum(), plain[others].sum()):
+            count = int(others.sum())
+            yield f"When one number in {name} changes, z changes in {count} other places."
+            return

@@ -1,0 +1,99 @@
+"""What was seen of a reconstruction loss whose mistake has no name."""
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
+from kata.lessons.fingerprint import attempt
+from kata.lessons.relations import (
+    Subject,
+    from_where_on,
+    is_right,
+    near,
+    of_a_loss,
+    of_gradients,
+    where_it_is_wrong,
+)
+from kata.submission.interface import Submission
+
+SUBJECT = Subject(
+    "loss",
+    ("decoded", "features"),
+    ("N", "C", "H", "W"),
+    ("image", "channel", "row of pixels", "column of pixels"),
+    ("the number of images", "the number of channels", "the height", "the width"),
+)
+SHAPES = ((2, 3, 5, 7), (5, 2, 3, 4), (3, 2, 6, 5))
+
+
+def observe(submission: Submission) -> Iterator[str]:
+    pairs = [pair for shape in SHAPES for pair in _two(shape)]
+    yield from _equal_images(submission, pairs)
+    yield from of_a_loss(submission, expected_pixel_sum, SUBJECT, pairs)
+    yield from _same_step(submission, pairs)
+    yield from _growth(submission, pairs)
+    if is_right(submission, expected_pixel_sum, pairs):
+        yield from _far_away(submission)
+        yield from where_it_is_wrong(submission, expected_pixel_sum, pairs[0])
+        yield from of_gradients(submission, expected_pixel_sum, SUBJECT.inputs[:1], pairs[::2])
+
+
+def _two(shape: tuple[int, ...]) -> list[tuple[Tensor, Tensor]]:
+    """Two pairs of images with pixels in [0.1, 0.9]."""
+    generator = torch.Generator().manual_seed(sum(shape))
+    values = 0.1 + 0.8 * torch.rand(2, 2, *shape, generator=generator)
+    return [(decoded, features) for decoded, features in values]
+
+
+def _equal_images(submission: Submission, pairs: list[tuple[Tensor, Tensor]]) -> Iterator[str]:
+    values = [attempt(submission, images, images) for images, _ in pairs]
+    numbers = [float(each) for each in values if each is not None and each.numel() == 1]
+    if len(numbers) == len(pairs) and all(abs(number) > 1e-3 for number in numbers):
+        yield (
+            "Where decoded and features are equal there is no error to pay for. Your result there "
+            f"is {numbers[0]:.4g} for one pair of images and {numbers[-1]:.4g} for another."
+        )
+
+
+def _same_step(submission: Submission, pairs: list[tuple[Tensor, Tensor]]) -> Iterator[str]:
+    """Only the difference of the images counts, and not its sign."""
+    plain = [attempt(submission, a, b) for a, b in pairs]
+    brighter = [attempt(submission, a + 0.05, b + 0.05) for a, b in pairs]
+    swapped = [attempt(submission, b, a) for a, b in pairs]
+    for others, what in (
+        (brighter, "when decoded and features both get brighter by the same amount"),
+        (swapped, "when decoded and features are swapped"),
+    ):
+        if not any(map(near, plain, others)) and None not in (*plain, *others):
+            yield f"Your result changes {what}; the errors are the same, so it should not."
+
+
+def _growth(submission: Submission, pairs: list[tuple[Tensor, Tensor]]) -> Iterator[str]:
+    """How the result grows with the error."""
+    ratios = []
+    for decoded, features in pairs:
+        middle = 0.25 + features / 2
+        small, large = (
+            attempt(submission, middle + factor * (decoded - features), middle)
+            for factor in (0.2, 0.4)
+        )
+        if small is None or large is None or small.numel() != 1 or not float(small):
+            return
+        ratios.append(float(large) / float(small))
+    if max(ratios) - min(ratios) < 1e-3 and abs(ratios[0] - 4) > 1e-2:
+        yield (
+            f"Errors twice as large make your result {ratios[0]:.4g} times as large; squared "
+            "errors would grow by another factor."
+        )
+
+
+def _far_away(submission: Submission) -> Iterator[str]:
+    features, zeros = torch.full((2, 1, 2, 3), 0.5), torch.zeros(2, 1, 2, 3)
+    sizes = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0, 1000.0)
+    for sign in (1, -1):
+        errors = [(sign * size, (features + sign * size, features)) for size in sizes]
+        yield from from_where_on(submission, expected_pixel_sum, "an error", errors)
+        both = [(sign * size, (zeros + sign * size, zeros + sign * size - 0.25)) for size in sizes]
+        yield from from_where_on(submission, expected_pixel_sum, "a pixel", both)

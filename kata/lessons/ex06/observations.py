@@ -1,0 +1,83 @@
+"""What was seen of a sampling whose mistake has no name: what went into the decoder, and what came
+back from it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from kata.lessons.ex06.tasks import latents_of, sampling_task
+from kata.lessons.fingerprint import close
+from kata.lessons.noise_relations import of_noise
+from kata.submission.calls.sampling import Record, Task
+from kata.submission.interface import Submission
+
+SEED = 8_675_309
+BROAD = ("sample-scaled",)
+"""Mistakes beside which an observation still says something."""
+SIZES = ((5, 3), (2, 7), (4, 6))
+
+
+def observe(submission: Submission) -> Iterator[str]:
+    for size in SIZES:
+        task = sampling_task(*size)
+        submission.seed(SEED)
+        record = submission(task)
+        yield from _shapes(record, task)
+        yield from _images(record, task)
+    yield from _latents(submission, "Your latent noise", sampling_task(5000, 4))
+    for num_images, latent_dim in ((1, 3), (2, 2), (5, 2)):
+        task = replace(sampling_task(num_images, latent_dim), calls=240)
+        what = f"Your latent noise of {task.calls} calls for {num_images} images each, together,"
+        yield from _latents(submission, what, task)
+
+
+def _shapes(record: Record, task: Task) -> Iterator[str]:
+    asked = f"For {task.num_images} images of {task.latent_dim} latent dimensions"
+    given = [list(latents.shape) for latents in record.latents]
+    if not given:
+        yield f"{asked}, the decoder was never called."
+        return
+    shown = ", ".join(map(str, given[:3])) + (", …" if len(given) > 3 else "")
+    was_given = f"the decoder was given latents of the shape {shown}"
+    if any(len(shape) != 2 or shape[1] != task.latent_dim for shape in given):
+        yield f"{asked}, {was_given}; it takes [number of images, latent dimensions]."
+        return
+    count = sum(shape[0] for shape in given)
+    image = list(task.basis.shape[1:])
+    if list(record.images.shape) != [task.num_images, *image]:
+        yield (
+            f"{asked}, {was_given}, and gave [{count}, {', '.join(map(str, image))}]; you returned "
+            f"{list(record.images.shape)}."
+        )
+
+
+def _images(record: Record, task: Task) -> Iterator[str]:
+    """How what was returned follows from what the decoder gave."""
+    decoded = torch.cat(record.latents).double() @ task.basis.double().flatten(1)
+    images = record.images.double().flatten(1)
+    if decoded.shape != images.shape or close(images, decoded):
+        return
+    order = torch.cdist(images, decoded).argmin(dim=1)
+    if close(images, decoded[order]):
+        if len(order.unique()) == len(order):
+            yield "You return the decoder's images in another order."
+        else:
+            yield "You return some of the decoder's images twice, and others not at all."
+
+
+def _latents(submission: Submission, what: str, task: Task) -> Iterator[str]:
+    submission.seed(SEED)
+    record = submission(task)
+    batches = [record.images, *record.later]
+    if any(images.shape != (task.num_images, *task.basis.shape[1:]) for images in batches):
+        return
+    latents, misfit = latents_of(torch.cat(batches), task)
+    if misfit < 1e-3:
+        yield from of_noise(_rows(latents, task), what)
+
+
+def _rows(latents: Tensor, task: Task) -> Tensor:
+    """One row for each call where there are many: what repeats within a call shows as columns."""
+    return latents.reshape(task.calls, -1) if task.calls > 1 else latents

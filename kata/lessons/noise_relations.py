@@ -1,0 +1,166 @@
+"""What can be seen of noise that is not standard normal, in words: for failures without a name."""
+
+import math
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+from kata.lessons.noise import SIGMAS, flaw_of_normal_noise
+
+FEW = 20
+"""So many different values can be told of as such."""
+
+
+def of_noise(noise: Tensor, what: str) -> Iterator[str]:
+    """Relations of draws [N, D] that should be independent and standard normal, the most telling
+    first; ``what`` is what they are called. N·D should be 1,000 or more."""
+    yield from of_its_values(noise, what)
+    yield from of_its_spread(noise, what)
+
+
+def of_its_values(noise: Tensor, what: str) -> Iterator[str]:
+    """What can be seen whatever the draws' mean and standard deviation are."""
+    noise = noise.detach().double()
+    if noise.dim() != 2 or min(noise.shape) == 0:
+        return
+    if not bool(torch.isfinite(noise).all()):
+        yield f"{what} holds numbers that are not finite (nan or inf)."
+        return
+    noise = (noise * 1e5).round() / 1e5  # What was read off images has lost some digits.
+    yield from _values(noise, what)
+    yield from _copies(noise, what)
+    yield from _sums(noise, what)
+    yield from _ends(noise, what)
+
+
+def of_its_spread(noise: Tensor, what: str) -> Iterator[str]:
+    noise = noise.detach().double()
+    yield from _moments(noise, what)
+    yield from _reach(noise, what)
+    flaw = flaw_of_normal_noise(noise)
+    if flaw is not None:
+        yield f"{what} is not standard normal: {flaw}."
+
+
+def _values(noise: Tensor, what: str) -> Iterator[str]:
+    values = noise.unique()
+    if len(values) == 1:
+        yield f"{what} is the same number everywhere: {float(values[0]):.4g}."
+    elif len(values) == 2:
+        low, high = values.tolist()
+        signs = ": a sign, and no size" if math.isclose(low, -high, rel_tol=1e-6) else ""
+        yield f"{what} takes two values only, {low:.4g} and {high:.4g}{signs}."
+    elif len(values) <= FEW:
+        shown = ", ".join(f"{value:.4g}" for value in values[:3].tolist())
+        yield f"{what} takes only {len(values)} different values ({shown}, …)."
+    elif len(values) < noise.numel() / 20:
+        yield f"{what} takes only {len(values)} different values in {noise.numel()} draws."
+
+
+def _copies(noise: Tensor, what: str) -> Iterator[str]:
+    """Rows or columns that are others again, or these with the sign flipped."""
+    for numbers, one, size in (
+        (noise, "image", "images"),
+        (noise.T, "latent dimension", "latent dimensions"),
+    ):
+        for sign, how in ((1, "the same noise"), (-1, "that noise with its sign flipped")):
+            period = _period(numbers, sign)
+            if period is not None:
+                again = f"the {_ordinal(period + 1)} {one} gets that of the 1st"
+                if sign < 0:
+                    again += " with its sign flipped"
+                yield f"{what} repeats after {period} {size if period > 1 else one}: {again}."
+                return
+            pair = _pair(numbers, sign)
+            if pair is not None:
+                first, second = pair
+                yield (
+                    f"In {what[0].lower() + what[1:]}, the {_ordinal(second + 1)} {one} gets "
+                    f"{how.replace('that noise', 'the noise')} {'as' if sign > 0 else 'of'} the "
+                    f"{_ordinal(first + 1)}."
+                )
+                return
+
+
+def _period(numbers: Tensor, sign: int) -> int | None:
+    """After how many rows they begin again; None where they don't."""
+    for row in _like(numbers, 0, sign):
+        if row <= len(numbers) // 2 and torch.equal(numbers[row:], sign * numbers[:-row]):
+            return row
+    return None
+
+
+def _pair(numbers: Tensor, sign: int) -> tuple[int, int] | None:
+    for first in range(min(len(numbers) - 1, 8)):
+        for second in _like(numbers, first, sign):
+            return first, second
+    return None
+
+
+def _like(numbers: Tensor, first: int, sign: int) -> list[int]:
+    """The rows after ``first`` that are it again."""
+    same = (numbers[first + 1 :] == sign * numbers[first]).all(dim=1)
+    return [first + 1 + int(i) for i in same.nonzero()[:, 0]]
+
+
+def _sums(noise: Tensor, what: str) -> Iterator[str]:
+    """What holds of every row or column, and should hold of them on average only."""
+    for axis, of in ((1, "an image"), (0, "a latent dimension")):
+        if noise.shape[axis] < 2:
+            continue
+        means = noise.mean(axis)
+        if float(means.abs().max()) < 1e-5:
+            yield f"{what} adds up to 0 exactly, over all the numbers of {of}."
+            return
+        lengths = noise.norm(dim=axis)
+        if float(lengths.std()) < 1e-5 * float(lengths.mean()):
+            yield f"{what} has the same length for each: the squares of {of} add up to a constant."
+            return
+
+
+def _ends(noise: Tensor, what: str) -> Iterator[str]:
+    low, high = float(noise.min()), float(noise.max())
+    if low >= 0 or high <= 0:
+        sign = "negative" if low >= 0 else "positive"
+        yield f"{what} is never {sign}: it lies between {low:.4g} and {high:.4g}."
+        return
+    ends = [end for end in (low, high) if int((noise == end).sum()) > max(3, noise.numel() // 1000)]
+    if ends:
+        shown = " and ".join(f"{end:.4g}" for end in ends)
+        yield f"{what} is cut off: many of its values are exactly {shown}, and none lies beyond."
+        return
+
+
+def _reach(noise: Tensor, what: str) -> Iterator[str]:
+    low, high = float(noise.min()), float(noise.max())
+    beyond = noise.numel() * math.erfc(3 / math.sqrt(2))
+    if beyond > 40 and max(-low, high) < 3:
+        yield (
+            f"{what} lies between {low:.4g} and {high:.4g}; of so many standard normal numbers, "
+            f"about {beyond:.0f} would lie beyond 3."
+        )
+    elif max(-low, high) > 7:
+        yield (
+            f"{what} reaches from {low:.4g} to {high:.4g}; standard normal numbers hardly ever "
+            "lie beyond 5."
+        )
+
+
+def _moments(noise: Tensor, what: str) -> Iterator[str]:
+    mean, spread = float(noise.mean()), float(noise.std())
+    count = noise.numel()
+    is_shifted = abs(mean) > SIGMAS / math.sqrt(count)
+    if abs(spread**2 - 1) > SIGMAS * math.sqrt(2 / count):
+        shift = f" and mean {mean:.3f}" if is_shifted else ""
+        yield (
+            f"{what} has standard deviation {spread:.3f}{shift}, and lies between "
+            f"{float(noise.min()):.3g} and {float(noise.max()):.3g}."
+        )
+    elif is_shifted:
+        yield f"{what} has mean {mean:.3f}, not 0."
+
+
+def _ordinal(number: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number // 10 % 10 == 1 else endings.get(number % 10, 'th')}"

@@ -1,0 +1,85 @@
+"""What is said of a wrong answer whose mistake has no name: one relation, and a true one."""
+
+import pytest
+
+from kata.checking.run_in_process import run_in_process
+from kata.manifest import ROOT
+
+TRIM = (
+    "from torch import nn\nclass Trim(nn.Module):\n    def forward(self, x):\n        return {}\n"
+)
+DRAW = "import torch\ndef reparameterize(m, v):\n    return {}\n"
+KL = "def kl_divergence(m, v):\n    k = (m**2 + v.exp() - 1 - v) / 2\n    return {}\n"
+PIXELS = "def pixel_sum_mse(d, f):\n    e = (d - f) ** 2\n    return {}\n"
+SAMPLE = (
+    "import torch\n@torch.no_grad()\ndef sample_images(decoder, n, d, *, device='cpu'):\n"
+    "    z = torch.randn(n, d, device=device)\n    return {}\n"
+)
+TEXTS = {"ex01": TRIM, "ex02": DRAW, "ex03": KL, "ex04": PIXELS, "ex06": SAMPLE}
+
+SEEN = [
+    ("ex01", "x[..., :28, :28].mT", "Pixel (i, j) of your result shows pixel (j, i) of the input."),
+    ("ex01", "x[..., :28, :28].flip(3)", "shows pixel (i, 27 − j) of the input."),
+    ("ex01", "x.roll(1, 0)[..., :28, :28]", "image 0 shows pixels of the input's image 1."),
+    ("ex01", "x[..., :28, :28].relu()", "but negative pixels change: -19 becomes 0"),
+    ("ex01", "x[..., :28, :28].float()", "float64 images come back as float32."),
+    ("ex02", "m + torch.randn_like(m) * torch.exp(v.clamp(-8, 8) / 2)", "of 8 and not for 10"),
+    ("ex02", "2 * m + torch.randn_like(m) * torch.exp(v / 2)", "your z grows by 2."),
+    (
+        "ex02",
+        "m + torch.randn_like(m) * torch.exp(v / 3)",
+        "σ is 0.368, 1, 2.72. There, your z",
+    ),
+    ("ex02", "m + torch.randn_like(m) * torch.exp(v.mean() / 2)", "in 199 other places."),
+    (
+        "ex02",
+        "m + torch.randn_like(m).sign() * torch.exp(v / 2)",
+        "takes two values only, -1 and 1: a sign, and no size.",
+    ),
+    ("ex03", "k.sum(1).mean() / 4", "is 4 times too small, whatever the inputs."),
+    ("ex03", "k.mean() / 5", "D times too small: by the number of latent dimensions. Beyond"),
+    ("ex03", "k.sum(1).mean() + 0.01", "is too large by 0.01, whatever the inputs."),
+    ("ex03", "k[:, :-1].sum(1).mean()", "The last latent dimension makes no difference"),
+    ("ex03", "k.sum(1).mean(0, keepdim=True)", "The number is right, but it has the shape [1]"),
+    ("ex03", "k.sum(1)[:, None] + k.sum(1)", "[N] beside [N, 1] gives [N, N]"),
+    ("ex04", "e.sum((1, 2, 3)).mean() / 256", "is 256 times too small"),
+    ("ex04", "e[:, 0].sum((1, 2)).mean()", "The last channel makes no difference"),
+    ("ex04", "(d + f).square().sum((1, 2, 3)).mean()", "Where decoded and features are equal"),
+    ("ex04", "e.sum((1, 2, 3)).max()", "depends on which other images are in the batch"),
+    ("ex04", "((d - f).abs() ** 3).sum((1, 2, 3)).mean()", "make your result 8 times as large"),
+    ("ex06", "decoder(z.sign())", "takes two values only, -1 and 1"),
+    ("ex06", "decoder(z[:, None])", "given latents of the shape [5, 1, 3]"),
+    ("ex06", "decoder(z[: (n + 1) // 2].repeat(2, 1)[:n])", "repeats after 2500 images"),
+    ("ex06", "torch.rand(n, 1, 28, 28)", "the decoder was never called."),
+]
+
+
+def observed(package_with, exercise_id, text):
+    [verdict] = run_in_process(
+        package_with(**{exercise_id: text}), [exercise_id], until_failure=True
+    )
+    assert not verdict.is_passed
+    assert verdict.diagnosis_error == ""
+    return verdict.observation
+
+
+@pytest.mark.parametrize(("exercise_id", "code", "words"), SEEN)
+def test_a_relation_is_seen(package_with, exercise_id, code, words):
+    assert words in observed(package_with, exercise_id, TEXTS[exercise_id].format(code))
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "words"),
+    [
+        ("optimizer.step()", "optimizer.step(); optimizer.step()", "step 12 times"),
+        ("features.to(device)", "features.to(device) - 0.5", "not the loader's images as they are"),
+        ("+ kl", "+ kl / 2", "0.3 times the gradient of the reconstruction loss and 0.5 times"),
+        ("(z_mean, z_log_var)", "(z_mean.detach(), z_log_var)", "was given detached z_mean"),
+        (".item()", ".item() + 1", "is off by 1 for every batch"),
+        ("in train_loader", "in reversed(list(train_loader))", "into the model went [7], [4, 5"),
+    ],
+)
+def test_what_was_seen_of_the_training_loop(package_with, line, instead, words):
+    text = (ROOT / "solutions" / "ex05_training_loop.py").read_text(encoding="utf-8")
+    assert line in text
+    assert words in observed(package_with, "ex05", text.replace(line, instead))
