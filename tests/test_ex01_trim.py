@@ -8,6 +8,7 @@ from torch import Tensor
 
 from kata.checking.expect import expect_values
 from kata.checking.expect_inputs import expect_dtype, expect_gradients, expect_unchanged
+from kata.checking.repeated_calls import expect_each_call, expect_refilled_calls
 from kata.lessons.ex01 import expected
 from kata.lessons.inputs import IMAGE_LAYOUTS, MODES
 
@@ -88,9 +89,17 @@ def test_keeps_pixels_of_any_value(submission):
     expect_values(submission(images.clone()), expected.Trim(images), shown, exact=True)
 
 
+def test_keeps_float64_pixels_to_the_last_digit(submission):
+    images = numbered(2, 1, 29, 30).double() / 3
+    shown = {"images": images}
+    expect_values(submission(images.clone()), expected.Trim(images), shown, exact=True)
+
+
 @pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.bool], ids=str)
 def test_keeps_pixels_of_whole_numbers_and_truth_values(submission, dtype):
     images = (numbered(2, 1, 29, 31) % 7).to(dtype)
+    if dtype == torch.int64:
+        images += 2**40  # More digits than float32 has.
     shown = {"images": images}
     trimmed = submission(images.clone())
     expect_dtype(trimmed, dtype, shown)
@@ -106,11 +115,15 @@ def test_images_may_lie_in_memory_in_any_way(submission, layout):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_works_where_gradients_are_switched_off(submission, mode):
-    images = numbered(2, 1, 29, 30)
     with MODES[mode]():
-        trimmed = submission(images.clone())
-    shown = {"images": images, "under": mode}
-    expect_values(trimmed, expected.Trim(images), shown, exact=True)
+        calls = [(numbered(2, 1, 29, 31) + 5000 * i,) for i in range(3)]
+        expect_each_call(submission, calls, expected.Trim, ["images"], exact=True, under=mode)
+    check(submission, 2, 1, 29, 31)
+
+
+def test_the_same_tensor_may_hold_other_images_at_the_next_call(submission):
+    calls = [(numbered(2, 1, 29, 30) + 5000 * i,) for i in range(3)]
+    expect_refilled_calls(submission, calls, expected.Trim, ["images"], exact=True)
 
 
 def test_earlier_results_stay_when_it_is_called_again(submission):

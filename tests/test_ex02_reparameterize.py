@@ -263,9 +263,19 @@ def test_latents_may_lie_in_memory_in_any_way(submission, seed, layout):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_works_where_gradients_are_switched_off(submission, seed, mode):
-    mean, log_var = random_pair((4, 3), seed)
     with MODES[mode]():
+        mean, log_var = random_pair((4, 5), seed)
         check_algebra(submission, mean, log_var, seed, under=mode)
+        given = mean.clone(), log_var.clone()
+        first, second, third = submission.several([given] * 3)
+        before = {"z_mean": mean, "z_log_var": log_var}
+        expect_unchanged(dict(zip(before, given, strict=True)), before)
+        shown = {"z_mean": mean, "z_log_var": log_var, "under": mode}
+        expect(bool((first != mean).any()), "There is no noise: z is the mean.", shown)
+        for z in (second, third):
+            new = float((z == first).double().mean()) < 0.5
+            expect(new, "Two calls in a row gave the same noise.", shown)
+    check_algebra(submission, *random_pair((4, 5), seed), seed)
 
 
 def test_earlier_results_stay_when_it_is_called_again(submission, seed):
@@ -297,6 +307,67 @@ def test_noise_of_many_small_batches_is_standard_normal(submission, seed, rows, 
         expect_shape(noise, (rows, columns), {"z_mean": zeros, "z_log_var": zeros})
     of = f"{count} batches of {rows} images with {columns} latents, taken together,"
     expect_normal(torch.cat([noise.detach() for noise in draws]), of)
+
+
+@pytest.mark.parametrize("only", ["z_mean", "z_log_var"])
+def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, only):
+    before = dict(zip(("z_mean", "z_log_var"), random_pair((3, 2), seed), strict=True))
+    inputs = {name: each.clone().requires_grad_(name == only) for name, each in before.items()}
+    submission.seed(seed)
+    z = submission(*inputs.values())
+    given_tensors = {**before, "asks for a gradient": only}
+    (gradient,) = expect_gradients(z.sum(), {only: inputs[only]}, given_tensors)
+    half = (z.detach() - before["z_mean"]) / 2
+    right = torch.ones(3, 2) if only == "z_mean" else half
+    expect_values(
+        gradient, right, given_tensors, what=f"gradient to {only}", yours="gradient you got"
+    )
+
+
+def test_float64_keeps_its_digits(submission, seed):
+    """Means near a million and scales near 1, whose last digits float32 can't hold."""
+    mean, log_var = random_pair((4, 3), seed, torch.float64)
+    zeros, log_var = torch.zeros_like(mean), 1e-5 * log_var
+    zs = []
+    for pair in ((zeros, zeros), (1e6 + mean, zeros), (zeros, log_var)):
+        submission.seed(seed)
+        zs.append(submission(*(each.clone() for each in pair)).detach().double())
+        expect_shape(zs[-1], (4, 3), dict(zip(("z_mean", "z_log_var"), pair, strict=True)))
+    noise, shifted, scaled = zs
+    shown = {"z_mean": "1000000 plus the expected value, in float64", "z_log_var": zeros}
+    expect_values(shifted - noise - 1e6, mean, shown, yours="your z, minus ε and 1000000")
+    shown = {"z_mean": zeros, "z_log_var": log_var, "ε": noise}
+    right = 1e5 * noise * torch.expm1(log_var / 2)
+    expect_values(1e5 * (scaled - noise), right, shown, yours="your z, minus ε, times 100000")
+
+
+def test_the_same_tensors_may_hold_other_latents_at_the_next_call(submission, seed):
+    calls = [tuple(random_pair((2, 3), seed + i)) for i in range(4)]
+    submission.seed(seed)
+    expected = [submission(*(each.clone() for each in inputs)).detach() for inputs in calls]
+    submission.seed(seed)
+    results = submission.several(calls, refilled=True)
+    shown = {"every call was given": "the same tensors, with new values in them"}
+    for result, one in zip(results, expected, strict=True):
+        expect_values(result.detach(), one, shown)
+
+
+def test_gradients_still_flow_after_a_later_call(submission, seed):
+    before = [tuple(random_pair((3, 2), seed + i)) for i in range(2)]
+    leaves = [tuple(each.clone().requires_grad_() for each in pair) for pair in before]
+    submission.seed(seed)
+    zs = [submission(*pair) for pair in leaves]
+    for z, pair, (mean, log_var) in zip(zs, leaves, before, strict=True):
+        shown = {"z_mean": mean, "z_log_var": log_var}
+        asked = dict(zip(("z_mean", "z_log_var"), pair, strict=True))
+        to_mean, to_log_var = expect_gradients(z.sum(), asked, shown)
+        half = (z.detach() - mean) / 2
+        for name, actual, right in (
+            ("z_mean", to_mean, 0 * mean + 1),
+            ("z_log_var", to_log_var, half),
+        ):
+            what = f"gradient to {name}, after another call,"
+            expect_values(actual, right, shown, what=what, yours="gradient you got")
 
 
 def test_gradients_reach_tensors_in_the_middle_of_a_graph(submission, seed):

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 
 from kata.checking.expect import expect_shape, expect_values
 from kata.checking.expect_inputs import expect_gradients, expect_unchanged
+from kata.checking.repeated_calls import expect_each_call, expect_refilled_calls
 from kata.lessons.ex03.expected import kl_divergence as expected_kl
 from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
 
 levels = st.integers(0, 12)
+NAMES = ("z_mean", "z_log_var")
 
 
 @st.composite
@@ -138,11 +140,15 @@ def test_latents_may_lie_in_memory_in_any_way(submission, seed, layout):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_works_where_gradients_are_switched_off(submission, seed, mode):
-    mean, log_var = random_pair((4, 3), seed)
     with MODES[mode]():
-        kl = submission(mean.clone(), log_var.clone())
-    shown = {"z_mean": mean, "z_log_var": log_var, "under": mode}
-    expect_values(kl, expected_kl(mean, log_var), shown)
+        calls = [tuple(random_pair((4, 5), seed + i)) for i in range(3)]
+        expect_each_call(submission, calls, expected_kl, NAMES, under=mode)
+    check(submission, *random_pair((4, 5), seed))
+
+
+def test_the_same_tensors_may_hold_other_latents_at_the_next_call(submission, seed):
+    calls = [tuple(random_pair((2, 3), seed + i)) for i in range(3)]
+    expect_refilled_calls(submission, calls, expected_kl, NAMES)
 
 
 def test_earlier_results_stay_when_it_is_called_again(submission, seed):
@@ -153,6 +159,29 @@ def test_earlier_results_stay_when_it_is_called_again(submission, seed):
         when = f"call {number} of {len(calls)}, looked at last"
         shown = {"z_mean": mean, "z_log_var": log_var, "this was": when}
         expect_values(result.detach(), expected_kl(mean, log_var), shown)
+
+
+def test_float64_keeps_its_digits(submission, seed):
+    """Near the prior the KL is the little that large terms leave: float32 has no digits for it."""
+    mean, log_var = random_pair((4, 3), seed, torch.float64) / 1000
+    given_tensors = {"z_mean": mean, "z_log_var": log_var}
+    kl = submission(mean.clone(), log_var.clone()).detach().double()
+    expect_shape(kl, (), given_tensors)
+    expected = 1e6 * expected_kl(mean, log_var)
+    expect_values(1e6 * kl, expected, given_tensors, yours="you returned, times 1000000")
+
+
+@pytest.mark.parametrize("only", ["z_mean", "z_log_var"])
+def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, only):
+    before = dict(zip(("z_mean", "z_log_var"), random_pair((3, 2), seed), strict=True))
+    inputs = {name: each.clone().requires_grad_(name == only) for name, each in before.items()}
+    kl = submission(*inputs.values())
+    given_tensors = {**before, "asks for a gradient": only}
+    (gradient,) = expect_gradients(kl, {only: inputs[only]}, given_tensors)
+    right = before["z_mean"] if only == "z_mean" else (before["z_log_var"].exp() - 1) / 2
+    expect_values(
+        gradient, right / 3, given_tensors, what=f"gradient to {only}", yours="gradient you got"
+    )
 
 
 @pytest.mark.parametrize("log_var", [-25.0, -11.0, 11.0, 25.0], ids=str)

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from kata.checking.expect import expect_shape, expect_values
 from kata.checking.expect_inputs import expect_gradients, expect_unchanged
+from kata.checking.repeated_calls import expect_each_call, expect_refilled_calls
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
 from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
 
 counts = st.integers(1, 4)
 levels = st.integers(0, 8)
+NAMES = ("decoded", "features")
 
 
 @st.composite
@@ -125,13 +127,13 @@ def test_loss_of_pixels_and_errors_of_any_value(submission, seed, largest):
 
 def test_loss_of_small_errors(submission, seed):
     decoded, noise = random_pair((3, 2, 4, 5), seed, torch.float64)
-    features = decoded + noise / 1000
+    features = decoded + noise / 1e6
     given_tensors = {"decoded": decoded, "features": features}
     loss = submission(decoded.clone(), features.clone()).detach().double()
     expected = expected_pixel_sum(decoded, features)
     expect_shape(loss, (), given_tensors)
-    # A hundred thousand times both: the absolute tolerance is made for larger losses.
-    expect_values(1e5 * loss, 1e5 * expected, given_tensors, yours="you returned, times 100000")
+    # Both times 10¹², as the absolute tolerance is made for larger losses.
+    expect_values(1e12 * loss, 1e12 * expected, given_tensors, yours="you returned, times 10¹²")
 
 
 def test_loss_of_equal_images_is_zero(submission, seed):
@@ -153,11 +155,36 @@ def test_images_may_lie_in_memory_in_any_way(submission, seed, layout):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_works_where_gradients_are_switched_off(submission, seed, mode):
-    decoded, features = random_pair((3, 2, 4, 5), seed)
     with MODES[mode]():
-        loss = submission(decoded.clone(), features.clone())
-    shown = {"decoded": decoded, "features": features, "under": mode}
-    expect_values(loss, expected_pixel_sum(decoded, features), shown)
+        calls = [tuple(random_pair((3, 2, 4, 6), seed + i)) for i in range(3)]
+        expect_each_call(submission, calls, expected_pixel_sum, NAMES, under=mode)
+    check(submission, *random_pair((3, 2, 4, 6), seed))
+
+
+def test_the_same_tensors_may_hold_other_images_at_the_next_call(submission, seed):
+    calls = [tuple(random_pair((2, 1, 3, 4), seed + i)) for i in range(3)]
+    expect_refilled_calls(submission, calls, expected_pixel_sum, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("pixels", "dtype"), [(1e3, torch.float32), (1e8, torch.float64)], ids=["float32", "float64"]
+)
+def test_loss_of_large_pixels_and_ordinary_errors(submission, seed, pixels, dtype):
+    """What the dtype can hold of the errors is right; the square of a pixel, it can't hold."""
+    check(submission, *(pixels + random_pair((3, 2, 4, 5), seed, dtype)))
+
+
+def test_gradient_is_zero_where_an_image_is_exact(submission, seed):
+    before, features = random_pair((3, 1, 2, 3), seed)
+    before[1] = features[1]
+    decoded = before.clone().requires_grad_()
+    given_tensors = {"decoded": before, "features": features}
+    loss = submission(decoded, features.clone())
+    (gradient,) = expect_gradients(loss, {"decoded": decoded}, given_tensors)
+    expected = 2 * (before - features) / 3
+    expect_values(
+        gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"
+    )
 
 
 def test_earlier_results_stay_when_it_is_called_again(submission, seed):

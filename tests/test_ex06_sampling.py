@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_floating, same
-from kata.lessons.ex06.tasks import latents_of, sampling_task
+from kata.lessons.ex06.tasks import latents_of, reshaping_task, sampling_task
 from kata.lessons.noise import flaw_of_normal_noise
 from kata.lessons.probes import on_pretend_device
 from kata.submission.calls.sampling import words as sampling_words
@@ -155,7 +155,9 @@ def test_gives_images_in_any_number_for_latents_of_any_size(submission, num_imag
 
 @pytest.mark.parametrize("mode", ["no_grad", "inference"])
 def test_works_where_gradients_are_switched_off(submission, mode):
-    sample(submission, replace(sampling_task(4, 3), mode=mode))
+    task = sampling_task(6 if mode == "inference" else 7, 5)
+    sample(submission, replace(task, mode=mode))
+    sample(submission, task)
 
 
 def test_the_device_may_be_a_torch_device(submission):
@@ -179,8 +181,13 @@ def test_latents_of_many_small_calls_are_standard_normal(submission, seed, num_i
     expect(flaw is None, f"The latents of {of} are not drawn from N(0, I): {flaw}.")
 
 
-def test_earlier_images_stay_when_it_is_called_again(submission):
-    record = submission(replace(sampling_task(3, 2), calls=4))
+@pytest.mark.parametrize(
+    "task",
+    [sampling_task(3, 2), reshaping_task(3, (1, 2, 2))],
+    ids=["linear decoder", "decoder that only reshapes"],
+)
+def test_earlier_images_stay_when_it_is_called_again(submission, task):
+    record = submission(replace(task, calls=4))
     for images in record.later:
         expect(
             not torch.equal(images, record.images),
@@ -188,6 +195,13 @@ def test_earlier_images_stay_when_it_is_called_again(submission):
         )
 
 
-def test_the_decoder_keeps_its_weights_and_hooks(submission):
-    changed = ", ".join(submission(sampling_task(4, 3)).changed)
+@pytest.mark.parametrize("shape", [(3, 5, 1), (2, 1, 3), (1, 1, 6), (4, 3, 3)], ids=str)
+def test_images_may_have_any_shape(submission, shape):
+    sample(submission, sampling_task(4, 3, shape=shape))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
+def test_the_decoder_keeps_its_weights_hooks_and_statistics(submission, dtype):
+    task = replace(sampling_task(4, 3, dtype=dtype), evaluating=True)
+    changed = ", ".join(submission(task).changed)
     expect(not changed, f"Sampling changed what it should leave alone: {changed}.")

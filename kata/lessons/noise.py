@@ -16,7 +16,8 @@ def flaw_of_normal_noise(
 
     ``whose``, ``rows`` and ``columns`` are the words for the noise and for its two axes.
     N·D should be 10,000 or more. Looks at mean, spread, the whole distribution (Kolmogorov and
-    Smirnov), the tails, and at the correlation between columns and between neighbouring rows.
+    Smirnov), the tails, rows that come again, and at the correlation between columns and between
+    neighbouring rows.
     """
     noise = noise.detach().double()
     flat = noise.flatten()
@@ -33,6 +34,15 @@ def flaw_of_normal_noise(
     # The fourth moment of so few draws is skewed itself, so its bound is wider.
     if abs(float((flat**4).mean()) - 3) > 1.3 * SIGMAS * math.sqrt(96 / count):
         return f"{whose} tails are not those of a bell curve"
+    # Twenty draws are expected beyond this: none is there once in four hundred million times.
+    far = float(torch.special.ndtri(torch.tensor(1 - 10 / count, dtype=torch.float64)))
+    largest = float(flat.abs().max())
+    # Clamped draws end at the same place. Five do so by chance once in ten million times in half
+    # precision, and never in a finer one.
+    if largest < far or int((flat.abs() > largest - 1e-5).sum()) > 4:
+        return f"{whose} values all lie within ±{largest:.2f}; a bell curve's tails reach farther"
+    if _come_again(noise):
+        return f"some {rows} come again"
     dependent = _dependence(noise, rows, columns)
     return f"{whose} {dependent} depend on each other" if dependent else None
 
@@ -62,6 +72,15 @@ def distance_from(flat: Tensor, distribution) -> float:  # type: ignore[no-untyp
 def _kolmogorov_bound(count: int) -> float:
     """Exceeded once in ten million, by Massart's bound: 2·exp(−2·count·bound²)."""
     return math.sqrt(math.log(2e7) / 2 / count)
+
+
+def _come_again(noise: Tensor) -> bool:
+    """Whether more than one row in twenty is that of another."""
+    if noise.shape[1] == 1:
+        return False  # Single numbers do, by chance; of pairs in half precision one in a thousand.
+    in_order = noise[noise[:, 0].argsort()]
+    again = (in_order[1:] == in_order[:-1]).all(dim=1)
+    return float(again.double().mean()) > 0.05 if len(again) else False
 
 
 def _dependence(noise: Tensor, rows: str, columns: str) -> str | None:

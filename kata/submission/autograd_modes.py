@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 from torch import Tensor
 
-CONSTANT, LEAF, INNER = "constant", "leaf", "inner"
+CONSTANT, LEAF, INNER, INFERENCE = "constant", "leaf", "inner", "inference"
 
 _MODES = {
     "grad": nullcontext,
@@ -30,7 +30,10 @@ def mode_called(name: str) -> AbstractContextManager[object]:
 
 
 def role_of(tensor: Tensor) -> str:
-    """A constant, a leaf that gradients are asked for, or a tensor in the middle of a graph."""
+    """A constant, a leaf that gradients are asked for, a tensor in the middle of a graph, or one
+    that was made in inference mode."""
+    if tensor.is_inference():
+        return INFERENCE
     if not tensor.requires_grad:
         return CONSTANT
     return LEAF if tensor.is_leaf else INNER

@@ -73,12 +73,23 @@ class InProcess:
 
         return plain_tensor(self._student(use, given))
 
-    def several(self, calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+    def several(
+        self, calls: Sequence[tuple[Tensor, ...]], *, refilled: bool = False
+    ) -> list[Tensor]:
         given = dict(zip(self._exercise.inputs, calls[-1], strict=True))
 
         def use(function: Any) -> list[Any]:
             callee = function() if self._exercise.is_class else function
-            return [callee(*inputs) for inputs in calls]
+            if not refilled:
+                return [callee(*inputs) for inputs in calls]
+            tensors = [each.clone() for each in calls[0]]
+            results = []
+            for inputs in calls:
+                for tensor, values in zip(tensors, inputs, strict=True):
+                    tensor.copy_(values)
+                result = callee(*tensors)
+                results.append(result.clone() if isinstance(result, Tensor) else result)
+            return results
 
         return [plain_tensor(result) for result in self._student(use, given)]
 

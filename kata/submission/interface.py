@@ -24,10 +24,14 @@ class Submission(Protocol):
 
     def __call__(self, *inputs: Any) -> Any: ...
 
-    def several(self, calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+    def several(
+        self, calls: Sequence[tuple[Tensor, ...]], *, refilled: bool = False
+    ) -> list[Tensor]:
         """The results of calls one after the other, all held until the last is done.
 
-        Of a class, all calls are made on one instance. For exercises with tensors in, tensor out.
+        Of a class, all calls are made on one instance. Where ``refilled``, all calls are given the
+        same tensors, filled with new values each time, and each result is copied before the next
+        call. For exercises with tensors in, tensor out.
         """
 
     def seed(self, value: int) -> None:

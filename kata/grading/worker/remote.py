@@ -105,14 +105,20 @@ class RemoteSubmission:
     def __call__(self, *inputs: Any) -> Any:
         return self._tensors(*inputs) if self._call is None else self._task(*inputs)
 
-    def several(self, calls: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
-        values = {"ask": "several", "width": len(calls[0])}
-        tensors = [tensor.detach() for inputs in calls for tensor in inputs]
+    def several(
+        self, calls: Sequence[tuple[Tensor, ...]], *, refilled: bool = False
+    ) -> list[Tensor]:
+        given = [tensor for inputs in calls for tensor in inputs]
+        tensors = [tensor.detach() for tensor in given]
+        values = {"ask": "several", "width": len(calls[0]), "refilled": refilled, "mode": mode()}
+        values["roles"] = [role_of(tensor) for tensor in tensors]
 
         def read(reply: Message) -> list[Tensor]:
-            if len(reply.tensors) != len(calls):
+            results, written = reply.tensors[: len(calls)], reply.tensors[len(calls) :]
+            if len(results) != len(calls):
                 raise ProtocolError("there is not one result for each call")
-            return reply.tensors
+            _write(given, reply.values["written"], written)
+            return results
 
         return self._ask(values, tensors, read)
 
@@ -145,8 +151,7 @@ class RemoteSubmission:
 
         def read(reply: Message) -> tuple[Tensor, int | None]:
             result, *written = reply.tensors
-            for i, now in zip(reply.values["written"], written, strict=True):
-                inputs[i].data = now
+            _write(inputs, reply.values["written"], written)
             graph = reply.values["graph"]
             return result, None if graph is None else int(graph)
 
@@ -276,6 +281,12 @@ class _Remote(torch.autograd.Function):
             if tensor is not None and (tensor.shape != shape or tensor.dtype != dtype):
                 raise RuntimeError(f"a gradient has the shape {list(tensor.shape)}")
         return None, None, None, *found
+
+
+def _write(inputs: Sequence[Tensor], places: Sequence[int], written: Sequence[Tensor]) -> None:
+    """Let the inputs at these places be what the submission made of them."""
+    for place, now in zip(places, written, strict=True):
+        inputs[place].data = now
 
 
 def _forged(name: str, error: Exception) -> Forged:

@@ -17,7 +17,7 @@ from torch import Tensor
 
 from kata.contract import Interface
 from kata.grading.worker.wire import Closed, Message, ProtocolError, encode, receive
-from kata.submission.autograd_modes import CONSTANT, INNER, mode_called
+from kata.submission.autograd_modes import CONSTANT, INFERENCE, INNER, mode_called
 from kata.submission.calls import codec, find_call
 from kata.submission.deadline import DeadlineReached, deadline
 from kata.submission.exception_messages import describe
@@ -117,10 +117,8 @@ class _Calls:
 
     def _tensors(self, request: Message) -> Message:
         """Tensors in, tensor out."""
-        inputs = request.tensors
-        given = [each.clone() for each in inputs]
-        for tensor, role in zip(inputs, request.values["roles"], strict=True):
-            tensor.requires_grad_(role != CONSTANT)
+        inputs = _inputs(request)
+        given = [each.detach().clone() for each in inputs]
         with mode_called(request.values["mode"]):
             result = self._submission(
                 # A clone of a leaf is in the middle of a graph.
@@ -135,16 +133,20 @@ class _Calls:
             self._graphs[graph] = result, inputs
             while len(self._graphs) > GRAPHS:
                 self._graphs.popitem(last=False)
-        written = [i for i, pair in enumerate(zip(inputs, given, strict=True)) if _differ(*pair)]
+        written = _written(inputs, given)
         values = {"graph": graph, "written": written}
         return Message(values, [result, *(inputs[i] for i in written)])
 
     def _several(self, request: Message) -> Message:
         """Calls one after the other, all results held until the last is done."""
-        width = request.values["width"]
-        starts = range(0, len(request.tensors), width)
-        calls = [tuple(request.tensors[start : start + width]) for start in starts]
-        return Message({}, self._submission.several(calls))
+        inputs, width = _inputs(request), request.values["width"]
+        given = [each.clone() for each in inputs]
+        starts = range(0, len(inputs), width)
+        calls = [tuple(inputs[start : start + width]) for start in starts]
+        with mode_called(request.values["mode"]):
+            results = self._submission.several(calls, refilled=request.values["refilled"])
+        written = _written(inputs, given)
+        return Message({"written": written}, [*results, *(inputs[i] for i in written)])
 
     def _task(self, request: Message) -> Message:
         """A task in, a record out."""
@@ -170,6 +172,29 @@ class _Calls:
 
     def _current_seed(self, request: Message) -> Message:
         return Message({"value": self._submission.current_seed()})
+
+
+def _inputs(request: Message) -> list[Tensor]:
+    """The tensors that arrived, each made as the judge's was."""
+    pairs = zip(request.tensors, request.values["roles"], strict=True)
+    return [
+        _made_in_inference_mode(tensor)
+        if role == INFERENCE
+        else tensor.requires_grad_(role != CONSTANT)
+        for tensor, role in pairs
+    ]
+
+
+def _made_in_inference_mode(tensor: Tensor) -> Tensor:
+    """A copy that lies in memory as the tensor does."""
+    memory = tensor.new_empty(0).set_(tensor.untyped_storage())
+    with torch.inference_mode():
+        return memory.clone().as_strided(tensor.shape, tensor.stride(), tensor.storage_offset())
+
+
+def _written(inputs: list[Tensor], before: list[Tensor]) -> list[int]:
+    """The places of the inputs that are no longer what they were."""
+    return [i for i, pair in enumerate(zip(inputs, before, strict=True)) if _differ(*pair)]
 
 
 def _differ(now: Tensor, before: Tensor) -> bool:

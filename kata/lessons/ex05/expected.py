@@ -1,10 +1,16 @@
-"""What a correct training loop leaves behind, in float64, by plain gradient descent."""
+"""What a correct training loop leaves behind, in float64, by gradient descent."""
 
 import torch
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
-from kata.submission.calls.toy_vae import LEARNING_RATES, toy_losses, toy_outputs
+from kata.submission.calls.toy_vae import (
+    LEARNING_RATES,
+    MOMENTUM,
+    start_of_momentum,
+    toy_losses,
+    toy_outputs,
+)
 from kata.submission.calls.training import Task
 
 
@@ -14,6 +20,7 @@ def train_vae(task: Task) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
     kl_divergence, pixel_sum_mse = toy_losses(task.losses)
     alpha = 1.0 if task.alpha is None else task.alpha
     log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
+    average = {name: start_of_momentum(weight) for name, weight in weights.items()}
     for _ in range(task.num_epochs):
         for features in task.images.double().split(task.batch_size):
             _, z_mean, z_log_var, decoded = toy_outputs(weights, features, training=True)
@@ -22,19 +29,28 @@ def train_vae(task: Task) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
             combined = alpha * reconstruction + kl
             for key, loss in zip(LOG_KEYS, (combined, reconstruction, kl), strict=True):
                 log[key].append(loss.item())
-            descend(weights, gradients_of(combined, weights), task.rate)
+            gradients = gradients_of(combined, weights)
+            if task.used:
+                average = {name: MOMENTUM * average[name] + gradients[name] for name in weights}
+                gradients = average
+            descend(weights, gradients, task.rate)
     return log, detached(weights)
 
 
 def toy_weights(task: Task) -> dict[str, Tensor]:
-    """The task's weights in float64, ready for gradients."""
-    return {name: weight.double().clone().requires_grad_() for name, weight in task.weights.items()}
+    """The task's weights in float64, ready for gradients where they are not frozen."""
+    return {
+        name: weight.double().clone().requires_grad_(name not in task.frozen)
+        for name, weight in task.weights.items()
+    }
 
 
 def gradients_of(loss: Tensor, weights: dict[str, Tensor]) -> dict[str, Tensor]:
     """The gradient of the loss with respect to each weight; zeros where there is none."""
-    found = torch.autograd.grad(loss, list(weights.values()), materialize_grads=True)
-    return dict(zip(weights, found, strict=True))
+    trained = {name: weight for name, weight in weights.items() if weight.requires_grad}
+    found = torch.autograd.grad(loss, list(trained.values()), materialize_grads=True)
+    frozen = {name: torch.zeros_like(weights[name]) for name in weights.keys() - trained.keys()}
+    return {**dict(zip(trained, found, strict=True)), **frozen}
 
 
 def descend(weights: dict[str, Tensor], gradients: dict[str, Tensor], rate: float = 1.0) -> None:

@@ -1,5 +1,6 @@
 """Toy models and images for checking the training loop."""
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -22,9 +23,13 @@ def training_task(
     seed: int = 0,
     image_shape: tuple[int, int, int] = IMAGE_SHAPE,
     dtype: torch.dtype = torch.float32,
+    log_var: float = 0.0,
     **others: Any,
 ) -> Task:
-    """A toy model with random weights and random images in [0, 1]. ``others`` are the Task's."""
+    """A toy model with random weights and random images in [0, 1].
+
+    ``log_var`` is added to the log-variances. ``others`` are the Task's.
+    """
     generator = torch.Generator().manual_seed(seed)
     channels, height, width = image_shape
     features = FILTERS * height * width
@@ -38,16 +43,29 @@ def training_task(
         "to_image": (LATENT_DIM, channels * height * width),
         "image_bias": (channels * height * width,),
     }
+    pixels = torch.rand(images, *image_shape, generator=generator)
+    weights = {
+        name: torch.randn(shape, generator=generator) * 0.3 for name, shape in shapes.items()
+    }
+    weights["log_var_bias"] += log_var
     return Task(
-        images=torch.rand(images, *image_shape, generator=generator).to(dtype),
+        images=pixels.to(dtype),
         batch_size=batch_size,
         num_epochs=num_epochs,
-        weights={
-            name: (torch.randn(shape, generator=generator) * 0.3).to(dtype)
-            for name, shape in shapes.items()
-        },
+        weights={name: weight.to(dtype) for name, weight in weights.items()},
         alpha=alpha,
         device=device,
         losses=losses,
         **others,
     )
+
+
+def saddle_task(*, alike: bool = False, **arguments: Any) -> Task:
+    """A model of one layer, whose weights are all 0: no gradient moves it, only momentum does.
+
+    Where they are ``alike``, all images are the same. ``arguments`` are those of a training task.
+    """
+    task = training_task(**arguments)
+    pixels = task.images[0].numel()
+    images = task.images[:1].repeat(len(task.images), 1, 1, 1) if alike else task.images
+    return replace(task, images=images, weights={"to_image": torch.zeros(LATENT_DIM, pixels)})

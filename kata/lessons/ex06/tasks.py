@@ -7,14 +7,21 @@ from kata.submission.calls.sampling import Task
 
 
 def sampling_task(
-    num_images: int, latent_dim: int, device: str | None = None, *, device_object: bool = False
+    num_images: int,
+    latent_dim: int,
+    device: str | None = None,
+    *,
+    shape: tuple[int, int, int] | None = None,
+    dtype: torch.dtype = torch.float32,
+    device_object: bool = False,
 ) -> Task:
     """A linear decoder that maps every latent dimension to a direction of its own.
 
-    Its images have one channel or, where the latent dimension is odd, two.
+    Unless a ``shape`` says otherwise, its images have one channel or, where the latent dimension is
+    odd, two. ``dtype`` is that of its weights.
     """
     generator = torch.Generator().manual_seed(latent_dim)
-    shape = (1 + latent_dim % 2, max(2, -(-latent_dim // 4)), 4)
+    shape = shape or (1 + latent_dim % 2, max(2, -(-latent_dim // 4)), 4)
     basis = torch.randn(
         torch.Size(shape).numel(), latent_dim, generator=generator, dtype=torch.float64
     )
@@ -23,10 +30,16 @@ def sampling_task(
     return Task(
         num_images,
         latent_dim,
-        orthonormal.view(-1, *shape).float(),
+        orthonormal.view(-1, *shape).to(dtype),
         device,
         device_object=device_object,
     )
+
+
+def reshaping_task(num_images: int, shape: tuple[int, int, int]) -> Task:
+    """A decoder whose images are its latents, in the same memory."""
+    basis = torch.eye(torch.Size(shape).numel())
+    return Task(num_images, len(basis), basis.view(-1, *shape), reshapes=True)
 
 
 def latents_of(images: Tensor, task: Task) -> tuple[Tensor, float]:

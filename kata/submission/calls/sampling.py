@@ -27,7 +27,8 @@ class Task:
     [D, C, H, W], so that the latents can be read off the images.
 
     The call is made ``calls`` times under the autograd mode ``mode``; with ``device_object`` the
-    device is a torch.device.
+    device is a torch.device. With ``evaluating`` the decoder is handed over in eval mode. Where it
+    ``reshapes`` only, its basis has to be the identity.
     """
 
     num_images: int
@@ -37,6 +38,8 @@ class Task:
     calls: int = 1
     mode: str = "grad"
     device_object: bool = False
+    evaluating: bool = False
+    reshapes: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,19 +60,20 @@ def run(task: Task, student: Student) -> Record:
     """Let the student's function sample from the toy decoder."""
 
     def use(sample_images: Callable[..., Any]) -> tuple[list[Any], ToyDecoder, list[str]]:
-        decoder = ToyDecoder(task.basis)
+        decoder = ToyDecoder(task.basis, reshapes=task.reshapes)
+        decoder.train(not task.evaluating)
         if task.device == PRETEND_DEVICE:
             put_on_pretend_device(decoder.basis)
         options: dict[str, Any] = {}
         if task.device is not None:
             options["device"] = torch.device(task.device) if task.device_object else task.device
-        before = _state(decoder)
+        before = _state(decoder, task)
         with mode_called(task.mode):
             returned = [
                 sample_images(decoder, task.num_images, task.latent_dim, **options)
                 for _ in range(task.calls)
             ]
-        after = _state(decoder)
+        after = _state(decoder, task)
         return returned, decoder, [what for what in before if before[what] != after[what]]
 
     returned, decoder, changed = student(use, words(task), pretend=task.device == PRETEND_DEVICE)
@@ -84,11 +88,12 @@ def run(task: Task, student: Student) -> Record:
     )
 
 
-def _state(decoder: ToyDecoder) -> dict[str, Any]:
+def _state(decoder: ToyDecoder, task: Task) -> dict[str, Any]:
     """What sampling has no business to change, by what it is called."""
     hooks = (decoder._forward_hooks, decoder._forward_pre_hooks, decoder._backward_hooks)
     return {
         "the decoder's weights": (decoder.basis.dtype, decoder.basis.tolist()),
+        "the decoder's statistics, handed over in eval mode": decoder.statistics * task.evaluating,
         "the decoder's hooks": [len(each or ()) for each in hooks],
     }
 

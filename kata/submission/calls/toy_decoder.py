@@ -1,27 +1,39 @@
 """The toy decoder on which ``sample_images`` is checked."""
 
+import torch
 from torch import Tensor, nn
 
 from kata.submission.pretend_device import is_on_pretend_device
 
 
 class ToyDecoder(nn.Module):
-    """Linear and one image per row, so one call and many chunks give the same images."""
+    """Linear and one image per row, so one call and many chunks give the same images.
 
-    def __init__(self, basis: Tensor):
+    Where it ``reshapes`` only, its images are its latents in another shape, in the same memory.
+    """
+
+    def __init__(self, basis: Tensor, *, reshapes: bool = False):
         super().__init__()
         self.basis = nn.Parameter(basis.clone())
+        self.reshapes = reshapes
+        self.statistics = 0
+        """As batch norm's running ones do, they change with every call in train mode."""
         self.latents: list[Tensor] = []
         self.on_device = True
 
     def forward(self, latents: Tensor) -> Tensor:
         self.latents.append(latents.detach().clone())
         self.on_device &= is_on_pretend_device(latents)
+        self.statistics += self.training
         dim, *image = self.basis.shape
+        if self.basis.dtype == torch.float64:
+            latents = latents.double()  # Its own affair: nobody asks for latents of that dtype.
         if latents.dim() != 2 or latents.shape[1] != dim:
             # A real decoder would stop here; going on lets the mistake be named.
             count = len(latents) if latents.dim() else 1
             return self.basis.new_zeros(count, *image) + 0 * self.basis.sum()
+        if self.reshapes:
+            return latents.view(-1, *image)
         return (latents @ self.basis.flatten(1)).view(-1, *image)
 
 

@@ -31,6 +31,8 @@ NOISE = 0.5
 """The toy's "noise" in train mode. Constant, so that a training run has one right result."""
 GAIN = 1.25
 """What a part of the toy, which has a mode of its own, multiplies by in train mode."""
+MOMENTUM = 0.9
+"""Of the optimizer, where model and optimizer have been used before."""
 
 Outputs = tuple[Tensor, Tensor, Tensor, Tensor]
 
@@ -52,13 +54,19 @@ class Facts:
 
 
 def toy_outputs(weights: Mapping[str, Tensor], features: Tensor, training: bool) -> Outputs:
-    """(encoded, z_mean, z_log_var, decoded) like the real model's: one linear layer each way."""
+    """(encoded, z_mean, z_log_var, decoded) like the real model's: one linear layer each way.
+
+    Where ``to_image`` is the only weight, it is the encoder, too.
+    """
     return _toy_outputs(weights, features, training, GAIN if training else 1.0)
 
 
 def _toy_outputs(
     weights: Mapping[str, Tensor], features: Tensor, noisy: bool, gain: float
 ) -> Outputs:
+    if len(weights) == 1:  # A model whose encoder is its decoder, transposed.
+        z = features.flatten(1) @ weights["to_image"].mT
+        return z, z, z, (z @ weights["to_image"]).view(features.shape)
     filtered = conv2d(features, weights["filter"], weights["filter_bias"])
     flat = gain * filtered.flatten(1)
     z_mean = flat @ weights["to_mean"] + weights["mean_bias"]
@@ -87,8 +95,8 @@ class ToyVAE(nn.Module):
         """``images`` are the loader's, to tell which of them come."""
         super().__init__()
         self.gain = Gain()
-        for name in LEARNING_RATES:
-            weight = nn.Parameter(weights[name].clone())
+        for name, start in weights.items():
+            weight = nn.Parameter(start.clone())
             weight.register_post_accumulate_grad_hook(lambda _: self.note("gradient"))
             setattr(self, name, weight)
         self._facts = facts
@@ -148,14 +156,14 @@ class ToyVAE(nn.Module):
         return [int(number) for number in found.tolist()]
 
 
-def toy_optimizer(model: ToyVAE, rate: float = 1.0) -> torch.optim.Optimizer:
-    """Plain gradient descent with a learning rate for each layer."""
+def toy_optimizer(model: ToyVAE, rate: float = 1.0, momentum: float = 0.0) -> torch.optim.Optimizer:
+    """Gradient descent with a learning rate for each layer."""
+    by_rate: dict[float, list[nn.Parameter]] = {}
+    for name, weight in model.named_parameters():
+        by_rate.setdefault(LEARNING_RATES[name], []).append(weight)
     groups: list[dict[str, Any]] = [
-        {"params": [getattr(model, n) for n, own in LEARNING_RATES.items() if own == r], "lr": r}
-        for r in sorted(set(LEARNING_RATES.values()))
+        {"params": weights, "lr": rate * own} for own, weights in sorted(by_rate.items())
     ]
-    for group in groups:
-        group["lr"] *= rate
 
     class SGD(torch.optim.SGD):
         def step(self, closure=None):  # type: ignore[no-untyped-def]
@@ -167,8 +175,20 @@ def toy_optimizer(model: ToyVAE, rate: float = 1.0) -> torch.optim.Optimizer:
             model.note("zero_grad")
             super().zero_grad(set_to_none)
 
-    optimizer = SGD(groups, lr=0.01)
+    optimizer = SGD(groups, lr=0.01, momentum=momentum)
     return optimizer
+
+
+def use_before(model: ToyVAE, optimizer: torch.optim.Optimizer) -> None:
+    """Leave in both what an earlier training leaves: gradients and their running average."""
+    for weight in model.parameters():
+        weight.grad = torch.ones_like(weight)
+        optimizer.state[weight]["momentum_buffer"] = start_of_momentum(weight)
+
+
+def start_of_momentum(weight: Tensor) -> Tensor:
+    """The running average of the gradients of an earlier training."""
+    return torch.full_like(weight, 0.5)
 
 
 def _labels(images: Tensor) -> Tensor:
@@ -239,6 +259,8 @@ def _unusual_pixels(decoded: Tensor, features: Tensor) -> Tensor:
 
 def _same_size(first: Tensor, second: Tensor) -> Sequence[Tensor]:
     """Both as [N, K], cut to the smaller N and K."""
+    if first.shape == second.shape and first.dim() > 1:
+        return first.flatten(1), second.flatten(1)
     tensors = [
         tensor.flatten(1) if tensor.dim() > 1 else tensor[:, None] for tensor in (first, second)
     ]

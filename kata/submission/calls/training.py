@@ -12,7 +12,15 @@ import torch._dynamo
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
-from kata.submission.calls.toy_vae import LOADERS, Facts, ToyVAE, toy_losses, toy_optimizer
+from kata.submission.calls.toy_vae import (
+    LOADERS,
+    MOMENTUM,
+    Facts,
+    ToyVAE,
+    toy_losses,
+    toy_optimizer,
+    use_before,
+)
 from kata.submission.failures import Raised
 from kata.submission.interface import Student
 from kata.submission.pretend_device import PRETEND_DEVICE, put_on_pretend_device
@@ -34,7 +42,9 @@ class Task:
     ``loader`` names one of ``LOADERS``. With ``whole_alpha`` alpha is an int, with
     ``device_object`` the device a torch.device. The learning rates are multiplied by ``rate``. With
     ``half_awake`` the model is in train mode from the start, but for its part. With ``again``
-    another training follows before the log of the first is read.
+    another training follows before the log of the first is read. With ``used`` the model has
+    gradients of an earlier training and the optimizer momentum. The weights that are ``frozen`` get
+    no gradients.
     """
 
     images: Tensor
@@ -50,6 +60,8 @@ class Task:
     rate: float = 1.0
     half_awake: bool = False
     again: bool = False
+    used: bool = False
+    frozen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,11 @@ def _one_training(
     model = ToyVAE(task.weights, facts, images)
     model.train(task.half_awake)
     model.gain.eval()
-    optimizer = toy_optimizer(model, task.rate)
+    for name in task.frozen:
+        getattr(model, name).requires_grad_(False)
+    optimizer = toy_optimizer(model, task.rate, MOMENTUM if task.used else 0.0)
+    if task.used:
+        use_before(model, optimizer)
     loader = LOADERS[task.loader](images, task.batch_size)
     for name in task.weights:
         if task.device == PRETEND_DEVICE:
@@ -176,6 +192,10 @@ def words(task: Task) -> dict[str, Tensor | str]:
         given["device"] = f'"{task.device}"'
     if task.loader != "DataLoader":
         given["train_loader"] = f"{task.loader}: (features, labels)"
+    if task.used:
+        given["the model and the optimizer"] = "keep gradients and momentum of an earlier training"
+    if task.frozen:
+        given["frozen, with requires_grad False"] = ", ".join(task.frozen)
     return given
 
 

@@ -27,6 +27,8 @@ WRONG = {
     "two values": lambda: torch.randn(SHAPE).sign(),
     "sum of four uniforms": lambda: (torch.rand(4, *SHAPE).sum(0) - 2) * math.sqrt(3),
     "clamped": lambda: torch.randn(SHAPE).clamp(-2, 2),
+    "clamped in the tails": lambda: torch.randn(SHAPE).clamp(-3.5, 3.5),
+    "ten thousand rows, shuffled": lambda: torch.randn(10_000, 4)[torch.randint(10_000, SHAPE[:1])],
     "rounded": lambda: torch.randn(SHAPE).round(),
     "one row": lambda: torch.randn(1, 4).expand(SHAPE),
     "one column": lambda: torch.randn(SHAPE[0], 1).expand(SHAPE),

@@ -75,7 +75,7 @@ def test_gradients_are_those_of_the_same_call_in_process(remote, local):
 TELLS = """
 import torch
 def pixel_sum_mse(decoded, features):
-    told = [decoded.stride(), decoded.is_leaf, decoded.requires_grad]
+    told = [decoded.stride(), decoded.is_leaf, decoded.requires_grad, decoded.is_inference()]
     told += [torch.is_grad_enabled(), torch.is_inference_mode_enabled()]
     print(told)
     return decoded.sum()
@@ -93,6 +93,11 @@ def test_a_submission_sees_the_same_tensors_as_in_process(source, tmp_path, caps
         for decoded in (images, images.clone().requires_grad_()):
             with mode():
                 submission(decoded, images)
+                submission.several([(decoded.detach(), images)] * 2)
+        with mode():
+            made_here = IMAGE_LAYOUTS[layout](torch.arange(48.0).view(2, 2, 3, 4))
+            submission(made_here, images)
+            submission.several([(made_here, images)])
         if mode is torch.enable_grad:
             submission(images.clone().requires_grad_() * 1.0, images)
         told.append(capsys.readouterr().out)
@@ -112,6 +117,38 @@ def test_several_calls_hold_their_results_and_share_an_instance(source, tmp_path
     for submission in (source("ex01", text), here):
         assert [result.item() for result in submission.several(calls)] == [6.0] * 4
         assert submission(torch.ones(1)).item() == 1
+
+
+DOUBLES = """
+def kl_divergence(mean, log_var):
+    mean *= 2
+    return mean.sum()
+"""
+
+
+@pytest.mark.parametrize("mode", [torch.enable_grad, *MODES.values()])
+def test_what_several_calls_write_into_their_inputs_is_seen(source, mode):
+    submission = source("ex03", DOUBLES)
+    with mode():
+        calls = [(torch.full((2, 2), float(number)), torch.zeros(2, 2)) for number in range(3)]
+        submission.several(calls)
+        assert [mean[0, 0].item() for mean, _ in calls] == [0.0, 2.0, 4.0]
+
+
+REMEMBERS = """
+seen = {}
+def kl_divergence(mean, log_var):
+    return seen.setdefault(id(mean), mean.sum())
+"""
+
+
+def test_refilled_calls_are_given_the_same_tensors(source, tmp_path):
+    (tmp_path / "ex03_kl_divergence.py").write_text(REMEMBERS, encoding="utf-8")
+    here = InProcess(tmp_path, find_exercise("ex03").interface, interfaces(), 60.0)
+    calls = [(torch.full((1, 1), float(number)), torch.zeros(1, 1)) for number in range(3)]
+    for submission in (source("ex03", REMEMBERS), here):
+        assert [kl.item() for kl in submission.several(calls, refilled=True)] == [0.0] * 3
+        assert [mean.item() for mean, _ in calls] == [0.0, 1.0, 2.0]
 
 
 def test_several_results_keep_their_graphs(remote):
