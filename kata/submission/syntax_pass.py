@@ -25,7 +25,7 @@ from kata.submission.tensor_names import (
     bound_names,
 )
 
-MAX_SOURCE = 50_000
+MAX_SOURCE = 20_000
 MAX_AHEAD = 20
 
 _METHODS_TO_CALL = NEW_TENSOR_METHODS | {"train", "eval", "zero_grad", "step", "backward", "item"}
