@@ -171,7 +171,7 @@ def test_a_wrong_package_ends_the_notebook_with_a_clear_message(
 
     assert done.returncode == 1
     assert "Not right yet: ex01 (Trim)" in done.stdout
-    assert "You drop the first row and column" in done.stdout
+    assert "You cut at the start of an axis" in done.stdout
     assert "File " not in done.stdout  # no traceback
     assert re.search(r"1 failed, \d+ skipped", done.stdout)  # and no cell fails in its wake
 
