@@ -271,10 +271,11 @@ def test_works_where_gradients_are_switched_off(submission, seed, mode):
         before = {"z_mean": mean, "z_log_var": log_var}
         expect_unchanged(dict(zip(before, given, strict=True)), before)
         shown = {"z_mean": mean, "z_log_var": log_var, "under": mode}
-        expect(bool((first != mean).any()), "There is no noise: z is the mean.", shown)
+        off = "Where gradients are switched off"
+        expect(bool((first != mean).any()), f"{off}, there is no noise: z is the mean.", shown)
         for z in (second, third):
             new = float((z == first).double().mean()) < 0.5
-            expect(new, "Two calls in a row gave the same noise.", shown)
+            expect(new, f"{off}, two calls in a row gave the same noise.", shown)
     check_algebra(submission, *random_pair((4, 5), seed), seed)
 
 
@@ -315,7 +316,7 @@ def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, o
     inputs = {name: each.clone().requires_grad_(name == only) for name, each in before.items()}
     submission.seed(seed)
     z = submission(*inputs.values())
-    given_tensors = {**before, "asks for a gradient": only}
+    given_tensors = {**before, "requires_grad=True": f"{only} alone"}
     (gradient,) = expect_gradients(z.sum(), {only: inputs[only]}, given_tensors)
     half = (z.detach() - before["z_mean"]) / 2
     right = torch.ones(3, 2) if only == "z_mean" else half

@@ -28,8 +28,8 @@ def expect_images(images, task):
     shape = (task.num_images, *task.basis.shape[1:])
     expect(
         images.shape[1:] == shape[1:],
-        "The images don't have the shape that the decoder gives. Here it is a small one, and its "
-        "images are not 28×28: sample_images should work with any decoder.",
+        "The images don't have the shape that the decoder gives. This check's decoder is a small "
+        "one, and its images are not 28×28: sample_images should work with any decoder.",
         {
             **sampling_words(task),
             "you returned": images,
@@ -71,7 +71,8 @@ def test_gives_one_image_for_each_one_asked_for(submission, num_images, latent_d
     for latents in record.latents:
         expect(
             latents.dim() == 2 and latents.shape[1] == latent_dim,
-            "The decoder was given latents of the wrong shape; it takes one row per image.",
+            "The decoder was given latents of the wrong shape; it takes one row per image, and in "
+            "it one number per latent dimension.",
             {**sampling_words(task), "latents": f"shape {list(latents.shape)}"},
         )
     expect_images(record.images, task)
@@ -177,7 +178,8 @@ def test_latents_of_many_small_calls_are_standard_normal(submission, seed, num_i
         expect_images(images, task)
     latents, _ = latents_of(torch.cat(drawn), task)
     flaw = flaw_of_latents(latents)
-    of = f"{len(drawn)} calls for {num_images} images, taken together,"
+    images = "one image" if num_images == 1 else f"{num_images} images"
+    of = f"{len(drawn)} calls for {images}, taken together,"
     expect(flaw is None, f"The latents of {of} are not drawn from N(0, I): {flaw}.")
 
 
@@ -191,7 +193,8 @@ def test_earlier_images_stay_when_it_is_called_again(submission, task):
     for images in record.later:
         expect(
             not torch.equal(images, record.images),
-            "The images of the first call, looked at after four calls, are those of a later one.",
+            "After later calls, the first call's images are the same as those of a later call: the "
+            "calls seem to share memory.",
         )
 
 

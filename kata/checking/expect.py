@@ -78,12 +78,22 @@ def expect_values(
         if exact or not len(place):
             place = (actual != expected).nonzero()
         at = tuple(int(i) for i in place[0])
+        own, right = _apart(float(actual[at]), float(expected[at]))
         values = {
-            yours: f"{float(actual[at]):.5g} at {list(at)}",
-            "expected": f"{float(expected[at]):.5g} there",
+            yours: f"{own} at {list(at)}",
+            "expected": f"{right} there",
             "wrong places": f"{len(place)} of {actual.numel()}",
         }
     raise _failed(f"The {what} has the wrong value.", given, values)
+
+
+def _apart(first: float, second: float) -> tuple[str, str]:
+    """Both numbers, in as many digits as it takes to tell them apart."""
+    for digits in (5, 8, 12):
+        texts = f"{first:.{digits}g}", f"{second:.{digits}g}"
+        if texts[0] != texts[1]:
+            return texts
+    return repr(first), repr(second)
 
 
 def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from torch import Tensor
 
-from kata.checking.expect import expect_values
+from kata.checking.expect import expect, expect_values, same
 from kata.checking.expect_inputs import expect_unchanged
 from kata.submission.interface import Submission
 
@@ -23,10 +23,27 @@ def expect_each_call(
     """Fail unless every call gives what it should, alone and as one of several, and leaves its
     inputs as they were."""
     given = [tuple(each.clone() for each in inputs) for inputs in calls]
-    alone = [submission(*inputs) for inputs in given]
+    alone, at_once = [], []
+    for inputs in given:
+        alone.append(submission(*inputs))
+        at_once.append(alone[-1].clone())
     together = submission.several(given)
     for now, before in zip(given, calls, strict=True):
         expect_unchanged(*(dict(zip(names, each, strict=True)) for each in (now, before)))
+    for number, (was, now, inputs) in enumerate(zip(at_once, alone, calls, strict=True), 1):
+        right = expected(*inputs)
+        expect(
+            same(now, right, exact=exact) or not same(was, right, exact=exact),
+            "A result was right when it came, and has changed after later calls: one of them wrote "
+            "into it.",
+            {
+                **dict(zip(names, inputs, strict=True)),
+                **shown,
+                "this was": f"call {number} of {len(calls)}",
+                "you returned": was,
+                "after the last call": now,
+            },
+        )
     for results in (alone, together):
         _expect_results(results, calls, expected, names, exact, shown)
 

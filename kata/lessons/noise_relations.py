@@ -12,14 +12,22 @@ FEW = 20
 """So many different values can be told of as such."""
 
 
-def of_noise(noise: Tensor, what: str) -> Iterator[str]:
+OF_A_BATCH = ("image", "images"), ("latent dimension", "latent dimensions")
+"""What the rows and the columns of noise are called, one and many, if it is that of one call."""
+OF_CALLS = ("call", "calls"), ("number of a call", "numbers of a call")
+"""Where each row holds all the noise of one call."""
+
+Axes = tuple[tuple[str, str], tuple[str, str]]
+
+
+def of_noise(noise: Tensor, what: str, axes: Axes = OF_A_BATCH) -> Iterator[str]:
     """Relations of draws [N, D] that should be independent and standard normal, the most telling
     first; ``what`` is what they are called. N·D should be 1,000 or more."""
-    yield from of_its_values(noise, what)
+    yield from of_its_values(noise, what, axes)
     yield from of_its_spread(noise, what)
 
 
-def of_its_values(noise: Tensor, what: str) -> Iterator[str]:
+def of_its_values(noise: Tensor, what: str, axes: Axes = OF_A_BATCH) -> Iterator[str]:
     """What can be seen whatever the draws' mean and standard deviation are."""
     noise = noise.detach().double()
     if noise.dim() != 2 or min(noise.shape) == 0:
@@ -29,8 +37,8 @@ def of_its_values(noise: Tensor, what: str) -> Iterator[str]:
         return
     noise = (noise * 1e5).round() / 1e5  # What was read off images has lost some digits.
     yield from _values(noise, what)
-    yield from _copies(noise, what)
-    yield from _sums(noise, what)
+    yield from _copies(noise, what, axes)
+    yield from _sums(noise, what, axes)
     yield from _ends(noise, what)
 
 
@@ -58,12 +66,9 @@ def _values(noise: Tensor, what: str) -> Iterator[str]:
         yield f"{what} takes only {len(values)} different values in {noise.numel()} draws."
 
 
-def _copies(noise: Tensor, what: str) -> Iterator[str]:
+def _copies(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
     """Rows or columns that are others again, or these with the sign flipped."""
-    for numbers, one, size in (
-        (noise, "image", "images"),
-        (noise.T, "latent dimension", "latent dimensions"),
-    ):
+    for numbers, (one, size) in zip((noise, noise.T), axes, strict=True):
         for sign, how in ((1, "the same noise"), (-1, "that noise with its sign flipped")):
             period = _period(numbers, sign)
             if period is not None:
@@ -76,7 +81,7 @@ def _copies(noise: Tensor, what: str) -> Iterator[str]:
             if pair is not None:
                 first, second = pair
                 yield (
-                    f"In {what[0].lower() + what[1:]}, the {_ordinal(second + 1)} {one} gets "
+                    f"In {_inside(what)}, the {_ordinal(second + 1)} {one} gets "
                     f"{how.replace('that noise', 'the noise')} {'as' if sign > 0 else 'of'} the "
                     f"{_ordinal(first + 1)}."
                 )
@@ -104,18 +109,25 @@ def _like(numbers: Tensor, first: int, sign: int) -> list[int]:
     return [first + 1 + int(i) for i in same.nonzero()[:, 0]]
 
 
-def _sums(noise: Tensor, what: str) -> Iterator[str]:
+def _sums(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
     """What holds of every row or column, and should hold of them on average only."""
-    for axis, of in ((1, "an image"), (0, "a latent dimension")):
+    (row, rows), (column, columns) = axes
+    for axis, each, over in ((1, row, columns), (0, column, rows)):
         if noise.shape[axis] < 2:
             continue
         means = noise.mean(axis)
         if float(means.abs().max()) < 1e-5:
-            yield f"{what} adds up to 0 exactly, over all the numbers of {of}."
+            yield (
+                f"Over all {over}, {_inside(what)} adds up to 0 for every {each}; independent "
+                "draws never do."
+            )
             return
         lengths = noise.norm(dim=axis)
         if float(lengths.std()) < 1e-5 * float(lengths.mean()):
-            yield f"{what} has the same length for each: the squares of {of} add up to a constant."
+            yield (
+                f"For every {each}, the squares of {_inside(what)} add up to the same number; "
+                "those of independent draws don't."
+            )
             return
 
 
@@ -159,6 +171,10 @@ def _moments(noise: Tensor, what: str) -> Iterator[str]:
         )
     elif is_shifted:
         yield f"{what} has mean {mean:.3f}, not 0."
+
+
+def _inside(what: str) -> str:
+    return what[0].lower() + what[1:]
 
 
 def _ordinal(number: int) -> str:

@@ -66,8 +66,14 @@ def where_it_is_wrong(submission: Loss, expected: Loss, pair: Pair) -> Iterator[
         yield "Your result is right for several images, but not for a batch of one."
     doubles = tuple(each.double() for each in pair)
     right = expected(*doubles)
-    if _is_off(_call(submission, *doubles), right):
+    own = _call(submission, *doubles)
+    if _is_off(own, right):
         yield "Your result is right in float32, but not where the inputs are float64."
+    elif own is not None and abs(float(own) - float(right)) > 1e-10 * abs(float(right)):
+        yield (
+            "Where the inputs are float64, only the first digits of your result are right, as if "
+            "something went through a dtype of fewer digits (float32, say) on the way."
+        )
     for words, lay_out in LAYOUTS.items():
         laid = tuple(lay_out(each.clone()) for each in pair)
         right = expected(*laid)
@@ -138,6 +144,48 @@ def of_gradients(
                 f"The value is right, but the gradient that reaches {name} is not: it is "
                 f"{factor_in_words(ratios[0])}."
             )
+        elif not _constant(ratios):
+            yield f"The value is right, but the gradient that reaches {name} is not" + (
+                ": its large numbers are clipped."
+                if all(_is_clipped(a, b[i]) for a, b in zip(own, right, strict=True))
+                else "."
+            )
+        else:
+            yield from _gradient_otherwise(submission, i, name, pairs[0])
+
+
+def _gradient_otherwise(submission: Loss, i: int, name: str, pair: Pair) -> Iterator[str]:
+    """Of an input that gets the right gradient as usual: where it doesn't."""
+    leaves = tuple(each.clone().requires_grad_(j == i) for j, each in enumerate(pair))
+    alone = _call(submission, *leaves)
+    if alone is not None and not alone.requires_grad:
+        yield (
+            f"A gradient reaches {name} where both inputs have requires_grad=True, but not where "
+            f"{name} alone has it."
+        )
+    found = []
+    for weight in (1.0, -3.0):
+        leaves = tuple(each.clone().requires_grad_() for each in pair)
+        value = _call(submission, *leaves)
+        if value is None or not value.requires_grad:
+            return
+        try:
+            found.append(torch.autograd.grad(weight * value, leaves[i])[0])
+        except RuntimeError:
+            return
+    if torch.equal(*found):
+        yield (
+            f"The gradient that reaches {name} is the same whatever comes back from the later "
+            "part of the graph: it should be multiplied by that."
+        )
+
+
+def _is_clipped(own: Tensor | None, right: Tensor) -> bool:
+    """Whether it is the right gradient, but for a limit that some of its numbers exceed."""
+    if own is None or own.shape != right.shape:
+        return False
+    limit = float(own.abs().max())
+    return limit > 0 and torch.allclose(own, right.clamp(-limit, limit), TIGHT, TIGHT * limit)
 
 
 def factor_in_words(factor: float) -> str:

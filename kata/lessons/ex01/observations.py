@@ -153,6 +153,15 @@ def _kinds_of_pixels(submission: Submission) -> Iterator[str]:
                 else f"Your result is right for other pixels, but {words} change."
             )
             return
+    fine = plain.double() / 3
+    own = attempt(submission, fine)
+    rounded = Trim(fine).float().double()
+    if own is not None and own.dtype == fine.dtype and torch.equal(own, rounded):
+        yield (
+            "float64 pixels come back rounded to the 7 digits that float32 holds: they went "
+            "through float32 somewhere."
+        )
+        return
     for dtype in DTYPES:
         own = attempt(submission, (plain % 7).to(dtype))
         if own is not None and own.dtype != dtype:
@@ -193,7 +202,7 @@ def _gradient(submission: Submission) -> Iterator[str]:
     trimmed = submission(images)
     if not trimmed.requires_grad:
         return
-    weights = 1 + (_numbered((2, 2, 28, 28)) - FIRST) % 5
+    weights = (_numbered((2, 2, 28, 28)) - FIRST) % 5 - 1.5
     try:
         (gradient,) = torch.autograd.grad((trimmed * weights).sum(), images)
     except RuntimeError:
@@ -206,6 +215,18 @@ def _gradient(submission: Submission) -> Iterator[str]:
         yield (
             "The pixels are right, but the gradient that reaches them is "
             f"{first:.4g} times the one that came in."
+        )
+    elif bool((kept == kept.flatten()[0]).all()):
+        yield (
+            "The pixels are right, but the gradient that reaches them is "
+            f"{float(kept[0, 0, 0, 0]):g} everywhere, whatever came in from later layers."
+        )
+    elif not torch.allclose(kept, weights):
+        limit = float(kept.abs().max())
+        yield "A gradient arrives, but it is not the one that the later layers sent" + (
+            f": its numbers are clipped to {limit:.4g}."
+            if torch.allclose(kept, weights.clamp(-limit, limit))
+            else "."
         )
     elif bool(rest.any()):
         yield "The pixels are right, but a gradient reaches pixels that are trimmed away."

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from kata.lessons.noise_relations import of_its_spread, of_its_values, of_noise
+from kata.lessons.noise_relations import OF_CALLS, of_its_spread, of_its_values, of_noise
 from kata.lessons.relations import from_where_on, is_right, near, of_gradients, where_it_is_wrong
 from kata.submission.interface import Submission
 
@@ -62,11 +62,11 @@ def _small_batches(submission: Submission) -> Iterator[str]:
             draws += submission.several([(zeros, zeros)] * (count // 8))
         if any(draw.shape != shape for draw in draws):
             return
-        what = f"Your noise for z_mean {list(shape)}, all of {len(draws)} calls together,"
+        what = f"Your noise for z_mean {list(shape)}, over {len(draws)} calls"
         batches = torch.stack([draw.detach().double() for draw in draws])
         if batches[0].numel() > 1 and float(batches.mean((1, 2)).abs().max()) < 1e-5:
             yield f"Your noise for z_mean {list(shape)} adds up to 0 in every call."
-        yield from of_noise(batches.flatten(1), what)
+        yield from of_noise(batches.flatten(1), what, OF_CALLS)
 
 
 def _algebra(submission: Submission) -> Iterator[str]:
@@ -123,7 +123,7 @@ def _spread(submission: Submission) -> Iterator[str]:
         own, right = (", ".join(f"{each:.3g}" for each in all_) for all_ in (spreads, sigmas))
         yield (
             f"At mean 0 and log-variance −2, 0 and 2, σ is {right}. There, your z has the standard "
-            f"deviation {own}."
+            f"deviations {own}."
         )
 
 

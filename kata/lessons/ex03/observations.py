@@ -35,6 +35,7 @@ def observe(submission: Submission) -> Iterator[str]:
     yield from _sign_of_the_mean(submission, pairs)
     if is_right(submission, expected_kl, pairs):
         yield from _far_away(submission)
+        yield from _graph_at_the_prior(submission, pairs[0])
         yield from where_it_is_wrong(submission, expected_kl, pairs[0])
         yield from of_gradients(submission, expected_kl, SUBJECT.inputs, pairs[::2])
 
@@ -69,6 +70,17 @@ def _sign_of_the_mean(submission: Submission, pairs: list[tuple[Tensor, Tensor]]
         yield (
             "Your result changes when every mean changes its sign. On which side of 0 a mean lies "
             "should make no difference."
+        )
+
+
+def _graph_at_the_prior(submission: Submission, pair: tuple[Tensor, Tensor]) -> Iterator[str]:
+    """Where all is 0, so are the gradients; still, they have to come back."""
+    zeros = [torch.zeros(SHAPES[0]).requires_grad_() for _ in pair]
+    ordinary = [each.clone().requires_grad_() for each in pair]
+    if submission(*ordinary).requires_grad and not submission(*zeros).requires_grad:
+        yield (
+            "Your result is part of the graph for other inputs, but not where mean and "
+            "log-variance are 0 everywhere: no gradient flows back from there, not even one of 0."
         )
 
 

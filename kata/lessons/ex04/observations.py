@@ -96,4 +96,4 @@ def _far_away(submission: Submission) -> Iterator[str]:
         errors = [(sign * size, (features + sign * size, features)) for size in sizes]
         yield from from_where_on(submission, expected_pixel_sum, "an error", errors)
         both = [(sign * size, (zeros + sign * size, zeros + sign * size - 0.25)) for size in sizes]
-        yield from from_where_on(submission, expected_pixel_sum, "a pixel", both)
+        yield from from_where_on(submission, expected_pixel_sum, "a pixel value", both)

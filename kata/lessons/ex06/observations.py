@@ -9,7 +9,7 @@ from torch import Tensor
 
 from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.fingerprint import close
-from kata.lessons.noise_relations import of_noise
+from kata.lessons.noise_relations import OF_A_BATCH, OF_CALLS, of_noise
 from kata.submission.calls.sampling import Record, Task
 from kata.submission.interface import Submission
 
@@ -29,7 +29,8 @@ def observe(submission: Submission) -> Iterator[str]:
     yield from _latents(submission, "Your latent noise", sampling_task(5000, 4))
     for num_images, latent_dim in ((1, 3), (2, 2), (5, 2)):
         task = replace(sampling_task(num_images, latent_dim), calls=240)
-        what = f"Your latent noise of {task.calls} calls for {num_images} images each, together,"
+        images = "one image" if num_images == 1 else f"{num_images} images"
+        what = f"Your latent noise of {task.calls} calls for {images} each"
         yield from _latents(submission, what, task)
 
 
@@ -47,9 +48,12 @@ def _shapes(record: Record, task: Task) -> Iterator[str]:
     count = sum(shape[0] for shape in given)
     image = list(task.basis.shape[1:])
     if list(record.images.shape) != [task.num_images, *image]:
-        yield (
-            f"{asked}, {was_given}, and gave [{count}, {', '.join(map(str, image))}]; you returned "
-            f"{list(record.images.shape)}."
+        gave = [count, *image]
+        returned = list(record.images.shape)
+        yield f"{asked}, {was_given}; " + (
+            f"it gave {count} images, and you returned just these."
+            if returned == gave
+            else f"it gave {gave}, and you returned {returned}."
         )
 
 
@@ -75,7 +79,7 @@ def _latents(submission: Submission, what: str, task: Task) -> Iterator[str]:
         return
     latents, misfit = latents_of(torch.cat(batches), task)
     if misfit < 1e-3:
-        yield from of_noise(_rows(latents, task), what)
+        yield from of_noise(_rows(latents, task), what, OF_CALLS if task.calls > 1 else OF_A_BATCH)
 
 
 def _rows(latents: Tensor, task: Task) -> Tensor:

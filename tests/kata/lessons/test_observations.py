@@ -23,6 +23,13 @@ SEEN = [
     ("ex01", "x.roll(1, 0)[..., :28, :28]", "image 0 shows pixels of the input's image 1."),
     ("ex01", "x[..., :28, :28].relu()", "but negative pixels change: -19 becomes 0"),
     ("ex01", "x[..., :28, :28].float()", "float64 images come back as float32."),
+    ("ex01", "x[..., :28, :28].float().to(x.dtype)", "went through float32 somewhere."),
+    (
+        "ex01",
+        "(lambda y: (y.requires_grad and y.register_hook(lambda g: g.clamp(-1, 1)), y)[1])"
+        "(x[..., :28, :28])",
+        "not the one that the later layers sent: its numbers are clipped to 1.",
+    ),
     ("ex02", "m + torch.randn_like(m) * torch.exp(v.clamp(-8, 8) / 2)", "of 8 and not for 10"),
     ("ex02", "2 * m + torch.randn_like(m) * torch.exp(v / 2)", "your z grows by 2."),
     (
@@ -42,12 +49,24 @@ SEEN = [
     ("ex03", "k[:, :-1].sum(1).mean()", "The last latent dimension makes no difference"),
     ("ex03", "k.sum(1).mean(0, keepdim=True)", "The number is right, but it has the shape [1]"),
     ("ex03", "k.sum(1)[:, None] + k.sum(1)", "[N] beside [N, 1] gives [N, N]"),
+    (
+        "ex03",
+        "kl_divergence(m.float(), v.float()).double() if m.element_size() > 4 else k.sum(1).mean()",
+        "only the first digits of your result",
+    ),
+    (
+        "ex03",
+        "k.sum(1).mean() if m.requires_grad else k.sum(1).mean().detach()",
+        "but not where z_log_var alone has it.",
+    ),
     ("ex04", "e.sum((1, 2, 3)).mean() / 256", "is 256 times too small"),
     ("ex04", "e[:, 0].sum((1, 2)).mean()", "The last channel makes no difference"),
     ("ex04", "(d + f).square().sum((1, 2, 3)).mean()", "Where decoded and features are equal"),
     ("ex04", "e.sum((1, 2, 3)).max()", "depends on which other images are in the batch"),
     ("ex04", "((d - f).abs() ** 3).sum((1, 2, 3)).mean()", "make your result 8 times as large"),
     ("ex06", "decoder(z.sign())", "takes two values only, -1 and 1"),
+    ("ex06", "decoder(z - z.mean(0))", "adds up to 0 for every latent dimension"),
+    ("ex06", "decoder(z / z.norm(dim=1, keepdim=True) * d**0.5)", "add up to the same number"),
     ("ex06", "decoder(z[:, None])", "given latents of the shape [5, 1, 3]"),
     ("ex06", "decoder(z[: (n + 1) // 2].repeat(2, 1)[:n])", "repeats after 2500 images"),
     ("ex06", "torch.rand(n, 1, 28, 28)", "the decoder was never called."),
