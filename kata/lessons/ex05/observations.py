@@ -69,7 +69,7 @@ def _otherwise(submission: Submission) -> Iterator[str]:
         usual = {"images": 7, "batch_size": 3, "num_epochs": 2, "alpha": 0.3}
         task = training_task(**{**usual, **arguments})
         if not _is_right(submission(task), task):
-            yield f"Your training is right as usual, but not where {words}."
+            yield f"Your training is otherwise right, but not where {words}."
 
 
 def _order(record: Record) -> Iterator[str]:

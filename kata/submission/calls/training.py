@@ -150,7 +150,7 @@ def _one_training(
     before = _state(model, optimizer, images)
     log = train_vae(model, optimizer, loader, task.num_epochs, **options)
     after = _state(model, optimizer, images)
-    return log, model, [what for what in before if before[what] != after[what]]
+    return log, model, [what for what in {**before, **after} if before.get(what) != after.get(what)]
 
 
 def _state(model: ToyVAE, optimizer: torch.optim.Optimizer, images: Tensor) -> dict[str, Any]:
@@ -166,10 +166,12 @@ def _state(model: ToyVAE, optimizer: torch.optim.Optimizer, images: Tensor) -> d
             for hooks in (module._forward_hooks, module._forward_pre_hooks, module._backward_hooks)
         ],
         "the model's parts": [name for name, _ in model.named_modules()],
-        "the optimizer's settings": [
-            {key: value for key, value in group.items() if key != "params"}
+        **{
+            f"the optimizer's setting {key}": [group.get(key) for group in optimizer.param_groups]
             for group in optimizer.param_groups
-        ],
+            for key in group
+            if key != "params"
+        },
     }
 
 
