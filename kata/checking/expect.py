@@ -28,7 +28,7 @@ class CheckFailed(AssertionError):
 def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | None = None) -> None:
     """Fail with ``problem`` unless the condition holds."""
     if not condition:
-        raise _failed(problem, given if given is not None else {})
+        raise _failed(problem, given or {})
 
 
 def expect_shape(
