@@ -40,7 +40,8 @@ def speed_ups_for(device: str | torch.device) -> SpeedUps:
     """Those that are known to help on a device of this kind."""
     kind = torch.device(device).type
     if kind == "cuda":
-        return SpeedUps(channels_last=True, in_place=True, cuda_graph=True)
+        bfloat16 = _gpu_computes_in_bfloat16()
+        return SpeedUps(channels_last=True, in_place=True, bfloat16=bfloat16, cuda_graph=True)
     if kind == "cpu":
         return SpeedUps(channels_last=True, in_place=True, bfloat16=_cpu_computes_in_bfloat16())
     return SpeedUps()
@@ -198,3 +199,8 @@ def _cpu_computes_in_bfloat16() -> bool:
         return False
     abilities = torch.cpu.get_capabilities()
     return any(abilities.get(name) for name in ("avx512_bf16", "amx_bf16"))
+
+
+def _gpu_computes_in_bfloat16() -> bool:
+    """Whether the GPU has matrix units for it: Ampere and newer; others emulate it."""
+    return torch.cuda.is_available() and torch.cuda.get_device_capability() >= (8, 0)

@@ -238,6 +238,15 @@ def test_bfloat16_needs_a_processor_that_has_it(monkeypatch, abilities, expected
     assert speed_ups_for("cpu").bfloat16 is expected
 
 
+@pytest.mark.parametrize(
+    ("capability", "expected"), [((7, 5), False), ((8, 0), True), ((9, 0), True)]
+)
+def test_bfloat16_needs_a_gpu_that_has_it(monkeypatch, capability, expected):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda: capability)
+    assert speed_ups_for("cuda").bfloat16 is expected
+
+
 def test_an_older_torch_that_can_not_tell_computes_in_float32(monkeypatch):
     monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
     assert not speed_ups_for("cpu").bfloat16
