@@ -98,6 +98,9 @@ def load_torch() -> None:
     import torch
 
     torch.set_num_threads(1)  # Before any operation: with two, forked children hang.
+    from kata.submission.small_tensors import use_own_convolutions
+
+    use_own_convolutions()
     weight = torch.nn.Parameter(torch.ones(1))
     (weight * 2).sum().backward()
     for optimizer in (torch.optim.SGD([weight], lr=0.1), torch.optim.Adam([weight])):

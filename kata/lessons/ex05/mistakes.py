@@ -7,6 +7,7 @@ what was observed while the loop ran.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import permutations
 
 import torch
@@ -82,12 +83,12 @@ MANY_BATCHES = training_task(images=205, batch_size=1, num_epochs=2, seed=15)
 
 
 def diagnose(submission: Submission) -> list[str]:
-    for task in TASKS:
+    for number, task in enumerate(TASKS):
         try:
             record = submission(task)
         except Raised as raised:
             return _diagnose_exception(raised)
-        names = _diagnose_record(record, task)
+        names = _diagnose_record(record, number)
         if names is not None:
             return names if _holds_in_long_epochs(names, submission) else []
     elsewhere = on_pretend_device(submission, TASKS[0])
@@ -122,23 +123,23 @@ def _diagnose_exception(raised: Raised) -> list[str]:
     return _diagnose_arguments(raised.facts)
 
 
-def _diagnose_record(record: TrainingRecord, task: TrainingTask) -> list[str] | None:
-    """The names for a wrong record; None for a right one."""
+def _diagnose_record(record: TrainingRecord, number: int) -> list[str] | None:
+    """The names for a wrong record of a task in ``TASKS``; None for a right one."""
     if record.log is None or set(record.log) != set(LOG_KEYS) or None in record.log.values():
         return ["train-log-keys"]
     if any(entry.kind == "Tensor" for log in record.log.values() for entry in log or ()):
         return ["train-logs-tensors"]
     log = {key: [entry.value for entry in entries or ()] for key, entries in record.log.items()}
-    right_log, right_weights = expected_training(task)
+    right_log, right_weights = expected_training(TASKS[number])
     if not _same_weights(record.weights, right_weights):
-        return _diagnose_training(record, task)
+        return _diagnose_training(record, number)
     if all(_same_log(log[key], right_log[key]) for key in LOG_KEYS):
         return None
-    return _diagnose_log(log, task)
+    return _diagnose_log(log, number)
 
 
-def _diagnose_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
-    facts = record.facts
+def _diagnose_training(record: TrainingRecord, number: int) -> list[str]:
+    facts, task = record.facts, TASKS[number]
     names = _diagnose_arguments(facts)
     if names:
         return names
@@ -149,7 +150,7 @@ def _diagnose_training(record: TrainingRecord, task: TrainingTask) -> list[str]:
     if "step" not in facts.events:
         return ["train-own-optimizer"] if "gradient" in facts.events else []
     fitting = {
-        name for name, loop in LOOPS if _same_weights(record.weights, simulate(task, loop)[1])
+        name for name, loop in LOOPS if _same_weights(record.weights, simulate(number, loop)[1])
     }
     if len(fitting) == 1:
         return list(fitting)
@@ -200,13 +201,14 @@ def _diagnose_unchanged_weights(facts: TrainingFacts) -> list[str]:
     return ["train-zero-grad-late" if "step" in facts.events else "train-no-step"]
 
 
-def _diagnose_log(log: dict[str, list[float]], task: TrainingTask) -> list[str]:
+def _diagnose_log(log: dict[str, list[float]], number: int) -> list[str]:
     """Mistakes in what was logged, when the training itself was right."""
+    task = TASKS[number]
     batches = -(-len(task.images) // task.batch_size) * task.num_epochs
     if all(len(entries) == task.num_epochs != batches for entries in log.values()):
         return ["train-logs-per-epoch"]
     for name, loop in _log_loops():
-        expected, _ = simulate(task, loop)
+        expected, _ = simulate(number, loop)
         if all(_same_log(log[key], expected[key]) for key in LOG_KEYS):
             return [name]
     return []
@@ -219,8 +221,10 @@ def _log_loops() -> Iterator[tuple[str, Loop]]:
             yield "train-logs-after-step", Loop(log=when + mode)
 
 
-def simulate(task: TrainingTask, loop: Loop) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
-    """The log and the final weights that ``loop`` would give."""
+@cache  # Whoever judges many answers asks for the same ones again.
+def simulate(number: int, loop: Loop) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
+    """The log and the final weights that ``loop`` would give on the task of this number."""
+    task = TASKS[number]
     weights = toy_weights(task)
     losses = list(toy_losses(task.losses))
     for index, which in enumerate(("kl", "pixels")):

@@ -2,6 +2,7 @@
 and how the first steps and the log are made of what they should be made of."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -65,11 +66,15 @@ def observe(submission: Submission) -> Iterator[str]:
 
 def _otherwise(submission: Submission) -> Iterator[str]:
     """In which case a training that is right as usual is not."""
-    for words, arguments in OTHERWISE.items():
-        usual = {"images": 7, "batch_size": 3, "num_epochs": 2, "alpha": 0.3}
-        task = training_task(**{**usual, **arguments})
+    for words, task in _tasks_otherwise().items():
         if not _is_right(submission(task), task):
             yield f"Your training is otherwise right, but not where {words}."
+
+
+@cache
+def _tasks_otherwise() -> dict[str, Task]:
+    usual = {"images": 7, "batch_size": 3, "num_epochs": 2, "alpha": 0.3}
+    return {words: training_task(**{**usual, **other}) for words, other in OTHERWISE.items()}
 
 
 def _order(record: Record) -> Iterator[str]:

@@ -70,7 +70,7 @@ def honest_files(number):
 
 def attacking_files(round_):
     """A submission with one attack on every exercise, as long as there are some left."""
-    files, attacks = dict(SOLUTIONS), {}
+    files, attacks = {}, {}
     for exercise in exercises():
         on_this = [attack for attack in ALL if attack.exercise_id == exercise.id]
         if round_ < len(on_this):
@@ -107,6 +107,7 @@ def batch(tmp_path_factory, workers):
     with pytest.MonkeyPatch.context() as patch, warm_parent() as control:
         # The judges keep the machine busy themselves, and an endless attack ends at its limit.
         patch.setattr(time_limits, "MOST", 1.5)
+        patch.setattr(time_limits, "CALL", 4.0)
         # More judges than cores: much of an attack's time is waiting until it is stopped.
         run_local(
             control,
@@ -136,7 +137,7 @@ def test_no_attack_gets_more_or_less_than_it_earns(batch):
         for exercise_id, status in statuses(reports[f"attack-{number}"]).items():
             if exercise_id in attacks:
                 problems.append(attacks[exercise_id].problem(status))
-            elif status != "passed":
+            elif status != "missing":
                 problems.append(f"{exercise_id} beside attacks number {number} is {status}")
         number += 1
     assert number > 0
