@@ -1,8 +1,17 @@
-"""``python -m kata``."""
+"""``python -m kata``, and the command ``kata``."""
 
 import sys
 
-from kata.cli import main
+from kata import isolation
+
+
+def main() -> int:
+    """Run the command that this process was started with. Returns its exit status."""
+    isolation.isolate()
+    from kata import cli  # Only now: no module of the user's can be meant by an import.
+
+    return cli.main()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from kata import streams
 from kata.errors import UserError
 from kata.manifest import ROOT
 
@@ -82,9 +83,7 @@ COMMANDS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. Returns the exit status; bad input is one line on stderr and 2."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    streams.prepare()
     try:
         parser = _top_parser()
         options = parser.parse_args(arguments)
@@ -141,6 +140,11 @@ def _find(name: str, prog: str) -> Command:
 def _run(command: Command, arguments: list[str], prog: str) -> int:
     try:
         module = import_module(command.module)
+        text = f"{command.help[0].upper()}{command.help[1:]}."
+        parser = _Parser(prog=f"{prog} {command.name}", description=text)
+        module.add_arguments(parser)
+        status: int = module.run(parser.parse_args(arguments))
+        return status
     except ModuleNotFoundError as error:
         missing = (error.name or "kata").partition(".")[0]
         if missing == "kata":
@@ -149,8 +153,3 @@ def _run(command: Command, arguments: list[str], prog: str) -> int:
             f"{sys.executable} has no {missing}, which the kata needs. "
             "Run `make setup` and then `. .venv/bin/activate`, and try again."
         ) from None
-    text = f"{command.help[0].upper()}{command.help[1:]}."
-    parser = _Parser(prog=f"{prog} {command.name}", description=text)
-    module.add_arguments(parser)
-    status: int = module.run(parser.parse_args(arguments))
-    return status

@@ -9,21 +9,9 @@ import subprocess
 import sys
 from typing import Any, NoReturn
 
-CAN_FORK = hasattr(os, "fork")
+from kata import isolation
 
-ENVIRONMENT = {
-    # No pytest options or plugins but those that the checks need, whatever the user's shell says.
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    "PYTEST_ADDOPTS": "",
-    "PYTEST_PLUGINS": "",
-    # A crash is reported in our own words; a dump would only bury them.
-    "PYTHONFAULTHANDLER": "",
-    # A process with threads can't be forked safely, and waits for busy cores.
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
-"""Environment variables for every process that runs checks."""
+CAN_FORK = hasattr(os, "fork")
 
 PR_SET_PDEATHSIG = 1
 
@@ -31,14 +19,14 @@ PR_SET_PDEATHSIG = 1
 def start_python(
     module: str, *arguments: str, own_group: bool = True, **options: Any
 ) -> "subprocess.Popen[bytes]":
-    """Start ``python -m module arguments``, in a process group of its own unless it needs the
-    terminal. ``options`` are Popen's."""
-    options.setdefault("env", os.environ | ENVIRONMENT)
+    """Start ``python -m module arguments``, isolated from the user's shell and folder, in a process
+    group of its own unless it needs the terminal. ``options`` are Popen's."""
+    options.setdefault("env", isolation.environment())
     if own_group and sys.platform == "win32":
         options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP
     elif own_group:
         options["start_new_session"] = True
-    return subprocess.Popen([sys.executable, "-m", module, *arguments], **options)
+    return subprocess.Popen(isolation.python_command(module, *arguments), **options)
 
 
 def kill(process: "subprocess.Popen[bytes]") -> int:

@@ -4,7 +4,7 @@ learners instead of tracebacks. ``pyproject.toml`` loads it for every run."""
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from kata.checking.outcomes import last_lines, outcome_of
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
-from kata.manifest import Exercise, exercises, find_package, interfaces
+from kata.manifest import Exercise, exercises, find_exercise, find_package, interfaces
 from kata.submission.failures import SubmissionFailure
 from kata.submission.interface import Submission
 
@@ -72,6 +72,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="check each exercise in a process of its own, where processes can be forked",
     )
+    group.addoption("--exercises", default=None, help="check these, ex01,ex02 say, and no paths")
     group.addoption("--event-file", default=None, help="append what happens to this file, as JSON")
 
 
@@ -153,6 +154,26 @@ def seed(request: pytest.FixtureRequest) -> int:
     if seed is None:
         return 0
     return int.from_bytes(hashlib.sha256(f"inputs of {seed}".encode()).digest()[:4], "big")
+
+
+def pytest_collection(session: pytest.Session) -> bool | None:
+    """Collect the checks that ``--exercises`` names, as pytest does those that paths name."""
+    named = session.config.getoption("--exercises")
+    if named is None:
+        return None
+    hook = session.config.hook
+    try:
+        for exercise_id in named.split(","):
+            checks = find_exercise(exercise_id).checks
+            module = pytest.Module.from_parent(session, path=checks)
+            session.items.extend(session.genitems(module))
+        hook.pytest_collection_modifyitems(
+            session=session, config=session.config, items=session.items
+        )
+    finally:
+        hook.pytest_collection_finish(session=session)
+    session.testscollected = len(session.items)
+    return True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -242,7 +263,13 @@ def _note(
 
 
 def _exercise_at(path: Path) -> Exercise | None:
-    return next((exercise for exercise in exercises() if exercise.checks == path), None)
+    found = (path, _resolved(path))  # An editor may have come through a link.
+    return next((exercise for exercise in exercises() if exercise.checks in found), None)
+
+
+@cache
+def _resolved(path: Path) -> Path:
+    return path.resolve()
 
 
 def _title(item: pytest.Item) -> str:

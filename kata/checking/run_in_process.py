@@ -1,23 +1,21 @@
 """Runs the checks in this process: for callers that have torch loaded already."""
 
 import io
-import os
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
-from kata import processes
+from kata import isolation
+from kata.checking.pytest_options import options
 from kata.checking.pytest_plugin import CHECK_RUN, Listener, Open
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
-from kata.manifest import ROOT, exercises, find_exercise
+from kata.manifest import exercises
 
 UNUSED_PLUGINS = (
     "terminal",
-    "cacheprovider",
     "hypothesispytest",
     "logging",
     # The next two collect garbage at the end of every run, which takes as long as an exercise's
@@ -25,13 +23,6 @@ UNUSED_PLUGINS = (
     "unraisableexception",
     "threadexception",
 )
-
-_OPTIONS = (
-    *(f"-pno:{plugin}" for plugin in UNUSED_PLUGINS),
-    *("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")),
-)
-
-PYTEST = {name: value for name, value in processes.ENVIRONMENT.items() if name.startswith("PYTEST")}
 
 
 class _Run:
@@ -99,9 +90,9 @@ def run_on(
 
 def load_checks() -> None:
     """Import the checks, so that processes forked from this one need not."""
-    checks = [str(exercise.checks) for exercise in exercises()]
+    everything = [exercise.id for exercise in exercises()]
     with redirect_stdout(io.StringIO()):
-        _pytest_main([*_OPTIONS, "--package=", "--collect-only", *checks])
+        _pytest_main([*options(everything, None, *UNUSED_PLUGINS), "--package=", "--collect-only"])
 
 
 def _run(
@@ -111,12 +102,7 @@ def _run(
     package: str = "",
 ) -> list[Verdict]:
     run = _Run(configure)
-    command = [
-        *_OPTIONS,
-        f"--package={package}",
-        *([] if seed is None else ["--seed", str(seed)]),
-        *(str(find_exercise(exercise_id).checks) for exercise_id in exercise_ids),
-    ]
+    command = [*options(exercise_ids, seed, *UNUSED_PLUGINS), f"--package={package}"]
     output = io.StringIO()
     with redirect_stdout(output), redirect_stderr(output):
         status = _pytest_main(command, [run])
@@ -129,5 +115,5 @@ def _run(
 def _pytest_main(command: list[str], plugins: Sequence[object] = ()) -> int | pytest.ExitCode:
     """``pytest.main``, whatever the user's shell asks of pytest, and without the plugins that are
     installed beside it: loading some takes longer than all checks."""
-    with mock.patch.dict(os.environ, PYTEST):
+    with isolation.OwnEnvironment():
         return pytest.main(command, plugins)

@@ -12,9 +12,9 @@ from kata import processes
 from kata.checking import time_limits
 from kata.checking.events import CheckStarted, Event, ExerciseEnded, from_json
 from kata.checking.findings import Findings
+from kata.checking.pytest_options import options
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
-from kata.manifest import ROOT, find_exercise
 
 POLL_SECONDS = 0.02
 
@@ -64,11 +64,8 @@ class _CheckProcess:
         self._unread = ""
         self._arguments = [
             # The board reports a crash; a dump would only bury that.
-            *("-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:faulthandler"),
-            *("--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")),
+            *options(exercise_ids, seed, "terminal", "faulthandler"),
             *("--package", str(package), "--fresh-children"),
-            *([] if seed is None else ["--seed", str(seed)]),
-            *(str(find_exercise(exercise_id).checks) for exercise_id in exercise_ids),
         ]
 
     def run(self) -> None:

@@ -1,19 +1,19 @@
 """``python -m kata grade``: reports on submissions, and what is made from the reports."""
 
 import argparse
-import contextlib
 import math
 import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
 
+from kata import isolation
 from kata.checking.report import Report
 from kata.errors import UserError
 from kata.files import remove_unfinished
 from kata.grading.display import Board
+from kata.grading.lock import alone
 from kata.grading.marks_folder import Job, chosen_seed
 from kata.grading.renderers import write_all
 from kata.grading.renderers.github import annotations, job_summary
@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         chosen["partial_credit"] = True
     try:
         options.out.mkdir(parents=True, exist_ok=True)
-        with _alone(options.out):
+        with alone(options.out):
             remove_unfinished(options.out)
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
@@ -122,7 +122,7 @@ def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
     jobs = [Job(path, name, options.out, settings) for path, name in names.items()]
     reports: list[Report] = []
     judges = min(options.jobs, len(jobs))
-    with Board(Console(stderr=True), len(jobs), judges) as board:
+    with isolation.OwnEnvironment(), Board(Console(stderr=True), len(jobs), judges) as board:
 
         def started(protections: list[str]) -> None:
             lacking = missing(protections)
@@ -148,26 +148,6 @@ def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
 
             run_on_cluster(options.scheduler, jobs, started, done)
     return reports
-
-
-@contextlib.contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Only one run at a time writes to a folder."""
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
-    descriptor = os.open(out, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise UserError(
-            f"Another grading run is writing to {out}. Wait for it, or name another folder."
-        ) from None
-    finally:
-        os.close(descriptor)
 
 
 def _print_summary(out: Path, reports: list[Report]) -> None:

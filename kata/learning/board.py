@@ -19,6 +19,12 @@ ALSO_SHOWN = 3
 BAR_WIDTH = 30
 
 
+def print_notes(console: Console, notes: list[str]) -> None:
+    """What the student should know of their folder."""
+    for note in notes:
+        console.print(Text(note, style="yellow"), soft_wrap=True)
+
+
 def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> None:
     """For each exercise that went wrong: what was checked, what happened, and where to look."""
     for verdict in verdicts:
@@ -63,7 +69,7 @@ def print_board(console: Console, verdicts: list[Verdict], package: Path) -> Non
             Text(", ".join(verdict.misconceptions), style="yellow"),
         )
     passed = sum(verdict.is_passed for verdict in verdicts)
-    console.print(Rule(f"VAE kata · {short_path(package)}", align="left", style="dim"))
+    console.print(Rule(Text(f"VAE kata · {short_path(package)}"), align="left", style="dim"))
     console.print(table)
     console.print()
     filled = round(BAR_WIDTH * passed / len(verdicts))

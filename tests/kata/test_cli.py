@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from kata import __main__ as kata_main
 from kata import cli
 from kata.cli import COMMANDS, main
 from kata.errors import UserError
@@ -183,7 +184,7 @@ def test_the_console_script_is_called_by_its_own_name(tmp_path):
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     [target] = re.findall(r'^\[project\.scripts\]\nkata = "(.*)"$', project, re.MULTILINE)
     entry = EntryPoint("kata", target, "console_scripts")
-    assert entry.load() is main
+    assert entry.load() is kata_main.main
     script = tmp_path / "kata"  # As an installer writes it.
     script.write_text(
         f"import sys\nfrom {entry.module} import {entry.attr}\nsys.exit({entry.attr}())\n"

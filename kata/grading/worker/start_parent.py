@@ -1,17 +1,19 @@
 """Starts the warm parent. Loads no torch itself, so that both can load theirs side by side."""
 
 import contextlib
-import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kata import processes
+from kata import isolation, processes
 from kata.files import ROOT
 
-ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "PYTHONPATH", "SYSTEMROOT", "TEMP")
+INHERITED = {
+    *("PATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP"),
+    *("PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE", isolation.FOUND_BY_PYTHONPATH),
+}
 """What workers inherit. A token that CI put into the environment is none of theirs."""
 
 
@@ -43,4 +45,5 @@ def warm_parent() -> Iterator[socket.socket | None]:
 
 
 def clean_environment() -> dict[str, str]:
-    return {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    kept = INHERITED | isolation.OWN.keys()
+    return {name: value for name, value in isolation.environment().items() if name in kept}

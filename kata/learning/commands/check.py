@@ -10,7 +10,8 @@ from kata.checking.report import Report, write_report
 from kata.checking.run_in_subprocess import run_checks
 from kata.errors import UserError
 from kata.learning.arguments import add_exercises, add_package
-from kata.learning.board import print_board, print_failures
+from kata.learning.board import print_board, print_failures, print_notes
+from kata.learning.namesakes import namesakes
 from kata.learning.verdicts import check_and_note
 from kata.manifest import ROOT, chosen, find_exercise, find_package
 
@@ -47,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
             verdicts = check_and_note(package, exercises, show)
         else:
             verdicts = run_checks(package, exercise_ids, options.seed, show)
+    print_notes(console, namesakes(package))
     print_failures(console, verdicts, package)
     print_board(console, verdicts, package)
     if options.json is not None:

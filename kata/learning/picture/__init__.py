@@ -15,7 +15,6 @@ from kata.errors import UserError
 from kata.files import write_atomically
 from kata.learning.picture.inline import show_inline
 from kata.learning.picture.process import PictureProcess
-from kata.lessons.lookup import find_picture
 from kata.manifest import find_exercise
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def picture_of(exercise_id: str, package: Path) -> tuple[str, "Figure"]:
     """The verdict in words, whose first line says whether everything agrees, and the figure."""
     with PictureProcess(exercise_id, package) as process:
         # Loading torch and matplotlib takes seconds, during which the child does the same.
+        from kata.lessons.lookup import find_picture
+
         picture = find_picture(find_exercise(exercise_id).interface)
         findings, figure = picture.show(process.wait())
     agrees = not any(finding.problem for finding in findings)

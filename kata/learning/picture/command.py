@@ -3,8 +3,10 @@
 import argparse
 from pathlib import Path
 
+from kata import isolation
 from kata.errors import UserError
 from kata.learning.arguments import add_exercise, add_package
+from kata.learning.namesakes import namesakes
 from kata.learning.picture import picture_of, save, show_inline
 from kata.manifest import find_package
 
@@ -27,8 +29,9 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{out} should end in .png: a PNG is what is written.")
     if options.out is not None and not out.absolute().parent.is_dir():
         raise UserError(f"There is no folder {out.parent} to write {out.name} to.")
-    words, figure = picture_of(exercise_id, package)
-    print(words, flush=True)
+    with isolation.OwnEnvironment():
+        words, figure = picture_of(exercise_id, package)
+    print("\n".join([*namesakes(package), words]), flush=True)
     save(figure, out)
     print(f"Picture: {out}")
     show_inline(out)

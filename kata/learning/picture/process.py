@@ -1,13 +1,12 @@
 """The process that runs the student's code for a picture, and what comes back from it."""
 
-import os
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata import processes
+from kata import isolation, processes
 from kata.checking import time_limits
 from kata.checking.findings import how_it_ended
 from kata.errors import UserError
@@ -33,7 +32,7 @@ class PictureProcess:
 
     def __enter__(self) -> "PictureProcess":
         # There is no one to answer a debugger.
-        environment = os.environ | processes.ENVIRONMENT | {"PYTHONBREAKPOINT": "0"}
+        environment = isolation.environment() | {"PYTHONBREAKPOINT": "0"}
         null = subprocess.DEVNULL
         self._process = processes.start_python(
             "kata.learning.picture.child",

@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 from rich.console import Console
 
 from kata import processes
+from kata.learning.board import print_notes
+from kata.learning.namesakes import namesakes
 from kata.learning.watch.lines import Lines
 from kata.learning.watch.runner import Runner
 from kata.learning.watch.saves import Saves
@@ -48,6 +50,9 @@ def run(options: argparse.Namespace) -> int:
         saves = Saves(package, lambda changed: events.put(("saves", changed)))
         try:
             session = Session(package, runner)
+            notes = namesakes(package)
+            print_notes(console, notes)
+            session.notice = "\n".join(notes)
             display = Terminal if _is_interactive(console) else Lines
             display(console, session, events).run()
         except KeyboardInterrupt:

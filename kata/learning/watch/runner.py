@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import subprocess
 import tempfile
 import threading
@@ -12,7 +11,6 @@ from typing import Any
 
 from kata import processes
 from kata.checking.events import Event, ProcessEnded, RunStarted, from_json
-from kata.manifest import ROOT
 
 PATIENCE_SECONDS = 0.5
 
@@ -78,7 +76,6 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=os.environ | processes.ENVIRONMENT | {"PYTHONPATH": _import_path()},
         )
         threading.Thread(target=self._read, daemon=True).start()
 
@@ -133,8 +130,3 @@ class _Process:
             lines = self._errors.read().decode(errors="replace").split("\n")
             return next((line.strip() for line in reversed(lines) if line.strip()), "")
         return ""
-
-
-def _import_path() -> str:
-    """The kata's folder first, wherever the command was called from."""
-    return os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])

@@ -11,6 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
+from kata import isolation
 from kata.errors import UserError
 from kata.learning.editor import open_in_editor
 from kata.learning.watch.keys import Keys
@@ -88,7 +89,7 @@ class Terminal:
 
     def _picture(self) -> None:
         session = self._session
-        command = [sys.executable, "-m", "kata", "picture", session.current.id]
+        command = isolation.python_command("kata", "picture", session.current.id)
         with suppress(KeyboardInterrupt):
             subprocess.run([*command, "--package", str(session.package)])
             self._console.print("\nEnter goes back.")

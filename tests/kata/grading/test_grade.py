@@ -207,7 +207,7 @@ def test_a_wrong_points_file_is_one_line(tmp_path, text):
 
 
 def test_two_runs_do_not_write_to_one_folder(tmp_path, capsys):
-    with command._alone(tmp_path):
+    with command.alone(tmp_path):
         assert main(["grade", str(ROOT / "solutions"), "--out", str(tmp_path)]) == 2
     assert "Another grading run" in capsys.readouterr().err
 

@@ -172,13 +172,19 @@ class _Forked(subprocess.Popen):  # type: ignore[type-arg]
 
     def __init__(self, command: Any, *, env: Any = None, pass_fds: Any = (), **options: Any):
         program, *words = command if isinstance(command, list) else [command]
-        if program == sys.executable and words[:1] == ["-m"] and words[1].startswith(OURS):
+        if program == sys.executable and _is_ours(words):
             for stream in (sys.stdout, sys.stderr):
                 stream.flush()
             environment = dict(os.environ if env is None else env)
             # All is set for the program that comes now, which is this one.
             options["preexec_fn"] = partial(_become_module, words, environment, pass_fds)
         super().__init__(command, env=env, pass_fds=pass_fds, **options)
+
+
+def _is_ours(words: list[str]) -> bool:
+    if words[:1] == ["-P"]:  # As kata.isolation starts its own.
+        return words[1].endswith("start.py") and words[2].startswith(OURS)
+    return words[:1] == ["-m"] and words[1].startswith(OURS)
 
 
 def _become_module(command: list[str], environment: dict[str, str], keep: Any) -> NoReturn:
@@ -219,10 +225,12 @@ def _become(command: list[str], environment: dict[str, str]) -> NoReturn:
 
     own = ("", str(HERE.parent))
     added = [each for each in environment.get("PYTHONPATH", "").split(os.pathsep) if each]
-    first = "" if kind == "-c" else os.getcwd()
-    sys.path[:] = [first, *added, *(each for each in SYS_PATH if each not in own)]
-    sys.argv[:] = [program if kind == "-m" else "-c", *arguments]
-    if kind == "-m":
+    first = {"-c": [""], "-m": [os.getcwd()], "-P": []}[kind]
+    sys.path[:] = [*first, *added, *(each for each in SYS_PATH if each not in own)]
+    sys.argv[:] = ["-c" if kind == "-c" else program, *arguments]
+    if kind == "-P":
+        runpy.run_path(program, run_name="__main__")
+    elif kind == "-m":
         runpy.run_module(program, run_name="__main__", alter_sys=True)
     else:
         exec(compile(program, "<string>", "exec"), {"__name__": "__main__"})

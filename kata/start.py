@@ -1,0 +1,23 @@
+"""Runs a module as ``python -m`` would, but isolated: see ``kata.isolation.python_command``."""
+
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+
+
+def main() -> None:
+    # This kata, whichever is installed.
+    sys.path.insert(0, ROOT)
+    from kata import isolation
+
+    del sys.path[0]
+    isolation.set_import_path()
+    del sys.argv[0]
+    from runpy import run_module
+
+    run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main()
