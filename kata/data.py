@@ -59,7 +59,10 @@ def data_folder(data_dir: str | Path | None = None) -> Path:
     if chosen:
         return Path(chosen).expanduser()
     cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(cache).expanduser() / "vae-kata"
+    try:
+        return Path(cache).expanduser() / "vae-kata"
+    except RuntimeError:
+        raise UserError("This user has no home folder: name one in KATA_DATA.") from None
 
 
 def _digits() -> Split:

@@ -5,6 +5,9 @@ import os
 import sys
 from typing import Any
 
+_LEAST = {"COLUMNS": 20, "LINES": 5}
+"""No terminal is smaller, whatever these variables say of it."""
+
 
 class _Raw(io.FileIO):
     """A descriptor whose reader may leave: from then on, what is written goes nowhere."""
@@ -21,7 +24,11 @@ class _Raw(io.FileIO):
 
 def prepare() -> None:
     """Let printing fail for no one: not for characters that the terminal lacks, for a reader that
-    has gone (``| head``), or for a stream that was closed (``>&-``)."""
+    has gone (``| head``), for a stream that was closed (``>&-``) or a width of nothing."""
+    for name, least in _LEAST.items():
+        size = os.environ.get(name, "")
+        if size and not (size.isdigit() and int(size) >= least):
+            del os.environ[name]
     for number in range(3):
         try:
             os.fstat(number)

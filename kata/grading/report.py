@@ -1,8 +1,8 @@
 """The report of one submission, as the grader makes it."""
 
+import os
 import re
 import sys
-from pathlib import Path
 
 from kata.checking.report import ExerciseReport, Origin, Report
 from kata.checking.status import Status
@@ -89,7 +89,8 @@ def _line(verdict: Verdict, source: bytes) -> int | None:
 
 def _without_paths(text: str) -> str:
     """The text without folders of this machine, which mean nothing to a student."""
-    for folder in (str(ROOT), sys.prefix, sys.base_prefix, str(Path.home())):
+    home = os.path.expanduser("~")  # Just that where this user has none, in a container say.
+    for folder in (str(ROOT), sys.prefix, sys.base_prefix, home):
         if len(folder) > 1:
             text = text.replace(folder, "…")
     return text
