@@ -15,6 +15,7 @@ LONGEST_FIRST = (
     *("grading/test_attacks.py", "authoring/test_new_exercise.py", "learning/watch/test_watch.py"),
     *("explore/test_explore.py", "training/test_training.py", "training/test_resume.py"),
     *("grading/test_grade.py", "checking/test_check.py", "learning/test_picture.py"),
+    *("test_isolation.py",),
     *("authoring/test_handout.py", "notebooks/test_notebooks.py", "training/test_fast.py"),
     *("notebooks/test_trained.py", "learning/test_commands.py", "grading/test_cluster.py"),
     *("grading/worker/test_worker.py", "grading/sandbox/test_sandbox.py", "test_benchmarks.py"),

@@ -1,5 +1,7 @@
 """The recipes in ci/: they are read and run here as far as that goes without their services."""
 
+import datetime
+import importlib.util
 import json
 import os
 import re
@@ -8,7 +10,9 @@ import subprocess
 import sys
 
 import pytest
+from support.made_reports import exercise_report, not_graded, report
 
+from kata.grading.renderers import write_all
 from kata.manifest import ROOT
 
 CI = ROOT / "ci"
@@ -70,6 +74,22 @@ def test_no_report_with_hidden_values_is_left_where_students_look():
         "report/feedback"
     ]
     assert re.findall(r"- (report.*)", gitlab.read_text(encoding="utf-8")) == ["report/feedback"]
+
+
+INSTALLING = [
+    *RECIPES,
+    CI / "gitlab" / ".gitlab-ci.yml",
+    CI / "gradescope" / "setup.sh",
+    CI / "classroom50" / "autograder.py",
+]
+
+
+@pytest.mark.parametrize("path", INSTALLING, ids=lambda path: path.name)
+def test_all_install_as_make_does(path):
+    """The tested versions, and of torch the CPU build."""
+    text = path.read_text(encoding="utf-8")
+    assert re.search(r"""install["']?,? ["']?--only-this-python""", text)
+    assert "pip install" not in text
 
 
 @unix
@@ -189,6 +209,58 @@ def test_a_class_is_fetched_whatever_one_repository_does(tmp_path):
         "vae-kata-bob.tar.gz": "archive of repos/example/vae-kata-bob/tarball",
         "vae-kata-empty.tar.gz": "",
     }
+
+
+@pytest.fixture
+def classroom50(monkeypatch, tmp_path):
+    """Runs Classroom 50's autograder, with this in place of the grader; returns what it wrote."""
+    place = importlib.util.spec_from_file_location("autograder", CI / "classroom50/autograder.py")
+    autograder = importlib.util.module_from_spec(place)
+    place.loader.exec_module(autograder)
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    monkeypatch.chdir(checkout)
+    for name in ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL", "OWNER"):
+        monkeypatch.setenv(name, f"the {name}")
+    submitted = datetime.datetime(2026, 11, 26, 12, 30, tzinfo=datetime.UTC)
+    monkeypatch.setattr(autograder, "fetch", lambda kata: None)
+    monkeypatch.setattr(autograder, "allow_namespaces", lambda: None)
+    monkeypatch.setattr(autograder, "submitted_at", lambda _: submitted)
+
+    def run(graded, scale=1):
+        monkeypatch.setattr(autograder, "SCALE", scale)
+        monkeypatch.setattr(autograder, "grade", lambda kata, _, out: write_all([graded], out))
+        autograder.main()
+        result = json.loads((checkout / "result.json").read_text(encoding="utf-8"))
+        return result, (checkout / "release-body.md").read_text(encoding="utf-8")
+
+    return run
+
+
+def test_classroom_50_gets_what_it_asks_for(classroom50):
+    graded = report("ada", ex02=exercise_report("ex02", "failed"))
+    result, text = classroom50(graded)
+    assert set(result) == {
+        *("schema", "classroom", "assignment", "assignment_type", "owner", "submission", "commit"),
+        *("release", "review", "datetime", "score", "max-score", "tests"),
+    }
+    assert result["schema"] == "classroom50/result/v1"
+    assert result["owner"] == "the OWNER"
+    assert result["review"] == "the COMMIT_URL"
+    assert result["datetime"] == "2026-11-26T12:30:00Z"
+    assert (result["score"], result["max-score"]) == (5, 6)
+    assert [test["passed"] for test in result["tests"]] == [True, False, True, True, True, True]
+    for number in (result["score"], *(test["max-score"] for test in result["tests"])):
+        assert type(number) is int
+    assert "5 of 6" in text
+    result, _ = classroom50(graded, scale=100)
+    assert (result["score"], result["max-score"]) == (500, 600)
+
+
+def test_what_was_not_graded_is_no_mark_in_classroom_50(classroom50, tmp_path):
+    with pytest.raises(SystemExit, match="Not graded"):
+        classroom50(not_graded("ada"))
+    assert not (tmp_path / "checkout" / "result.json").exists()
 
 
 @unix

@@ -1,6 +1,8 @@
 """``python -m kata picture``."""
 
 import argparse
+import logging
+import tempfile
 from pathlib import Path
 
 from kata import isolation
@@ -29,10 +31,18 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"{out} should end in .png: a PNG is what is written.")
     if options.out is not None and not out.absolute().parent.is_dir():
         raise UserError(f"There is no folder {out.parent} to write {out.name} to.")
+    # It would complain of a home that it can't write to, or of settings that lie around.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     with isolation.OwnEnvironment():
         words, figure = picture_of(exercise_id, package)
     print("\n".join([*namesakes(package), words]), flush=True)
-    save(figure, out)
+    try:
+        save(figure, out)
+    except UserError:
+        if options.out is not None:
+            raise
+        out = Path(tempfile.gettempdir()) / f"kata-{exercise_id}.png"  # A read-only checkout.
+        save(figure, out)
     print(f"Picture: {out}")
     show_inline(out)
     return 0

@@ -1,0 +1,140 @@
+"""Nothing of the shell and folder that a command is called from reaches what it checks."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from support.command import new_python
+from support.hostile import HIDING, VARIABLES, Hostile
+
+from kata import isolation
+from kata.learning.namesakes import namesakes
+from kata.manifest import ROOT
+
+unix = pytest.mark.skipif(os.name != "posix", reason="the folder's name is for Unix")
+
+HARMLESS = {"CI", "LC_ALL", "COLUMNS", "TERM", "FORCE_COLOR", "NO_COLOR", "TMPDIR"}
+HARMLESS |= {"XDG_CACHE_HOME", "PYTHONBREAKPOINT"}
+"""What a process that runs checks may see of these: nothing in it depends on them."""
+
+
+@pytest.mark.parametrize("name", sorted(VARIABLES.keys() - HARMLESS))
+def test_no_process_that_runs_checks_gets_such_a_variable(monkeypatch, name):
+    monkeypatch.setenv(name, "from the shell")
+    assert isolation.environment().get(name) == isolation.OWN.get(name)
+    with isolation.OwnEnvironment():
+        assert os.environ.get(name) == isolation.OWN.get(name)
+    assert os.environ[name] == "from the shell"
+
+
+@pytest.mark.parametrize(
+    "name", ["PYTHONPATH", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "PYTHONDEVMODE", "PYTHONINSPECT"]
+)
+def test_what_acts_before_the_first_line_takes_a_new_process(monkeypatch, name):
+    monkeypatch.setattr(sys, "warnoptions", [])
+    for other in ("PYTHONPATH", *VARIABLES):
+        monkeypatch.delenv(other, raising=False)
+    assert not isolation._is_affected()
+    monkeypatch.setenv(name, "1")
+    assert isolation._is_affected()
+
+
+def test_pythonpath_counts_where_a_library_is_found_nowhere_else(monkeypatch, tmp_path):
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert isolation._needed_folders() == []
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path)])
+    assert isolation._needed_folders() == [str(tmp_path)]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    return Hostile(tmp_path_factory.mktemp("hostile"))
+
+
+def run(hostile, *arguments):
+    """The command in a new Python, from a link to the project, with all of it against it."""
+    link = hostile.project.parent / "link"
+    if not link.exists():
+        link.symlink_to(hostile.project)
+    hostile.notes.unlink(missing_ok=True)
+    result = new_python("-m", "kata", *arguments, cwd=link, env=hostile.environment())
+    # The first Python can't be kept from this one.
+    assert hostile.loaded() <= {f"{hostile.path.name}/sitecustomize.py"}
+    assert "Traceback" not in result.stdout + result.stderr
+    return result
+
+
+@unix
+def test_a_check_is_what_it_is_elsewhere(hostile, tmp_path):
+    (hostile.project / "exercises" / "ex03_kl_divergence.py").write_text(
+        "import random, math\n"
+        "def kl_divergence(z_mean, z_log_var):\n"
+        "    assert random.choice([math.pi]) > 3\n"
+        "    return -0.5 * (1 + z_log_var - z_mean**2 - z_log_var.exp()).mean(1).mean()\n"
+    )
+    result = run(hostile, "check", "ex01", "ex03", "--json", tmp_path / "report.json")
+    assert result.returncode == 1, result.stderr
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert [each["status"] for each in report["exercises"]] == ["passed", "failed"]
+    assert report["exercises"][1]["misconceptions"] == ["kl-averages-latents"]
+    lines = result.stdout.splitlines()
+    for name in HIDING:
+        assert len([line for line in lines if line.startswith(f"exercises/{name}.py hides ")]) == 1
+    assert (
+        "exercises/conftest.py is not used: the checks run without settings of your own." in lines
+    )
+
+
+@unix
+def test_a_picture_is_drawn(hostile, tmp_path):
+    result = run(hostile, "picture", "ex01", "--out", tmp_path / "picture.png")
+    assert result.returncode == 0, result.stderr
+    assert "agrees with what was expected" in result.stdout
+    assert (tmp_path / "picture.png").stat().st_size > 1000
+
+
+@unix
+def test_a_mark_is_what_it_is_elsewhere(hostile, tmp_path):
+    pytest.importorskip("kata.grading.command")
+    submission = ROOT / "solutions"
+    result = run(hostile, "grade", submission, "--out", tmp_path / "marks")
+    assert result.returncode == 0, result.stderr
+    report = json.loads((tmp_path / "marks" / "results.json").read_text(encoding="utf-8"))
+    assert report["score"] == 6.0
+
+
+def test_a_namesake_is_named_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("random.py", "torch/__init__.py", "conftest.py", "test.py", "mine.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [line.partition(":")[0] for line in namesakes(tmp_path)] == [
+        "conftest.py is not used",
+        "random.py hides Python's own module random from your own programs",
+        "torch hides the library torch from your own programs",
+    ]
+
+
+@unix
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "| true"])
+def test_a_stream_that_is_closed_stops_nothing(closed, tmp_path):
+    command = '"$0" -m kata list --package solutions'
+    status = f"({command}; echo $? > {tmp_path}/status) {closed}"
+    result = subprocess.run(
+        ["sh", "-c", status, sys.executable], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
+    assert (tmp_path / "status").read_text() == "0\n"
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("size", ["0", "1", "-5", "wide"])
+def test_a_terminal_has_some_width(size, capsys, monkeypatch):
+    from kata.cli import main
+
+    monkeypatch.setenv("COLUMNS", size)
+    assert main(["list", "--package", "solutions"]) == 0
+    assert "The KL divergence" in capsys.readouterr().out
