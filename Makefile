@@ -1,29 +1,30 @@
 # Every target is one command, run in .venv; the first call sets that up. `make` alone lists them.
 
 PYTHON ?= python3
-# Where to take torch from: the URL of another wheel index, a CPU-only one say.
+# Where to take torch from: the URL of a wheel index, a folder of wheels, or `default`. Where it is not
+# set, that is PyTorch's index for the CPU on Linux without an NVIDIA GPU.
 TORCH_INDEX ?=
 # `make setup LATEST=1` takes the newest versions in place of those that were tested.
 LATEST ?=
 
 RUN := .venv/bin/python
 READY := .venv/.ready
-INSTALL = $(RUN) -m pip install --quiet $(if $(LATEST),--upgrade --upgrade-strategy eager,--constraint constraints.txt)
-TORCH = $(if $(LATEST),--upgrade torch torchvision,$(shell grep -E '^torch(vision)?==' constraints.txt))
-NEW_ENOUGH = $(shell { $(PYTHON) -c "import sys; print(sys.version_info >= (3, 11))"; } 2>/dev/null)
-TOO_OLD = The kata needs Python 3.11 or newer, and $(PYTHON) is not. Name another: make setup PYTHON=python3.13
+# Without any Python, uv brings one.
+START = $(if $(shell command -v $(PYTHON) 2>/dev/null),$(PYTHON),$(if $(shell command -v uv 2>/dev/null),uv run --no-project \
+	--python 3.13,echo "kata: There is no $(PYTHON). Install Python 3.11 to 3.14 from python.org." >&2; exit 2;))
+INSTALL = $(START) install $(if $(filter file,$(origin PYTHON)),,--only-this-python) \
+	$(if $(LATEST),--latest) $(if $(TORCH_INDEX),--torch-index "$(TORCH_INDEX)")
+# A .venv whose Python is gone or too old is made anew.
+UNUSABLE = $(shell test -e $(READY) && \
+	! $(RUN) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null && echo always)
 
 .PHONY: help setup test watch hint picture train explore lab clean always
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): pyproject.toml constraints.txt $(if $(LATEST),always)
-	$(if $(filter True,$(NEW_ENOUGH)),,$(error $(TOO_OLD)))
-	$(PYTHON) -m venv .venv
-	$(if $(TORCH_INDEX),$(RUN) -m pip install --quiet $(TORCH) --index-url $(TORCH_INDEX))
-	$(INSTALL) --editable .
-	@touch $(READY)
+$(READY): pyproject.toml constraints.txt $(if $(LATEST),always) $(UNUSABLE)
+	@$(INSTALL)
 
 setup: $(READY)  ## set up .venv (every other target does so by itself)
 
@@ -47,7 +48,7 @@ explore: $(READY)  ## make a page to play with the model trained last, and open 
 	@$(RUN) -m kata explore
 
 lab: $(READY)  ## open the notebooks in Jupyter
-	@$(RUN) -c "import jupyterlab" 2>/dev/null || $(INSTALL) --editable ".[notebooks]"
+	@$(RUN) -c "import jupyterlab" 2>/dev/null || $(INSTALL) --extra notebooks
 	@$(RUN) -m jupyterlab notebooks
 
 clean:  ## remove .venv and what tools left behind

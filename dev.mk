@@ -10,7 +10,7 @@ TESTS := -n 3 --dist loadfile --no-loadscope-reorder -p no:nbval tests/kata
 	quick format constraints bench
 
 $(DEV): $(READY)
-	$(INSTALL) --editable ".[dev]"
+	@$(INSTALL) --extra dev
 	@touch $(DEV)
 
 solutions: $(READY)  ## check the reference solutions

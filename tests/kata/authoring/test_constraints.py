@@ -15,7 +15,7 @@ KEPT = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 INSTALLS = [
     *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
     *(ROOT / "ci" / "github" / "class.yml", ROOT / "ci" / "gitlab" / ".gitlab-ci.yml"),
-    *(ROOT / "ci" / "gradescope" / "setup.sh", ROOT / "Makefile", ROOT / "dev.mk"),
+    ROOT / "ci" / "gradescope" / "setup.sh",
 ]
 
 

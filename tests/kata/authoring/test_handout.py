@@ -196,7 +196,7 @@ def test_what_is_in_it_is_listed():
     assert {name.partition("/")[0] for name in names} <= {
         *("LICENSE", "README.md", "Makefile", "constraints.txt", "kata.toml", "pyproject.toml"),
         *(".gitignore", ".devcontainer", ".vscode"),
-        *("exercises", "tests", "kata", "notebooks", "docs"),
+        *("exercises", "tests", "install", "kata", "notebooks", "docs"),
     }
     assert {name for name in names if name.startswith("exercises/")} == {
         "exercises/__init__.py",

@@ -1,0 +1,356 @@
+"""`make setup` and `python install`: .venv from tiny packages on disk, without any network."""
+
+import ast
+import functools
+import http.server
+import importlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from support.fake_packages import make_index, make_wheels
+
+from kata.manifest import ROOT
+
+PINNED = dict(
+    line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+)
+NEEDED = re.findall(r'^    "([\w-]+)>=', (ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+CPU_BUILD = f"{PINNED['torch']}+cpu"
+UV = shutil.which("uv")
+
+# As `python install`, with another address for PyTorch's index, and with or without a GPU.
+START = """
+import runpy, sys
+sys.path.insert(0, "install")
+import torch_build
+torch_build.CPU_INDEX = sys.argv.pop(1)
+torch_build.has_nvidia_gpu = lambda: False
+torch_build.sys.platform = "linux"
+runpy.run_path("install", run_name="__main__")
+"""
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """What the web server serves: the usual index, with all that is needed, and one of CPU builds.
+    ``wheels`` has the latter's as files."""
+    root = tmp_path_factory.mktemp("indexes")
+    for name in ("wheels", "built"):
+        (root / name).mkdir()
+    make_index(
+        root / "usual", make_wheels(root / "built", {n: PINNED[n] for n in [*NEEDED, "setuptools"]})
+    )
+    builds = {name: f"{PINNED[name]}+cpu" for name in ("torch", "torchvision")}
+    make_index(root / "cpu", make_wheels(root / "wheels", builds))
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(folders):
+    """The address of the web server."""
+    handler = functools.partial(_Quiet, directory=str(folders))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def kata(tmp_path, server, monkeypatch):
+    """A folder with what setting up needs of the kata; the usual index is the server's."""
+    folder = tmp_path / "a kata"
+    shutil.copytree(ROOT / "install", folder / "install", ignore=shutil.ignore_patterns("__py*"))
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, folder)
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_", "TORCH_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_INDEX_URL", f"{server}/usual")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("UV_NO_CONFIG", "1")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", f"{server}/usual")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    without_uv = [each for each in os.environ["PATH"].split(os.pathsep) if not _has_uv(each)]
+    monkeypatch.setenv("PATH", os.pathsep.join(without_uv))
+    return folder
+
+
+def _has_uv(folder):
+    return UV is not None and (Path(folder) / Path(UV).name).exists()
+
+
+@pytest.fixture
+def uv(kata, monkeypatch):
+    """uv, if it is installed here."""
+    if UV is None:
+        pytest.skip("There is no uv here.")
+    monkeypatch.setenv("PATH", os.path.dirname(UV), prepend=os.pathsep)
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+def call(folder, *words, status=0):
+    result = subprocess.run(
+        words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    )
+    assert result.returncode == status, result.stdout
+    assert "Traceback" not in result.stdout
+    return result.stdout
+
+
+def install(folder, *arguments, index="http://127.0.0.1:9", status=0):
+    """``python install``, with PyTorch's index at this address; port 9 answers nobody."""
+    return call(folder, sys.executable, "-c", START, index, *arguments, status=status)
+
+
+def torch_in(folder):
+    inside = "Scripts/python.exe" if os.name == "nt" else "bin/python"
+    code = "import torch, torchvision, rich; print(torch.__version__)"
+    return call(folder, str(folder / ".venv" / inside), "-c", code).strip()
+
+
+@pytest.mark.skipif(os.name == "nt" or shutil.which("make") is None, reason="there is no make here")
+def test_make_takes_torch_from_where_it_is_told(kata, folders):
+    """By pip; from a folder of wheels."""
+    make = ["make", "setup", f"PYTHON={sys.executable}"]
+    call(kata, *make, f"TORCH_INDEX={folders / 'wheels'}")
+    assert torch_in(kata) == CPU_BUILD
+    assert "Nothing to be done" in call(kata, *make)
+    assert "kata: There is no python9" in call(
+        kata, "make", "-B", "setup", "PYTHON=python9", status=2
+    )
+    # Its Python is gone: it isn't taken for set up.
+    (kata / ".venv" / "bin" / "python").unlink()
+    output = call(kata, "make", "-n", "setup", f"PYTHON={sys.executable}")
+    assert "--only-this-python" in output
+
+
+def test_without_a_gpu_the_build_for_the_cpu_is_taken(kata, server, uv):
+    output = install(kata, index=f"{server}/cpu")
+    assert torch_in(kata) == CPU_BUILD
+    assert "can't be reached" not in output
+    # All is there: PyTorch's index isn't asked again.
+    assert "PyTorch" not in install(kata)
+    assert torch_in(kata) == CPU_BUILD
+
+
+def test_where_pytorchs_index_does_not_answer_the_usual_build_is_taken(kata, uv):
+    [line] = [line for line in install(kata).splitlines() if "can't be reached" in line]
+    assert "usual build" in line
+    assert torch_in(kata) == PINNED["torch"]
+
+
+def test_without_a_network_there_is_one_line_and_the_next_call_resumes(
+    kata, server, uv, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        patch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/usual")
+        output = install(kata, index=f"{server}/cpu", status=2)
+    [line] = [line for line in output.splitlines() if line.startswith("kata:")]
+    assert "network" in line
+    assert not (kata / ".venv" / ".ready").exists()
+    assert "PyTorch" not in install(kata)  # It's there from the first call.
+    assert torch_in(kata) == CPU_BUILD
+    assert (kata / ".venv" / ".ready").exists()
+
+
+# The rest without installing anything.
+
+
+@pytest.fixture
+def parts(tmp_path, monkeypatch):
+    """The modules of ``install``, in a folder where it has been set up with another Python."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(ROOT / "install")
+    shutil.copy(ROOT / "constraints.txt", tmp_path)
+    names = ("problems", "environment", "packages", "torch_build")
+    modules = {name: importlib.import_module(name) for name in names}
+    monkeypatch.setattr(modules["environment"], "UV", None)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "pyvenv.cfg").touch()
+    yield SimpleNamespace(**modules)
+    for name in names:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def ran(parts, monkeypatch):
+    """The commands that would have been run."""
+    commands = []
+    for module in (parts.environment, parts.packages):
+        monkeypatch.setattr(module, "run", lambda *command: commands.append(command))
+    return commands
+
+
+POSIX = pytest.mark.skipif(os.name == "nt", reason="a program is made as a shell script")
+
+
+def program(folder, name, answer):
+    """A program that gives this answer, whatever it is asked."""
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{answer}\n")
+    path.chmod(0o755)
+    return path
+
+
+@POSIX
+@pytest.mark.parametrize("python", ["exit 1", "echo False", None])
+def test_a_venv_of_an_unsuitable_python_is_made_anew(parts, ran, tmp_path, python, capsys):
+    if python is None:
+        (tmp_path / ".venv" / "bin" / "python").symlink_to(tmp_path / "gone")
+    else:
+        program(tmp_path / ".venv" / "bin", "python", python)
+    parts.environment.prepare(only_this_python=False)
+    assert not (tmp_path / ".venv").exists()
+    assert [command[1:3] for command in ran] == [("-m", "venv")]
+    assert capsys.readouterr().out.endswith("making it anew.\n")
+
+
+@POSIX
+def test_a_venv_that_works_stays(parts, ran, tmp_path):
+    program(tmp_path / ".venv" / "bin", "python", "echo True")
+    parts.environment.prepare(only_this_python=True)
+    assert ran == []
+
+
+@POSIX
+def test_an_old_python_is_told_what_to_install_and_an_old_venv_stays(
+    parts, ran, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(parts.environment.sys, "version_info", (3, 9, 18))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program(tmp_path, "python3", "echo False")
+    for system, advice in (("darwin", "brew"), ("linux", "apt install"), ("linux2", "dnf install")):
+        monkeypatch.setattr(parts.problems.sys, "platform", system)
+        program(tmp_path, {"linux": "apt-get", "linux2": "dnf"}.get(system, "brew"), "")
+        with pytest.raises(parts.problems.Problem, match=advice) as error:
+            parts.environment.prepare(only_this_python=False)
+        assert "3.11" in str(error.value)
+        assert "\n" not in str(error.value)
+        (tmp_path / "apt-get").unlink(missing_ok=True)
+    assert (tmp_path / ".venv").is_dir()
+    # Once there is one, it is found, unless another one was asked for.
+    found = program(tmp_path, "python3.12", "echo True")
+    with pytest.raises(parts.problems.Problem):
+        parts.environment.prepare(only_this_python=True)
+    parts.environment.prepare(only_this_python=False)
+    assert ran == [(str(found), "-m", "venv", Path(".venv"))]
+
+
+def test_without_ensurepip_the_package_is_named(parts, ran, monkeypatch):
+    answers = iter([None, None, "3 11"])  # .venv doesn't run; no ensurepip; the version
+    monkeypatch.setattr(parts.environment, "ask", lambda *command: next(answers))
+    with pytest.raises(parts.problems.Problem, match=r"apt install python3\.11-venv"):
+        parts.environment.prepare(only_this_python=False)
+    assert ran == []
+
+
+def test_something_else_called_venv_is_not_removed(parts, ran, tmp_path):
+    shutil.rmtree(tmp_path / ".venv")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "thesis.txt").touch()
+    with pytest.raises(parts.problems.Problem, match="Move it away"):
+        parts.environment.prepare(only_this_python=False)
+    assert (tmp_path / ".venv" / "thesis.txt").exists()
+
+
+SAID = {
+    "disk is full": [
+        "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",
+        "error: failed to write to file\n  Caused by: No space left on device (os error 28)",
+    ],
+    "can't be reached": [
+        "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(': "
+        "[Errno -3] Temporary failure in name resolution')'\n"
+        "ERROR: No matching distribution found for setuptools>=68",
+        "error: Failed to fetch: `x`\n  Caused by: dns error",
+    ],
+    "not allowed": ["ERROR: [Errno 13] Permission denied: '.venv/lib'"],
+    "There is no torch==2.14.1 for this system": [
+        "ERROR: Could not find a version\nERROR: No matching distribution found for torch==2.14.1",
+        "error: No solution found\n  cause: Because there is no version of torch==2.14.1 and you",
+    ],
+}
+
+
+@pytest.mark.parametrize(("line", "output"), [(k, each) for k, v in SAID.items() for each in v])
+def test_what_pip_and_uv_say_becomes_one_line(parts, line, output):
+    try:
+        explained = parts.problems.explain(output)
+    except parts.problems.NotFound as problem:
+        explained = str(problem)
+    assert line in explained
+    assert "\n" not in explained
+
+
+def test_anything_else_is_quoted(parts):
+    output = "Collecting a\nERROR: It broke.\nhint: think"
+    assert parts.problems.explain(output) is None
+    assert "failed: ERROR: It broke. Details" in parts.problems.failed(output, "a log")
+
+
+def test_a_half_installed_package_is_installed_anew(parts, tmp_path):
+    places = tmp_path / ".venv" / "lib" / "python3.13" / "site-packages"
+    for name in ("torch-2.dist-info", "rich-1.dist-info"):
+        (places / name).mkdir(parents=True)
+    (places / "rich-1.dist-info" / "INSTALLER").touch()
+    parts.packages.forget_half_installed()
+    assert [each.name for each in places.iterdir()] == ["rich-1.dist-info"]
+
+
+CHOICES = [
+    # TORCH_INDEX, on Linux, a GPU, PyTorch's index answers: from where torch is taken
+    ("", True, False, True, "CPU"),
+    ("", True, False, False, None),
+    ("", True, True, True, None),
+    ("", False, False, True, None),
+    ("default", True, False, True, None),
+    ("http://other", True, True, False, "http://other"),
+]
+
+
+@pytest.mark.parametrize(("index", "linux", "gpu", "answers", "taken"), CHOICES)
+def test_where_torch_is_taken_from(
+    parts, ran, monkeypatch, index, linux, gpu, answers, taken, capsys
+):
+    build = parts.torch_build
+    monkeypatch.setattr(build.sys, "platform", "linux" if linux else "darwin")
+    monkeypatch.setattr(build, "has_nvidia_gpu", lambda: gpu)
+    monkeypatch.setattr(build, "answers", lambda url: answers)
+    build.install(index, latest=False)
+    indexes = [command[-1] for command in ran]
+    assert indexes == ([] if taken is None else [build.CPU_INDEX if taken == "CPU" else taken])
+    told = "can't be reached" in capsys.readouterr().out
+    assert told == (index == "" and linux and not gpu and not answers)
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("answer", "there"), [("echo 'GPU 0: A100'", True), ("exit 9", False), (None, False)]
+)
+def test_a_gpu_is_seen_by_its_tool(parts, tmp_path, monkeypatch, answer, there):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(parts.torch_build, "DRIVER", tmp_path / "none")
+    if answer is not None:
+        program(tmp_path, "nvidia-smi", answer)
+    assert parts.torch_build.has_nvidia_gpu() == there
+
+
+def test_it_starts_with_old_pythons():
+    """Only what Python 3.6 knows, and its first file what Python 2 knows."""
+    for path in (ROOT / "install").glob("*.py"):
+        source = path.read_text("utf-8")
+        tree = ast.parse(source, feature_version=(3, 6))
+        if path.name == "__main__.py":
+            assert not [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
