@@ -68,6 +68,7 @@ COMMANDS = (
     # For those who write the kata.
     Command("new", "kata.authoring.new", "make the files of a new exercise"),
     Command("verify", "kata.authoring.verify", "prove that stubs, solutions and mutants behave"),
+    Command("notebook", "kata.authoring.notebook", "make the notebook that holds the whole kata"),
     Command(
         "notebook-models",
         "kata.authoring.notebook_models",

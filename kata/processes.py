@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from kata import isolation
@@ -29,7 +30,41 @@ def start_python(
     return subprocess.Popen(isolation.python_command(module, *arguments), **options)
 
 
-def kill(process: "subprocess.Popen[bytes]") -> int:
+class Forked:
+    """A function that runs in a fork of this process, and in its process group. Has what
+    ``kill`` and those who wait need of a Popen."""
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if not self.pid:
+            die_with_parent()
+            try:
+                function()
+            finally:
+                os._exit(1)
+
+    def poll(self) -> int | None:
+        return self._ended(os.WNOHANG)
+
+    def wait(self) -> int:
+        status = self._ended(0)
+        assert status is not None
+        return status
+
+    def kill(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def _ended(self, options: int) -> int | None:
+        if self.returncode is None:
+            pid, status = os.waitpid(self.pid, options)
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+
+def kill(process: "subprocess.Popen[bytes] | Forked") -> int:
     """Kill a process made by ``start_python`` and all that it started. Returns its exit status."""
     if sys.platform == "win32":
         tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]

@@ -1,10 +1,23 @@
-"""For ``make notebooks``: a cell that raises stops its notebook, as it does in Jupyter."""
+"""For ``make notebooks``: a cell that raises stops its notebook, as it does in Jupyter, and exercises
+are saved in a folder of stubs made for the run."""
 
+import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from kata.authoring.notebook import copy_stubs
+from kata.learning.notebook.magic import FOLDER
+
 STOPPED = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = tempfile.TemporaryDirectory(prefix="kata-")
+    config.add_cleanup(folder.cleanup)
+    os.environ[FOLDER] = str(copy_stubs(Path(folder.name)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,16 +1,21 @@
 """Run notebooks and save their outputs in place: ``python notebooks/refresh.py [FILE ...]``.
 
 Without files, all of them. What differs from run to run (times, versions) is not saved, so a diff
-shows only what changed.
+shows only what changed. The one with the exercises works on stubs of its own.
 """
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+
+from kata.authoring.notebook import copy_stubs
+from kata.learning.notebook.magic import FOLDER
 
 HERE = Path(__file__).parent
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -45,9 +50,11 @@ def _clean(notebook: NotebookNode) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    for path in map(Path, arguments or sorted(map(str, HERE.glob("[0-9]*.ipynb")))):
+    for path in map(Path, arguments or sorted(map(str, HERE.glob("*.ipynb")))):
         try:
-            refresh(path)
+            with tempfile.TemporaryDirectory(prefix="kata-") as folder:
+                os.environ[FOLDER] = str(copy_stubs(Path(folder)))
+                refresh(path)
         except CellExecutionError as error:
             print(f"{path.name} was left as it was: a cell raised.\n{error}", file=sys.stderr)
             return 1

@@ -15,6 +15,7 @@ from rich.progress import track
 from kata.authoring import cases as answers
 from kata.authoring.cases import Case, cases_of, run_cases
 from kata.authoring.files import is_unreadable, problems_of_files, unknown_files
+from kata.authoring.notebook import problems_of_notebook
 from kata.authoring.places import Places
 from kata.authoring.texts import problems_of_order, problems_of_texts
 from kata.learning.arguments import add_exercises
@@ -76,6 +77,8 @@ def _verify(exercise_ids: list[str], context: "multiprocessing.context.BaseConte
 def found_at_rest(root: Path, known: tuple[Exercise, ...], chosen: list[Exercise]) -> list[str]:
     """What is wrong with the files at ``root``, found without running any of them."""
     problems = list(problems_of_order(known))
+    if len(chosen) == len(known):
+        problems += problems_of_notebook(root, known)
     problems += [
         f"{path.relative_to(root).as_posix()} belongs to no exercise in kata.toml"
         for path in unknown_files(root, known)

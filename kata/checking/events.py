@@ -90,6 +90,14 @@ class Trouble:
     trouble: str
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture, as a PNG in base64, and what it shows in words."""
+
+    words: str
+    png: str
+
+
 Event = (
     Collected
     | CheckStarted
@@ -101,6 +109,7 @@ Event = (
     | RunStarted
     | ProcessEnded
     | Trouble
+    | Drawn
 )
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
 

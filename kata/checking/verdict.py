@@ -9,6 +9,9 @@ from kata.manifest import Exercise
 
 MAX_PART = 8000
 
+NAMES_ITS_CHECK = (Status.FAILED, Status.TIMEOUT, Status.CRASHED)
+"""With any other status it does not matter which check met it first."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -75,6 +78,14 @@ class Verdict:
         return next((check for check in self.checks if check.status.is_failure), None)
 
     @property
+    def failed_check(self) -> str:
+        """The name of the check that failed; empty where it does not matter which one did."""
+        failure = self.first_failure
+        if failure is None or failure.status not in NAMES_ITS_CHECK:
+            return ""
+        return failure.name
+
+    @property
     def status(self) -> Status:
         if self.first_failure is not None:
             return self.first_failure.status
@@ -99,9 +110,9 @@ class Verdict:
         """The message without inputs and expected values, which a graded answer could copy."""
         return _joined(self.parts(with_case=False))
 
-    def parts(self, *, with_case: bool = True) -> list[Part]:
+    def parts(self, *, with_case: bool = True, with_next_step: bool = True) -> list[Part]:
         """In the order in which every place shows them: what was seen, what probably follows from
-        it, where to look, the case, and what to do next."""
+        it, where to look, the case, and what to do next, which is a command for a terminal."""
         failure = self.first_failure
         if failure is None:
             return [] if self.is_passed else [Part("The checks did not run to their end.")]
@@ -111,7 +122,7 @@ class Verdict:
             *(Part(self.exercise.mistakes[name], name) for name in self.misconceptions),
             Part(self.look_at),
             Part(self._case if with_case else ""),
-            Part(self.next_step),
+            Part(self.next_step if with_next_step else ""),
         ]
         return [Part(_cut(part.text), part.mistake) for part in parts if part.text]
 

@@ -62,18 +62,23 @@ class Package:
 
     def load(self, name: str) -> Any:
         """The public class or function, or raises a SubmissionFailure that says why not."""
-        interface = self._interfaces[name]
-        module = self._loaded.get(f"{PACKAGE}.{interface.module}")
-        if module is None:
-            with self.active():
-                module = self._module(interface)
         try:
-            return vars(module)[name]
+            return self.namespace(name)[name]
         except KeyError:
             raise Missing(
                 f"{short_path(self.path(name))} has no {name}. The checks look for it by that "
                 "name: was it renamed or deleted?"
             ) from None
+
+    def namespace(self, name: str) -> dict[str, Any]:
+        """All that the file of the exercise with this public name defines, by name, or raises a
+        SubmissionFailure that says why not."""
+        interface = self._interfaces[name]
+        module = self._loaded.get(f"{PACKAGE}.{interface.module}")
+        if module is None:
+            with self.active():
+                module = self._module(interface)
+        return vars(module)
 
     @contextmanager
     def active(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ from kata.manifest import find_exercise
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["draw", "picture_of", "save", "show_inline"]
+__all__ = ["draw", "picture_of", "png", "save", "show_inline"]
 
 DPI = 110
 
@@ -35,9 +35,12 @@ def draw(exercise_id: str, package: Path, out: Path) -> Path:
     return out
 
 
-def picture_of(exercise_id: str, package: Path) -> tuple[str, "Figure"]:
-    """The verdict in words, whose first line says whether everything agrees, and the figure."""
-    with PictureProcess(exercise_id, package) as process:
+def picture_of(exercise_id: str, package: Path, *, in_fork: bool = False) -> tuple[str, "Figure"]:
+    """The verdict in words, whose first line says whether everything agrees, and the figure.
+
+    ``in_fork`` runs the student's code in a fork of this process, which must have one thread.
+    """
+    with PictureProcess(exercise_id, package, in_fork=in_fork) as process:
         # Loading torch and matplotlib takes seconds, during which the child does the same.
         from kata.lessons.lookup import find_picture
 
@@ -60,16 +63,21 @@ def picture_of(exercise_id: str, package: Path) -> tuple[str, "Figure"]:
     return "\n".join(lines), figure
 
 
-def save(figure: "Figure", out: Path) -> None:
-    """Write the figure as a PNG. Raises UserError."""
+def png(figure: "Figure") -> bytes:
+    """The figure as a PNG."""
     content = io.BytesIO()
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # A character without a glyph, in a student's error message.
+        # A character without a glyph, in a student's error message.
+        warnings.simplefilter("ignore")
         figure.savefig(content, format="png", dpi=DPI)
+    return content.getvalue()
+
+
+def save(figure: "Figure", out: Path) -> None:
+    """Write the figure as a PNG. Raises UserError."""
+    content = png(figure)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(out, content.getvalue())
+        write_atomically(out, content)
     except OSError as error:
         raise UserError(f"{out} can't be written: {error.strerror or error}.") from None

@@ -1,5 +1,6 @@
 """The process that runs the student's code for a picture, and what comes back from it."""
 
+import os
 import subprocess
 import tempfile
 import time
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.02
 
+NO_DEBUGGER = {"PYTHONBREAKPOINT": "0"}
+"""There is no one to answer one."""
+
 
 class PictureProcess:
     """Starts the process on entry and kills it on exit, whatever it is doing."""
 
-    def __init__(self, exercise_id: str, package: Path):
+    def __init__(self, exercise_id: str, package: Path, *, in_fork: bool = False):
+        self._in_fork = in_fork
         self._path = package / find_exercise(exercise_id).file
         self._folder = tempfile.TemporaryDirectory(prefix="kata-")
         self._started = Path(self._folder.name) / "started"
@@ -31,8 +36,11 @@ class PictureProcess:
         self._arguments = exercise_id, str(package), self._folder.name
 
     def __enter__(self) -> "PictureProcess":
-        # There is no one to answer a debugger.
-        environment = isolation.environment() | {"PYTHONBREAKPOINT": "0"}
+        if self._in_fork:
+            self._process: processes.Forked | subprocess.Popen[bytes]
+            self._process = processes.Forked(self._answer)
+            return self
+        environment = isolation.environment() | NO_DEBUGGER
         null = subprocess.DEVNULL
         self._process = processes.start_python(
             "kata.learning.picture.child",
@@ -47,6 +55,13 @@ class PictureProcess:
     def __exit__(self, *exception: Any) -> None:
         processes.kill(self._process)
         self._folder.cleanup()
+
+    def _answer(self) -> None:
+        from kata.learning.picture.child import main
+
+        os.environ |= NO_DEBUGGER
+        processes.silence(0, 1, 2)
+        main(*self._arguments)
 
     def wait(self) -> "dict[str, Answer]":
         """The answers, by name. Raises UserError, in one line, if the code gave none."""
@@ -66,7 +81,7 @@ class PictureProcess:
         return self._read()
 
     def _death_message(self) -> str:
-        how = how_it_ended(self._process.returncode)
+        how = how_it_ended(self._process.wait())
         return (
             f"{short_path(self._path)} ended the Python process it ran in ({how}), so there is "
             "nothing to draw. Look for a call that ends the program, or for endless recursion."

@@ -25,22 +25,37 @@ class Runner:
     """
 
     def __init__(
-        self, package: Path, listener: Listener, *, can_fork: bool = processes.CAN_FORK
+        self,
+        package: Path,
+        listener: Listener,
+        *,
+        can_fork: bool = processes.CAN_FORK,
+        draws: bool = False,
     ) -> None:
         self._package = package
         self._listener = listener
         self._can_fork = can_fork
+        self._options = [*([] if can_fork else ["--spare"]), *(["--draws"] if draws else [])]
         self._runs = 0
-        self._process = _Process(listener, can_fork)
+        self._process = _Process(listener, can_fork, self._options)
 
-    def start(self, exercise_id: str) -> int:
-        """Check this exercise, stopping any earlier run. Returns the run's number."""
+    def start(self, exercise_id: str, task: str = "check") -> int:
+        """Check this exercise, stopping any earlier run. Returns the run's number.
+
+        Other tasks are ``load``, to see whether the file can be loaded: then the run ends in
+        Finished; and ``draw``, for which ``draws`` keeps all ready: then Drawn comes, or Trouble.
+        """
         self.stop()
         if not self._process.is_alive:
             self._replace_process()
         self._runs += 1
         self._process.ask(
-            {"run": self._runs, "exercise": exercise_id, "package": str(self._package)}
+            {
+                "run": self._runs,
+                "task": task,
+                "exercise": exercise_id,
+                "package": str(self._package),
+            }
         )
         return self._runs
 
@@ -58,13 +73,13 @@ class Runner:
 
     def _replace_process(self) -> None:
         self._process.kill()
-        self._process = _Process(self._listener, self._can_fork)
+        self._process = _Process(self._listener, self._can_fork, self._options)
 
 
 class _Process:
     """A warm process, and the thread that reads its events."""
 
-    def __init__(self, listener: Listener, can_fork: bool) -> None:
+    def __init__(self, listener: Listener, can_fork: bool, options: list[str]) -> None:
         self.is_used = False
         self._is_killed = False
         self._can_fork = can_fork
@@ -72,7 +87,7 @@ class _Process:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115
         self._popen = processes.start_python(
             "kata.learning.watch.warm_process",
-            *([] if can_fork else ["--spare"]),
+            *options,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -2,32 +2,19 @@
 each, what is running, and what a save, a key or an event changes."""
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kata.checking import events, time_limits
+from kata.checking import events
 from kata.checking.findings import Findings
 from kata.checking.status import Status
 from kata.errors import UserError
 from kata.learning.progress import Progress, fingerprint
 from kata.learning.stubs import reset_to_stub
 from kata.learning.watch.runner import Runner
+from kata.learning.watch.running import RunningChecks, did_not_load
 from kata.manifest import Exercise, exercises, find_exercise
 from kata.submission.showing import short_path
-
-
-@dataclass
-class RunningChecks:
-    """The checks of one exercise while they run; the current check began at ``checked_since``."""
-
-    number: int
-    exercise: Exercise
-    fingerprint: str
-    findings: Findings
-    started: float
-    checked_since: float
-    began: bool = False
 
 
 class Session:
@@ -99,43 +86,16 @@ class Session:
     def handle_event(self, number: int, event: events.Event) -> None:
         """An event of the run with this number. Raises UserError where nothing can be run."""
         if number == 0 and isinstance(event, events.ProcessEnded):
-            raise UserError(f"The checks could not be loaded: {event.trouble}")
+            raise did_not_load(event)
         run = self.run
-        if run is None or number != run.number:
-            return  # From a run that has since been stopped.
-        run.checked_since = self._clock()
-        if not run.began:
-            run.began, run.started = True, run.checked_since
-        run.findings.handle(event)
-        match event:
-            case events.Trouble():
-                raise UserError(f"The checks could not run: {event.trouble}")
-            case events.Paused():
-                run.findings.note(run.exercise.id, Status.ERROR, _stops_at_breakpoint(run.exercise))
-            case events.ProcessEnded():
-                run.findings.note_death(run.exercise.id, self.package, event.exit_status)
-        if isinstance(event, events.Finished | events.ProcessEnded | events.Paused):
+        # Else it is from a run that has since been stopped.
+        if run is not None and number == run.number and run.handle(event, self._clock()):
             self._finish(run)
 
     def tick(self) -> None:
         """Enforce the time limits; to be called several times a second."""
-        run = self.run
-        if run is None:
-            return
-        now = self._clock()
-        if not run.began:
-            if now - run.started > time_limits.stretched(time_limits.START):
-                raise UserError("The checks did not load. Try: python -m kata check")
-            return
-        for since, usual in (
-            (run.checked_since, time_limits.CHECK),
-            (run.started, time_limits.EXERCISE),
-        ):
-            limit = time_limits.stretched(usual)
-            if now - since > limit:
-                run.findings.note_timeout(run.exercise.id, self.package, limit)
-                self._finish(run)
-                return
+        if self.run is not None and self.run.is_out_of_time(self._clock()):
+            self._finish(self.run)
 
     def handle_key(self, key: str) -> None:
         """Handle a key, except for those that scroll the page."""
@@ -259,9 +219,8 @@ class Session:
         now = self._clock()
         seen = fingerprint(self.package, exercise)
         findings = Findings([exercise_id])
-        self.run = RunningChecks(
-            self._runner.start(exercise_id), exercise, seen, findings, now, now
-        )
+        number = self._runner.start(exercise_id)
+        self.run = RunningChecks(number, exercise, self.package, seen, findings, now, now)
 
     def _check_next(self) -> None:
         if self._waiting:
@@ -271,7 +230,7 @@ class Session:
         self.run = None
         self._runner.stop()
         exercise = run.exercise
-        verdict = self.verdicts[exercise.id] = run.findings.verdict(exercise.id)
+        verdict = self.verdicts[exercise.id] = run.verdict
         self.finished_at[exercise.id] = time.strftime("%H:%M:%S"), self._clock() - run.started
         self.progress.note(verdict, run.fingerprint)
         if self._settling and exercise is self.current and verdict.is_passed:
@@ -279,11 +238,3 @@ class Session:
             self._check_if_needed(self.current)
         else:
             self._check_next()
-
-
-def _stops_at_breakpoint(exercise: Exercise) -> str:
-    return (
-        "Your code stops at breakpoint(), which needs a terminal of its own. Run\n"
-        f"  python -m kata check {exercise.id}\n"
-        "in another one, or take breakpoint() out."
-    )

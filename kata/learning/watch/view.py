@@ -21,9 +21,6 @@ from kata.submission.showing import short_path
 
 BAR_WIDTH = 24
 SIDE_BY_SIDE_WIDTH = 150
-NAMES_ITS_CHECK = (Status.FAILED, Status.TIMEOUT, Status.CRASHED)
-"""For any other status it does not matter which check met it first."""
-
 KEYS = (
     *(("n", "next"), ("p", "back"), ("h", "hint"), ("a", "run all"), ("l", "list")),
     *(("r", "reset"), ("v", "picture"), ("e", "edit"), ("q", "quit")),
@@ -95,8 +92,8 @@ def what_went_wrong(verdict: Verdict) -> list[RenderableType]:
     """The check, the verdict part by part, and what the code printed."""
     parts: list[RenderableType] = []
     failure = verdict.first_failure
-    if failure is not None and failure.name and verdict.status in NAMES_ITS_CHECK:
-        parts += [Text.assemble("Check: ", (failure.name, "bold")), Text()]
+    if verdict.failed_check:
+        parts += [Text.assemble("Check: ", (verdict.failed_check, "bold")), Text()]
     for part in verdict.parts():
         if part.mistake:
             parts.append(Text(part.mistake, style="bold yellow"))

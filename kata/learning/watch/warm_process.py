@@ -1,13 +1,16 @@
-"""The warm process: has everything loaded and runs the checks of one exercise on request.
+"""The warm process: has everything loaded and runs the checks of one exercise on request, loads its
+file, or draws its picture.
 
 Each run is a forked child, so that nothing leaks from one run to the next. Where processes can't be
 forked, this process runs one exercise and ends, and the runner keeps a spare one ready. It is
-started as ``python -m kata.learning.watch.warm_process [--spare]``. Requests arrive on stdin and
-events go to stdout, both as lines of JSON. When stdin closes, because the runner has ended, so does
-everything here.
+started as ``python -m kata.learning.watch.warm_process [--spare] [--draws]``. Requests arrive on
+stdin and events go to stdout, both as lines of JSON. When stdin closes, because the runner has
+ended, so does everything here.
 """
 
+import base64
 import contextlib
+import io
 import json
 import os
 import select
@@ -15,13 +18,14 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from kata import processes
-from kata.checking import events
+from kata.checking import events, time_limits
 from kata.errors import UserError
-from kata.manifest import Exercise, exercises
+from kata.manifest import Exercise, exercises, find_exercise, interfaces
 
 POLL_SECONDS = 0.02
 
@@ -31,6 +35,8 @@ def main() -> None:
     stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
     processes.silence(1)
     load()
+    if "--draws" in sys.argv:
+        _load_pictures()
     # From here on, stdin closing means that the parent is gone; the children are ended first.
     processes.die_with_parent(0)
     if "--spare" in sys.argv:
@@ -49,6 +55,19 @@ def load() -> None:
         for exercise in exercises():
             (Path(folder) / exercise.file).write_text(_wrong_answer(exercise), encoding="utf-8")
         run_in_process(Path(folder), [exercise.id for exercise in exercises()])
+
+
+def _load_pictures() -> None:
+    from matplotlib.figure import Figure
+
+    from kata.learning import picture  # noqa: F401
+    from kata.lessons.lookup import find_picture
+
+    for exercise in exercises():
+        find_picture(exercise.interface)
+    figure = Figure()
+    figure.suptitle("Fonts are looked for at first use.")
+    figure.savefig(io.BytesIO())
 
 
 def _wrong_answer(exercise: Exercise) -> str:
@@ -135,17 +154,41 @@ def _end_when_closed(requests: Any) -> None:
 
 
 def _run(request: dict[str, Any], stream: TextIO) -> NoReturn:
-    from kata.checking.run_in_process import run_in_process
-
     def send(event: events.Event) -> None:
         _send(stream, event)
 
     try:
-        run_in_process(Path(request["package"]), [request["exercise"]], listener=send)
+        _TASKS[request["task"]](Path(request["package"]), request["exercise"], send)
     except UserError as error:
         with contextlib.suppress(OSError, ValueError):
             send(events.Trouble(str(error)))
     os._exit(0)
+
+
+def _check(package: Path, exercise_id: str, send: Callable[[events.Event], None]) -> None:
+    from kata.checking.run_in_process import run_in_process
+
+    run_in_process(package, [exercise_id], listener=send)
+
+
+def _load(package: Path, exercise_id: str, send: Callable[[events.Event], None]) -> None:
+    from kata.submission.deadline import deadline
+    from kata.submission.loading import Package
+
+    seconds = time_limits.stretched(time_limits.CALL)
+    with contextlib.suppress(BaseException), deadline(seconds):
+        Package(package, interfaces()).namespace(find_exercise(exercise_id).name)
+        send(events.Finished())
+
+
+def _draw(package: Path, exercise_id: str, send: Callable[[events.Event], None]) -> None:
+    from kata.learning.picture import picture_of, png
+
+    words, figure = picture_of(exercise_id, package, in_fork=processes.CAN_FORK)
+    send(events.Drawn(words, base64.b64encode(png(figure)).decode()))
+
+
+_TASKS = {"check": _check, "load": _load, "draw": _draw}
 
 
 def _send(stream: TextIO, event: events.Event) -> None:

@@ -38,7 +38,7 @@ def picture(monkeypatch):
         module = import_module(f"kata.lessons.{exercise_id}.picture")
 
         class Here:
-            def __init__(self, *_):
+            def __init__(self, *_, **__):
                 pass
 
             def __enter__(self):

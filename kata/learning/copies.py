@@ -1,0 +1,39 @@
+"""Replacing an answer without losing any: what the file held is kept as a copy."""
+
+import time
+from itertools import count
+from pathlib import Path
+
+from kata.files import write_atomically
+from kata.manifest import Exercise
+
+BACKUPS = ".kata-backups"
+
+
+def replace(package: Path, exercise: Exercise, content: bytes) -> Path | None:
+    """Write the exercise's file. Returns the path of the copy of what it held, None if there was no
+    file or nothing to lose: it held the same, or the stub. Raises OSError, leaving it as it was."""
+    path = package / exercise.file
+    current = path.read_bytes() if path.exists() else None
+    if current == content:
+        return None
+    copy = None
+    if current is not None and current != exercise.stub.read_bytes():
+        copy = _keep(package.parent / BACKUPS, path.stem, current)
+    package.mkdir(exist_ok=True)
+    write_atomically(path, content)
+    return copy
+
+
+def _keep(folder: Path, name: str, content: bytes) -> Path:
+    """The file in the folder that holds this content: an earlier copy, or a new one."""
+    folder.mkdir(exist_ok=True)
+    for kept in folder.glob(f"{name}-*.py"):
+        if kept.is_file() and kept.read_bytes() == content:
+            return kept
+    # Two may be kept within a second.
+    start = time.strftime(f"{name}-%Y%m%d-%H%M%S")
+    names = (f"{start}.py" if number == 1 else f"{start}-{number}.py" for number in count(1))
+    path = next(folder / each for each in names if not (folder / each).exists())
+    write_atomically(path, content)
+    return path

@@ -1,0 +1,142 @@
+"""The answers to ``%%kata`` and to the magics, made of verdicts, hints and solutions."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kata.checking.status import Status
+from kata.checking.verdict import Verdict, next_exercise
+from kata.learning.answers import reference
+from kata.learning.notebook.answer import Answer, Block, paragraph
+from kata.learning.notebook.checker import Picture
+from kata.learning.progress import Progress
+from kata.manifest import Exercise, exercises
+from kata.submission.showing import short_path
+
+
+def checked(
+    verdict: Verdict, package: Path, picture: Picture | None = None, notes: Sequence[str] = ()
+) -> Answer:
+    """The answer to a cell: the verdict on it and, below, ``notes`` on what else was done."""
+    exercise, status = verdict.exercise, verdict.status
+    title = f"{status.symbol} {status.word} · Exercise {exercise.number} · {exercise.title}"
+    if status is Status.NOT_STARTED:
+        blocks = list(_at_the_start(exercise))
+    elif verdict.is_passed:
+        blocks = list(_after_a_pass(exercise, package))
+    else:
+        blocks = list(_what_went_wrong(verdict))
+        notes = [*_about_lines(verdict, package), *notes]
+    return Answer(
+        (Block(title, "title"), *blocks, *(Block(note, "note") for note in notes)),
+        status.colour,
+        picture.png if picture else None,
+        picture.words if picture else "",
+    )
+
+
+def drawn(picture: Picture) -> Answer:
+    """The picture; its words stand above it, as the terminal has them."""
+    return Answer((Block(picture.words, "lines"),), png=picture.png)
+
+
+def board(verdicts: Sequence[Verdict]) -> Answer:
+    """All exercises, and what comes next."""
+    width = max(len(verdict.exercise.title) for verdict in verdicts)
+    rows = [
+        f"{verdict.status.symbol} {verdict.exercise.number}  {verdict.exercise.title:{width}}  "
+        f"{', '.join((verdict.status.word, *verdict.misconceptions))}"
+        for verdict in verdicts
+    ]
+    passed = sum(verdict.is_passed for verdict in verdicts)
+    following = next_exercise(list(verdicts))
+    then = _all_passed() if following is None else _next(following.exercise)
+    return Answer(
+        (
+            Block(f"{passed} of {len(verdicts)} passed", "title"),
+            Block("\n".join(rows), "lines"),
+            Block(then, "note"),
+        ),
+        "dim" if following else "green",
+    )
+
+
+def not_passed_yet(verdicts: Sequence[Verdict]) -> Answer:
+    """Why there is no training yet."""
+    left = [verdict.exercise for verdict in verdicts if not verdict.is_passed]
+    names = ", ".join(f"{exercise.id} ({exercise.name})" for exercise in left)
+    return Answer((Block(f"Training takes all exercises. Not passed yet: {names}."),))
+
+
+def hint(exercise: Exercise, number: int) -> Answer:
+    last = len(exercise.hints)
+    more = f"Still stuck? %hint {exercise.id} shows the next one." if number < last else ""
+    title = f"{exercise.title} · hint {number} of {last}"
+    text = exercise.hints[number - 1]
+    return Answer((Block(title, "title"), paragraph(text), Block(more, "note")))
+
+
+def solution(path: Path, code: str) -> Answer:
+    return Answer((Block(short_path(path), "note"), Block(code, "code")))
+
+
+def reset(exercise: Exercise, path: Path, copy: Path | None) -> Answer:
+    kept = kept_note(copy)
+    return Answer(
+        (
+            Block(f"{short_path(path)} is the stub again."),
+            *(Block(note, "note") for note in kept),
+            Block(f"To begin anew, run a cell with %%kata {exercise.id} and the stub.", "note"),
+        )
+    )
+
+
+def kept_note(copy: Path | None) -> list[str]:
+    """Where the file's earlier content is, if it was kept."""
+    return [] if copy is None else [f"Your earlier version is kept: {short_path(copy)}"]
+
+
+def _at_the_start(exercise: Exercise) -> Iterator[Block]:
+    yield Block("Replace the line that raises NotImplementedError, and run the cell again.")
+    yield Block("%hint gives a hint, %board shows how far you are.", "note")
+
+
+def _after_a_pass(exercise: Exercise, package: Path) -> Iterator[Block]:
+    yield Block(exercise.built)
+    progress = Progress(package)
+    verdicts = [(each, progress.known(each)) for each in exercises()]
+    left = [each for each, verdict in verdicts if verdict is None or not verdict.is_passed]
+    yield Block(_next(left[0]) if left else _all_passed())
+    if reference(exercise, package):
+        yield Block("%solution shows the reference solution.", "note")
+
+
+def _what_went_wrong(verdict: Verdict) -> Iterator[Block]:
+    failure = verdict.first_failure
+    if verdict.failed_check:
+        yield Block(f"Check: {verdict.failed_check}")
+    for part in verdict.parts(with_next_step=False):
+        if part.mistake:
+            yield Block(part.mistake, "mistake")
+        yield paragraph(part.text)
+    if failure is not None and failure.printed:
+        yield Block("Your code printed:")
+        yield Block(failure.printed, "code")
+    yield Block(
+        "%hint gives a hint, %picture draws what your code gives, %board shows how far you are, "
+        "%reset puts the stub back.",
+        "note",
+    )
+
+
+def _about_lines(verdict: Verdict, package: Path) -> list[str]:
+    path = short_path(package / verdict.exercise.file)
+    named = any(f"{path}{mark}" in verdict.message for mark in (":", ", line "))
+    return ["Line 1 of that file is the one below %%kata."] if named else []
+
+
+def _next(exercise: Exercise) -> str:
+    return f"Next: exercise {exercise.number} · {exercise.title}, about {exercise.minutes} minutes."
+
+
+def _all_passed() -> str:
+    return "All passed. Now train your own VAE with %train, and look at it with %explore."
