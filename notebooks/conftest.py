@@ -1,4 +1,4 @@
-"""For ``make notebooks``: a cell that raises stops its notebook, as it does in Jupyter, and exercises
+"""For ``make notebooks``: a cell that raises stops its notebook, as it does in Jupyter, and answers
 are saved in a folder of stubs made for the run."""
 
 import os

@@ -8,6 +8,7 @@ import pytest
 
 from kata.authoring import cases, verify
 from kata.authoring.cases import Case, run_cases
+from kata.authoring.notebook import problems_of_notebook
 from kata.authoring.places import RIGHT_ANSWERS
 from kata.authoring.texts import HINTS
 from kata.errors import UserError
@@ -89,7 +90,9 @@ def tree(tmp_path):
     for folder in folders:
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=nothing_made)
     (tmp_path / "kata/submission/calls").mkdir(parents=True)
-    for path in [ROOT / "kata.toml", *ROOT.glob("kata/submission/calls/*.py")]:
+    (tmp_path / "notebooks").mkdir()
+    single = ("kata.toml", "notebooks/kata.ipynb")
+    for path in [*(ROOT / name for name in single), *ROOT.glob("kata/submission/calls/*.py")]:
         shutil.copy(path, tmp_path / path.relative_to(ROOT))
     for exercise in exercises():
         shutil.copy(exercise.checks, tmp_path / "tests")
@@ -104,6 +107,15 @@ def problems(root):
 def test_a_tree_without_a_fault(tree):
     known = read_manifest(tree / "kata.toml")
     assert verify.found_at_rest(tree, known, list(known)) == []
+
+
+@pytest.mark.parametrize("path", ["kata/stubs/ex03_kl_divergence.py.txt", "notebooks/kata.ipynb"])
+def test_the_notebook_holds_the_stubs_as_they_are(tree, path):
+    known = read_manifest(tree / "kata.toml")
+    text = (tree / path).read_text(encoding="utf-8")
+    (tree / path).write_text(text.replace("Two forces train", "Three train"), encoding="utf-8")
+    [problem] = problems_of_notebook(tree, known)
+    assert problem.startswith("notebooks/kata.ipynb does not hold the stubs as they are: ")
 
 
 def edited(path, old, new):
