@@ -8,7 +8,7 @@ from kata.checking.report import ExerciseReport, Origin, Report
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 from kata.grading.intake.submissions import SubmittedFiles
-from kata.grading.settings import Settings, kata_version
+from kata.grading.settings import Settings, kata_version, versions
 from kata.manifest import ROOT, exercises
 
 
@@ -71,7 +71,14 @@ def is_report_on(report: Report, submitted: SubmittedFiles, settings: Settings) 
 
 
 def _origin(submitted: SubmittedFiles, settings: Settings, protections: tuple[str, ...]) -> Origin:
-    return Origin(settings.seed, kata_version(), submitted.content, settings.digest, protections)
+    return Origin(
+        seed=settings.seed,
+        kata=kata_version(),
+        content=submitted.content,
+        settings=settings.digest,
+        protections=protections,
+        versions=versions(),
+    )
 
 
 def _line(verdict: Verdict, source: bytes) -> int | None:
