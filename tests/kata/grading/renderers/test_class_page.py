@@ -41,7 +41,7 @@ def shown(chromium, tmp_path):
     """Opens the page of these reports; afterwards the browser must have had nothing to say."""
 
     def show(reports, width=1300, dark=False):
-        write(reports, tmp_path)
+        write(reports, tmp_path, {})
         open_page(chromium, tmp_path / "class.html", width, dark)
         return ClassPage(chromium)
 
