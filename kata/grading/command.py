@@ -14,7 +14,14 @@ from kata.checking.report import Report
 from kata.errors import UserError
 from kata.files import remove_unfinished
 from kata.grading.display import Board
-from kata.grading.marks_folder import Job, chosen_seed
+from kata.grading.intake.hand_in import HandIn
+from kata.grading.marks_folder import (
+    Job,
+    chosen_seed,
+    remove_leftovers,
+    reports_in,
+    source_of,
+)
 from kata.grading.renderers import write_all
 from kata.grading.renderers.github import annotations, job_summary
 from kata.grading.report_names import report_names
@@ -89,9 +96,11 @@ def run(options: argparse.Namespace) -> int:
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
             reports = _grade(options, settings)
-            write_all(reports, options.out)
+            whole = reports_in(options.out)
+            remove_leftovers(options.out, whole)
+            write_all(list(whole.values()), options.out)
             _write_for_github(options, reports)
-            _print_summary(options.out, reports)
+            _print_summary(options.out, reports, len(whole))
     except OSError as error:
         where = error.filename or options.out
         raise UserError(f"{where} can't be read or written: {error.strerror}.") from None
@@ -118,8 +127,10 @@ def _folder(text: str) -> Path:
 
 
 def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
-    names = report_names(options.paths)
-    jobs = [Job(path, name, options.out, settings) for path, name in names.items()]
+    hand_ins = {source_of(hand_in): hand_in for hand_in in map(HandIn, options.paths)}
+    earlier = {name: report.source for name, report in reports_in(options.out).items()}
+    names = report_names(hand_ins, earlier)
+    jobs = [Job(hand_ins[source], name, options.out, settings) for source, name in names.items()]
     reports: list[Report] = []
     judges = min(options.jobs, len(jobs))
     with Board(Console(stderr=True), len(jobs), judges) as board:
@@ -170,12 +181,13 @@ def _alone(out: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _print_summary(out: Path, reports: list[Report]) -> None:
+def _print_summary(out: Path, reports: list[Report], whole: int) -> None:
     count = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
-    lost = sum(not report.graded for report in reports)
+    lost, earlier = sum(not report.graded for report in reports), whole - len(reports)
     print(
         f"{count} in {out}/"
         + (f", {lost} of them not graded" if lost else "")
+        + (f", beside {earlier} of earlier runs" if earlier else "")
         + ". Yours: class.html and grades.csv. For the students: feedback/.",
         file=sys.stderr,
     )
