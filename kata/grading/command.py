@@ -13,6 +13,8 @@ from rich.console import Console
 from kata.checking.report import Report
 from kata.errors import UserError
 from kata.files import remove_unfinished
+from kata.grading.course.course import Course
+from kata.grading.course.course import add_arguments as add_course_arguments
 from kata.grading.display import Board
 from kata.grading.intake.hand_in import HandIn
 from kata.grading.marks_folder import (
@@ -33,7 +35,7 @@ from kata.grading.worker.start_parent import warm_parent
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         type=_folder,
         metavar="PATH",
         help="a submission: a folder or an archive with the exercise files",
@@ -74,6 +76,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="in a GitHub workflow: write the job's summary, and annotate the files in FOLDER",
     )
+    add_course_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -86,6 +89,11 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"--fail-under has to be a number of points, not {options.fail_under}.")
     if options.seed is not None and not 0 <= options.seed < 2**32:
         raise UserError(f"--seed has to be from 0 to 2**32 - 1, not {options.seed}.")
+    course = Course.of(options)
+    if not options.paths and not course.is_asked_for:
+        raise UserError("Name a PATH: a folder or an archive with the exercise files.")
+    if not options.paths and not reports_in(options.out):
+        raise UserError(f"{options.out} holds no reports. Name a PATH to grade, too.")
     chosen = {} if options.points is None else read_points(options.points)
     if options.partial_credit:
         chosen["partial_credit"] = True
@@ -95,12 +103,15 @@ def run(options: argparse.Namespace) -> int:
             remove_unfinished(options.out)
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
-            reports = _grade(options, settings)
+            reports = _grade(options, settings) if options.paths else []
             whole = reports_in(options.out)
             remove_leftovers(options.out, whole)
-            write_all(list(whole.values()), options.out)
+            matching = course.match(whole.values())
+            late = course.lateness(whole.values(), matching)
+            write_all(list(whole.values()), options.out, late)
+            said = course.write(matching, late, options.out)
             _write_for_github(options, reports)
-            _print_summary(options.out, reports, len(whole))
+            _print_summary(options.out, reports, len(whole), said)
     except OSError as error:
         where = error.filename or options.out
         raise UserError(f"{where} can't be read or written: {error.strerror}.") from None
@@ -181,7 +192,7 @@ def _alone(out: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _print_summary(out: Path, reports: list[Report], whole: int) -> None:
+def _print_summary(out: Path, reports: list[Report], whole: int, said: list[str]) -> None:
     count = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
     lost, earlier = sum(not report.graded for report in reports), whole - len(reports)
     print(
@@ -189,6 +200,8 @@ def _print_summary(out: Path, reports: list[Report], whole: int) -> None:
         + (f", {lost} of them not graded" if lost else "")
         + (f", beside {earlier} of earlier runs" if earlier else "")
         + ". Yours: class.html and grades.csv. For the students: feedback/.",
+        *said,
+        sep="\n",
         file=sys.stderr,
     )
 
