@@ -16,6 +16,7 @@ from kata.files import remove_unfinished
 from kata.grading.course.course import Course
 from kata.grading.course.course import add_arguments as add_course_arguments
 from kata.grading.display import Board
+from kata.grading.explain import explain
 from kata.grading.intake.hand_in import HandIn
 from kata.grading.marks_folder import (
     Job,
@@ -76,11 +77,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="in a GitHub workflow: write the job's summary, and annotate the files in FOLDER",
     )
+    parser.add_argument(
+        "--explain",
+        metavar="NAME",
+        help="grade nothing; say all that is known of one submission whose report is in DIR",
+    )
     add_course_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Grade, write everything, and return the exit status."""
+    if options.explain is not None:
+        if options.paths:
+            raise UserError("--explain takes the name of a submission, and no PATH.")
+        print(explain(options.out, options.explain))
+        return 0
     for path in options.paths:
         _check_path(path, options.out)
     if options.jobs < 1:

@@ -306,6 +306,7 @@ def test_a_folder_without_reports_has_no_marks(grade):
         ["--file-times"],
         ["--deadline", "2026-11-30", "--late-days", "nowhere.toml"],
         ["--grade-column", "x"],
+        ["--explain", "x", "solutions"],
     ],
 )
 def test_a_wrong_call_is_one_line_and_2(grade, options):
