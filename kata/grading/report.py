@@ -10,6 +10,7 @@ from kata.checking.verdict import Verdict
 from kata.grading.intake.submissions import SubmittedFiles
 from kata.grading.settings import Settings, kata_version, versions
 from kata.manifest import ROOT, exercises
+from kata.submission.source_text import whole_text
 
 
 def graded(
@@ -90,8 +91,9 @@ def _line(verdict: Verdict, source: bytes) -> int | None:
     named = re.findall(place, failure.message) or re.findall(place, verdict.look_at)
     if named:
         return int(named[-1][:9])
-    found = re.search(rf"^[ \t]*(?:def|class)\s+{exercise.name}\b".encode(), source, re.MULTILINE)
-    return source.count(b"\n", 0, found.start() if found else 0) + 1 if source else None
+    text = whole_text(source)
+    found = re.search(rf"^[ \t]*(?:def|class)\s+{exercise.name}\b", text, re.MULTILINE)
+    return text.count("\n", 0, found.start() if found else 0) + 1 if source else None
 
 
 def _without_paths(text: str) -> str:
