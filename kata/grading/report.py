@@ -28,7 +28,10 @@ def graded(
         for verdict in verdicts
     ]
     return Report(
-        submitted.name, tuple(entries), origin=_origin(submitted, settings, tuple(protections))
+        submitted.name,
+        tuple(entries),
+        origin=_origin(submitted, settings, tuple(protections)),
+        notes=_notes(submitted),
     )
 
 
@@ -56,6 +59,7 @@ def not_graded(
         problem=_without_paths(problem),
         trouble=trouble,
         origin=_origin(submitted, settings, ()),
+        notes=_notes(submitted),
     )
 
 
@@ -69,6 +73,10 @@ def is_report_on(report: Report, submitted: SubmittedFiles, settings: Settings) 
         and origin.content == submitted.content
         and origin.settings == settings.digest
     )
+
+
+def _notes(submitted: SubmittedFiles) -> tuple[str, ...]:
+    return tuple(map(_without_paths, submitted.notes))
 
 
 def _origin(submitted: SubmittedFiles, settings: Settings, protections: tuple[str, ...]) -> Origin:
