@@ -41,13 +41,6 @@ class Candidate:
     def path(self) -> str:
         return shown(self.parts)
 
-    @property
-    def what(self) -> str:
-        if self.rank != CELL:
-            return self.path
-        which = f"The last of {self.count} cells" if self.count > 1 else "The cell"
-        return f"{which} %%kata in {self.path}"
-
     def is_stub(self, test: Callable[[str, bytes], bool]) -> bool:
         return isinstance(self.content, bytes) and test(self.file, self.content)
 
@@ -106,7 +99,7 @@ def find_files(entries: Iterable[Entry]) -> list[Candidate]:
         for each, found in _folders(folders, everything)
         if found.is_exact and found.file not in have
     ]
-    wholes = {each.folder[:-1] for each, _ in files if each.folder[-1:] == ("exercises",)}
+    wholes = {each.folder[:-1] for each, _ in files if is_exercises(each.folder)}
     files = [(each, found) for each, found in files if not is_reference(each.parts, wholes)]
     if len(files) > MAX_CANDIDATES:
         raise Ungradable(
@@ -132,6 +125,10 @@ def _folders(folders: Iterable[Parts], entries: list[Entry]) -> Iterator[tuple[E
         found = recognise(parts[-1]) if parts else None
         if found:
             yield known.get(parts) or Entry(parts, lambda limit: FOLDER, is_folder=True), found
+
+
+def is_exercises(folder: Parts) -> bool:
+    return bool(folder) and folder[-1].casefold() == "exercises"
 
 
 def is_reference(parts: Parts, repositories: Iterable[Parts]) -> bool:

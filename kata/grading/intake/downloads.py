@@ -19,6 +19,7 @@ from kata.grading.intake.names import (
     is_archive,
     is_notebook,
     is_other_archive,
+    near,
     original,
     recognise,
 )
@@ -27,8 +28,9 @@ from kata.grading.intake.people import Owner, find_people, is_neutral
 from kata.grading.intake.selection import OLD
 
 VERSION = re.compile(
-    r"(?:v|ver|version|versuch|try|attempt|draft|entwurf|final|new|neu|latest|copy|part|hw|homework"
-    r"|exercises?|solutions?|src|code|kata|vae|vae-kata|submission|abgabe|work|project)[-_ .]*\d*"
+    r"(?:v|ver|version|versuch|try|attempt|draft|entwurf|final|new|neu|latest|copy|hw|homework"
+    r"|exercises?|solutions?|src|code|kata|vae|vae-kata|submission|abgabe|work|project"
+    r"|task|lab|week|part|question|aufgabe|blatt)[-_ .]*\d*"
 )
 """What one person calls the parts or versions of one hand-in."""
 
@@ -150,7 +152,7 @@ def _is_version(name: str) -> bool:
     for ending in ARCHIVES:
         plain = plain.removesuffix(ending)
     words = {plain, original(f"{plain}.").removesuffix(".")}
-    return bool(words & (OLD | REFERENCE)) or any(map(VERSION.fullmatch, words))
+    return bool(words & (OLD | REFERENCE) or near(name)) or any(map(VERSION.fullmatch, words))
 
 
 def _holds(entries: list[Entry], depth: int) -> bool:

@@ -12,7 +12,7 @@ from kata.manifest import exercises
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 """The endings of archives that are opened."""
-OTHER_ARCHIVES = (".7z", ".rar", ".zipx", ".tar.zst", ".gz", ".bz2", ".xz", ".z", ".cab", ".iso")
+OTHER_ARCHIVES = (".7z", ".rar", ".zipx", ".tar.zst", ".tar.lz", ".tar.z", ".arj", ".ace")
 """The endings of those that are not."""
 
 _COPY = "copy|copie|copia|cópia|kopie|kopia|kopi|kopio|コピー|副本|复制|사본|копия|antigraf"

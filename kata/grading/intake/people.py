@@ -77,7 +77,7 @@ def _members(entries: list[Entry], above: Parts) -> list[Member]:
         explained = {each.parts[len(above)] for each in found} & tops
         is_weak = not all(each.said.platform.strength for each in found)
         if found and len(explained) * 2 > len(tops) and (not is_weak or explained == tops):
-            return _with_whole_logins(found)
+            return _with_whole_logins([each for each in found if each.said.owner])
     return []
 
 

@@ -8,6 +8,8 @@ handed in, with the folders it lay in. The other groups are optional:
 - ``attempt`` (a number) or ``time``: which hand-in of this person's it is;
 - ``late``: matches something where the platform marks the hand-in as late;
 - ``kind``: what was handed in, where the platform keeps files apart from text.
+
+What matches without any of them is the platform's own.
 """
 
 import re
@@ -116,8 +118,8 @@ PLATFORMS = (
     _row(
         "Teams",
         "Microsoft Teams for Education: the class's SharePoint library Student Work",
-        r"(?:(?:[^/]+ - )?Student Work/)?Submitted files/(?P<person>[^/]+)/(?P<assignment>[^/]+)/"
-        r"(?:Version (?P<attempt>\d+)/)?(?P<file>.+)",
+        r"(?:(?:[^/]+ - )?Student Work/)?(?:Submitted files/(?P<person>[^/]+)/"
+        r"(?P<assignment>[^/]+)/(?:Version (?P<attempt>\d+)/)?(?P<file>.+)|Working files/.*)",
     ),
     _row(
         "Teams",

@@ -5,8 +5,17 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import NamedTuple
 
-from kata.grading.intake.candidates import Candidate, Place, are_copies, find_places, shown
+from kata.grading.intake.candidates import (
+    CELL,
+    Candidate,
+    Place,
+    are_copies,
+    find_places,
+    is_exercises,
+    shown,
+)
 from kata.grading.intake.limits import Ungradable
+from kata.grading.intake.listing import Parts
 from kata.manifest import exercises
 
 
@@ -30,6 +39,10 @@ class Choice:
     def is_whole(self) -> bool:
         return len(self.taken) == len(exercises())
 
+    def is_untouched(self, is_stub: Callable[[str, bytes], bool]) -> bool:
+        """Whether all that was taken is as it was handed out."""
+        return all(each.is_stub(is_stub) for each in self.taken.values())
+
 
 STRAYS = 2
 """A folder with so few of the files does not cast doubt on one that has them all."""
@@ -50,12 +63,14 @@ def choose(candidates: Iterable[Candidate], is_stub: Callable[[str, bytes], bool
         worked = [each for each in every if not each.is_stub(is_stub)] or every
         if not worked:
             continue
-        worked.sort(key=lambda each: (len(each.parts), each.parts))
+        worked.sort(key=lambda each: _rank(each.parts))
         if len({each.content for each in worked}) > 1:
             _give_up(file, worked, kept)
         choice.taken[file] = worked[0]
         choice.notes += [
-            f"{other.path} is the same as {worked[0].path}." for other in worked[1:][:3]
+            f"{other.path} is the same as {worked[0].path}."
+            for other in worked[1:4]
+            if other.place == worked[0].place
         ]
     owners = {each.owner for each in choice.taken.values()} - {""}
     if len(owners) > 1:
@@ -79,28 +94,30 @@ def _plainest(places: list[Place], is_stub: Callable[[str, bytes], bool]) -> lis
     keep(lambda place: not place.is_untouched(is_stub))
     places = [
         place
-        for number, place in enumerate(places)
-        if not any(
-            place.is_in(other)
-            and (
-                len(place.files) < len(other.files)
-                or (are_copies(place.parts, other.parts) and _rank(other) < _rank(place))
-            )
-            for rank, other in enumerate(places)
-            if rank != number
-        )
+        for place in places
+        if not any(_is_spare(place, other) for other in places if other is not place)
     ]
     whole = [place for place in places if len(place.files) == len(exercises())]
     if len(whole) == 1:
         keep(lambda place: place is whole[0] or len(place.files) > STRAYS)
-    named = [place for place in places if place.parts[-1:] == ("exercises",)]
+    named = [place for place in places if is_exercises(place.parts)]
     if len(named) == 1:
         keep(lambda place: place.parts[-1:] == () or place.parts[-1].casefold() not in OLD)
     return places
 
 
-def _rank(place: Place) -> tuple[int, object]:
-    return len(place.parts), place.parts
+def _is_spare(place: Place, other: Place) -> bool:
+    """Whether the other place has all that this one has, and more, or is plainly its copy."""
+    if not place.is_in(other):
+        return False
+    if len(place.files) < len(other.files):
+        return True
+    return are_copies(place.parts, other.parts) and _rank(other.parts) < _rank(place.parts)
+
+
+def _rank(parts: Parts) -> tuple[int, int, Parts]:
+    """The plainest of several paths comes first."""
+    return len(parts), sum(map(len, parts)), parts
 
 
 def _give_up(file: str, candidates: list[Candidate], places: list[Place]) -> None:
@@ -131,17 +148,23 @@ def _of_places(places: list[Place], choice: Choice) -> list[str]:
     else:
         notes = []
     if others:
-        notes.append(f"There are exercise files in {listed(others)} too; they were not looked at.")
+        notes.append(f"There are exercise files in {listed(others)} too; they were not graded.")
     return notes
 
 
 def _of_names(places: list[Place], choice: Choice) -> list[str]:
     """What was taken for what, and the near names beside what was taken."""
-    notes = [
-        f"{each.what} was taken for {file}."
-        for file, each in choice.taken.items()
-        if each.rank and not isinstance(each.content, str)
-    ]
+    notes: list[str] = []
+    cells: dict[str, list[str]] = {}
+    for file, each in choice.taken.items():
+        if each.rank == CELL and each.count == 1:
+            cells.setdefault(each.path, []).append(file)
+        elif each.rank == CELL:
+            notes.append(f"The last of {each.count} cells in {each.path} was taken for {file}.")
+        elif each.rank:
+            notes.append(f"{each.path} was taken for {file}.")
+    for path, files in cells.items():
+        notes.append(f"Cells of {path} were taken for {', '.join(files)}.")
     used = {each.place for each in choice.taken.values()}
     beside = [each.path for place in places if place.parts in used for each in place.beside]
     return notes + not_looked_at(beside)

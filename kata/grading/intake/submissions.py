@@ -9,12 +9,12 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
-from kata.grading.intake.candidates import find_cells, find_files, is_reference, shown
+from kata.grading.intake.candidates import find_cells, find_files, is_exercises, is_reference, shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.limits import (
@@ -29,10 +29,11 @@ from kata.grading.intake.limits import (
     too_many,
 )
 from kata.grading.intake.listing import Entry, Parts, is_ignored, most
-from kata.grading.intake.names import is_notebook, is_other_archive, near
+from kata.grading.intake.names import is_notebook, is_other_archive, near, recognise
 from kata.grading.intake.nested import open_archives
 from kata.grading.intake.people import belongs
 from kata.grading.intake.selection import Choice, Selection, choose, listed, not_looked_at, selected
+from kata.grading.intake.stubs import is_stub
 from kata.manifest import exercises
 
 UNREADABLE = "The submission can't be read ({}); give the grader access to it, or hand it in again."
@@ -126,22 +127,45 @@ def _of(hand_in: HandIn, entries: list[Entry], meter: Meter) -> list[Entry]:
 
 def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
     unopened: dict[str, str] = {}
-    choice, others = _choose(entries)
+    choice = _choose(entries)
     for _ in range(MAX_NESTING):
-        if choice.is_whole:
+        if choice.is_whole and not choice.is_untouched(is_stub):
             break
         entries, new = open_archives(entries, meter, unopened)
         if not new:
             break
-        choice, others = _choose(entries)
+        choice = _choose(entries)
+    notebooks: list[str] = []
+    if not choice.is_whole or choice.is_untouched(is_stub):
+        choice, notebooks = _with_cells(choice, entries)
     if not is_all and not choice.is_whole:
         raise Ungradable(too_many(ONE))
-    reasons = _reasons(entries, others, unopened)
+    reasons = _reasons(entries, notebooks, unopened)
     if not choice.taken:
         raise Ungradable(_nothing(entries, reasons))
     if not choice.is_whole:
         choice.notes += [*not_looked_at(_near(entries, choice)), *reasons[:5]]
+    elif choice.is_untouched(is_stub):
+        choice.notes += _beside(entries, choice)
     return selected(choice)
+
+
+def _choose(entries: list[Entry]) -> Choice:
+    return choose(find_files(entries), is_stub)
+
+
+def _with_cells(choice: Choice, entries: list[Entry]) -> tuple[Choice, list[str]]:
+    """The choice with notebooks' cells for what is missing, or in place of nothing but stubs; and
+    the notebooks without any exercise."""
+    cells, others = find_cells(entries)
+    if choice.is_untouched(is_stub) and not all(each.is_stub(is_stub) for each in cells):
+        return choose(cells, is_stub), others
+    wanted = [each for each in cells if each.file not in choice.taken]
+    if choice.taken:
+        # The notebook that everyone gets holds all stubs.
+        wanted = [each for each in wanted if not each.is_stub(is_stub)]
+    more = choose(wanted, is_stub)
+    return Choice(choice.taken | more.taken, choice.notes + more.notes), others
 
 
 def _reasons(entries: list[Entry], notebooks: list[str], unopened: dict[str, str]) -> list[str]:
@@ -160,27 +184,33 @@ def _reasons(entries: list[Entry], notebooks: list[str], unopened: dict[str, str
     return reasons
 
 
-def _choose(entries: list[Entry]) -> tuple[Choice, list[str]]:
-    """What is taken of these, and the notebooks without any exercise."""
-    files = find_files(entries)
-    if any(not each.is_stub(_is_stub) for each in files):
-        return choose(files, _is_stub), []
-    cells, others = find_cells(entries)
-    if cells and not (files and all(each.is_stub(_is_stub) for each in cells)):
-        return choose(cells, _is_stub), others
-    return choose(files, _is_stub), others
-
-
 def _near(entries: list[Entry], choice: Choice) -> list[str]:
     """The files whose names are like those of exercises for which nothing was taken."""
     taken = {each.parts for each in choice.taken.values()}
-    tops = {each.place[:-1] for each in choice.taken.values() if each.place[-1:] == ("exercises",)}
     return [
         shown(each.parts)
         for each in entries
         if (file := near(each.name)) and file not in choice.taken
-        if not each.is_folder and each.parts not in taken and not is_reference(each.parts, tops)
+        if not each.is_folder and each.parts not in taken
+        if not is_reference(each.parts, _repositories(choice))
     ]
+
+
+def _beside(entries: list[Entry], choice: Choice) -> list[str]:
+    """In a whole repository where nothing was begun: where else exercises lie."""
+    folders = {
+        shown(each.folder)
+        for each in entries
+        if (found := recognise(each.name)) and found.is_exact
+        if is_reference(each.parts, _repositories(choice))
+    }
+    return [f"There are exercise files in {listed(folders)} too; they were not graded."] * bool(
+        folders
+    )
+
+
+def _repositories(choice: Choice) -> set[Parts]:
+    return {each.place[:-1] for each in choice.taken.values() if is_exercises(each.place)}
 
 
 def _nothing(entries: list[Entry], reasons: list[str]) -> str:
@@ -196,17 +226,3 @@ def _nothing(entries: list[Entry], reasons: list[str]) -> str:
         + (f"{why} " if why else "")
         + f"Hand in {wanted} in one folder, or a .zip of it."
     )
-
-
-def _is_stub(file: str, content: bytes) -> bool:
-    """Whether a file is still as it was handed out, but for line ends and spaces."""
-    return _words(content) == _stubs().get(file)
-
-
-def _words(content: bytes) -> list[bytes]:
-    return content.split()
-
-
-@cache
-def _stubs() -> dict[str, list[bytes]]:
-    return {each.file: _words(each.stub.read_bytes()) for each in exercises()}
