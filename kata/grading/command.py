@@ -17,7 +17,7 @@ from kata.grading.course.course import Course
 from kata.grading.course.course import add_arguments as add_course_arguments
 from kata.grading.display import Board
 from kata.grading.explain import explain
-from kata.grading.intake.hand_in import HandIn
+from kata.grading.intake.downloads import expanded, hand_ins
 from kata.grading.marks_folder import (
     Job,
     chosen_seed,
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=_folder,
         metavar="PATH",
-        help="a submission: a folder or an archive with the exercise files",
+        help="a submission, or a class: a folder, an archive, a notebook, a platform's download",
     )
     parser.add_argument(
         "--out", type=_folder, required=True, metavar="DIR", help="where reports go"
@@ -92,6 +92,7 @@ def run(options: argparse.Namespace) -> int:
             raise UserError("--explain takes the name of a submission, and no PATH.")
         print(explain(options.out, options.explain))
         return 0
+    options.paths = expanded(options.paths)
     for path in options.paths:
         _check_path(path, options.out)
     if options.jobs < 1:
@@ -149,10 +150,13 @@ def _folder(text: str) -> Path:
 
 
 def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
-    hand_ins = {source_of(hand_in): hand_in for hand_in in map(HandIn, options.paths)}
+    found = {source_of(hand_in): hand_in for hand_in in hand_ins(options.paths)}
+    if len(found) != len(options.paths):
+        where = str(options.paths[0]) if len(options.paths) == 1 else f"{len(options.paths)} paths"
+        print(f"{len(found)} hand-ins in {where}.", file=sys.stderr)
     earlier = {name: report.source for name, report in reports_in(options.out).items()}
-    names = report_names(hand_ins, earlier)
-    jobs = [Job(hand_ins[source], name, options.out, settings) for source, name in names.items()]
+    names = report_names(found, earlier)
+    jobs = [Job(found[source], name, options.out, settings) for source, name in names.items()]
     reports: list[Report] = []
     judges = min(options.jobs, len(jobs))
     with Board(Console(stderr=True), len(jobs), judges) as board:

@@ -10,7 +10,6 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
@@ -65,11 +64,9 @@ class SubmittedFiles:
         return hashlib.sha256(repr((*parts, self.notes)).encode(errors="replace")).hexdigest()
 
 
-def read_submission(hand_in: HandIn | Path, name: str) -> SubmittedFiles:
+def read_submission(hand_in: HandIn, name: str) -> SubmittedFiles:
     """The exercise files that were handed in. Raises UserError only where there is no such path."""
     selection, problem = Selection({}, {}), ""
-    if isinstance(hand_in, Path):
-        hand_in = HandIn(hand_in)
     try:
         with _opened(hand_in) as (entries, meter, is_all):
             selection = _select(entries, meter, is_all)
@@ -77,7 +74,13 @@ def read_submission(hand_in: HandIn | Path, name: str) -> SubmittedFiles:
         problem = str(reason)
     except OSError as error:
         problem = UNREADABLE.format(error.strerror or type(error).__name__)
-    return SubmittedFiles(name, selection.files, selection.problems, problem, selection.notes)
+    notes = [*_attempts(hand_in), *selection.notes]
+    return SubmittedFiles(name, selection.files, selection.problems, problem, tuple(notes))
+
+
+def _attempts(hand_in: HandIn) -> list[str]:
+    older = [shown((each,)).rstrip("*") for each in hand_in.superseded]
+    return [f"The newest hand-in counts; there are earlier ones: {listed(older)}."] * bool(older)
 
 
 @contextlib.contextmanager

@@ -254,7 +254,7 @@ def _alice(folder):
 
 def test_the_graders_own_trouble_is_no_zero_and_is_tried_again(tmp_path):
     job = Job(_alice(tmp_path), "alice", tmp_path, Settings(seed=1))
-    submitted = read_submission(job.hand_in.path, job.name)
+    submitted = read_submission(job.hand_in, job.name)
     report = batch.grade(submitted, job.settings, _Launcher([]))
     assert not report.graded
     assert "no worker today" in report.problem
@@ -264,7 +264,7 @@ def test_the_graders_own_trouble_is_no_zero_and_is_tried_again(tmp_path):
 
 def test_reports_from_without_a_sandbox_do_not_count_where_one_is_required(tmp_path):
     job = Job(_alice(tmp_path), "a", tmp_path, Settings(seed=1))
-    submitted = read_submission(job.hand_in.path, job.name)
+    submitted = read_submission(job.hand_in, job.name)
     write_report(job.report_path, not_graded(submitted, "no reason", job.settings))
     assert kept_report(job, submitted) is not None
     strict = Job(job.hand_in, "a", tmp_path, Settings(seed=1, require_sandbox=True))
