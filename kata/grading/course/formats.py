@@ -95,7 +95,7 @@ FORMATS = (
         "Gradescope",
         (_any("SID", "Email"), _any("Submission ID")),
         None,
-        {"submissionid": PLATFORM_ID},
+        {"submissionid": PLATFORM_ID, "sid": PLATFORM_ID},
         submitted=_any("Submission Time"),
     ),
 )

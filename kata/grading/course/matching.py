@@ -88,7 +88,7 @@ class _Index:
         self.names: dict[str, list[int]] = {}
         for person in roster.people:
             for index, keys in (
-                (self.platform_ids, {person.platform_id} - {""}),
+                (self.platform_ids, person.platform_ids),
                 (self.ids, person.ids),
                 (self.accounts, person.logins | person.ids),
                 (self.emails, person.emails),

@@ -36,7 +36,7 @@ class Person:
     name: str
     """As the roster writes it, to be shown."""
     names: frozenset[str]
-    platform_id: str
+    platform_ids: frozenset[str]
     ids: frozenset[str]
     logins: frozenset[str]
     emails: frozenset[str]
@@ -46,7 +46,8 @@ class Person:
 
     @property
     def shown(self) -> str:
-        return self.name or min(self.logins | self.emails | self.ids, default=self.platform_id)
+        said = self.logins | self.emails | self.ids | self.platform_ids
+        return self.name or min(said, default="(no name)")
 
 
 @dataclass(frozen=True)
@@ -139,18 +140,19 @@ def _person(number: int, cells: dict[str, list[str]], chosen: Format | None) -> 
         names |= compared_names(f"{last}, {first}")
     elif not names:
         names = compared_names(first or last)
-    platform_id = compared(first_of(PLATFORM_ID))
+    ids, platform_ids = all_of(ID), all_of(PLATFORM_ID)
     if chosen is not None and chosen.name == "Moodle":
         # «Participant 123»: the import, too, takes the number after the (translated) word.
-        digits = re.search(r"\d+$", platform_id)
-        platform_id = digits[0] if digits else ""
+        platform_ids = frozenset(re.findall(r"\d+$", first_of(PLATFORM_ID)))
+    else:
+        ids |= platform_ids
     name = first_of(NAME) or f"{first} {last}".strip()
     return Person(
         row=number,
         name=name,
         names=names,
-        platform_id=platform_id,
-        ids=all_of(ID),
+        platform_ids=platform_ids,
+        ids=ids,
         logins=all_of(LOGIN),
         emails=all_of(EMAIL),
         submitted=first_of("submitted"),

@@ -50,8 +50,11 @@ class Table:
 def read_table(path: Path) -> Table:
     """The table in a file. Raises UserError."""
     text, has_mark = _text(path, _content(path))
+    asked = re.match(r"sep=(.)[\r\n]+", text)  # A line for Excel alone.
+    text = text[asked.end() :] if asked else text
     first, _, _ = text.partition("\n")
-    delimiter = max(DELIMITERS, key=re.sub('"[^"]*"', "", first).count)
+    best = max(DELIMITERS, key=re.sub('"[^"]*"', "", first).count)
+    delimiter = asked[1] if asked and asked[1] in DELIMITERS else best
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:

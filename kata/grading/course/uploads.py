@@ -200,11 +200,11 @@ def _feedback(roster: Roster, matching: Matching, out: Path) -> bytes:
 def _moodle_folder(person: Person, report: Report) -> str:
     original = report.source.original_folder
     found = MOODLE_FOLDER.fullmatch(original)
-    if found and found[1] == person.platform_id:
+    if found and found[1] in person.platform_ids:
         return original
+    number = min(person.platform_ids, default="")
     name = re.sub(r'[_/\\:*?"<>|\x00-\x1f]', " ", person.name).strip(" .~") or "Participant"
-    folder = f"{name}_{person.platform_id}_assignsubmission_file_"
-    return folder if person.platform_id else ""
+    return f"{name}_{number}_assignsubmission_file_" if number else ""
 
 
 def _title(heading: str) -> str:

@@ -147,10 +147,11 @@ def test_first_and_last_names_that_could_be_either(matched):
     assert whys(matched(text, a=Source("/class/Thomas Martin"))) == {"a": Why.SEVERAL_PEOPLE}
 
 
-def test_gradescope_by_the_number_of_the_submission(matched):
+@pytest.mark.parametrize("said", [{"platform_id": "555"}, {"platform_id": "007"}, {"login": "a@x"}])
+def test_gradescope_by_what_its_metadata_says(matched, said):
     header = ["First Name", "Last Name", "SID", "Email", "Total Score", "Submission ID"]
     text = as_csv(header, ["Anna", "Berg", "007", "a@x", "", "555"])
-    source = Source("/g/export.zip", "submission_555", platform="Gradescope", platform_id="555")
+    source = Source("/g/export.zip", "submission_555", platform="Gradescope", **said)
     assert names(matched(text, a=source)) == {0: "a"}
 
 
