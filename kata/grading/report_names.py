@@ -63,8 +63,13 @@ def _kept(ordered: list[Source], earlier: Mapping[str, Source]) -> dict[Source, 
     """The names of those that have a report: on the same place, or on the same person's hand-in in
     another download of the class."""
     by_place = {_place(source): name for name, source in earlier.items() if source.place}
-    names = {source: by_place[_place(source)] for source in ordered if _place(source) in by_place}
-    taken = set(names.values())
+    names: dict[Source, str] = {}
+    taken: set[str] = set()
+    for source in ordered:
+        name = by_place.get(_place(source))
+        if name is not None and name not in taken:
+            names[source] = name
+            taken.add(name)
     people = Counter(map(_person, ordered))
     known = Counter(map(_person, earlier.values()))
     by_person = {_person(source): name for name, source in earlier.items()}
@@ -84,12 +89,14 @@ def _place(source: Source) -> tuple[str, str]:
     return source.place, source.platform_id
 
 
-def _person(source: Source) -> tuple[str, str, str, str] | None:
-    """Who handed in, where a platform's own download says so: inside it, no student chooses a
-    name."""
-    if not (source.inner and source.platform and source.platform_id):
+def _person(source: Source) -> tuple[str | bool, ...] | None:
+    """Who handed in, where a platform's download says so: there, no student chooses a name. What
+    was unpacked from one is known by what was unpacked from another, and by nothing else."""
+    is_unpacked = _parts(source)[-1] == source.original_folder
+    if not (source.platform and source.platform_id and (source.inner or is_unpacked)):
         return None
-    return source.platform, source.platform_id, source.login, source.person
+    who = (source.platform, source.platform_id, source.login, source.person)
+    return (*who, bool(source.inner))
 
 
 def _stem(source: Source) -> str:

@@ -137,8 +137,19 @@ def test_a_person_keeps_the_name_in_a_later_download():
 def test_who_imitates_a_platforms_name_gets_no_report_of_anothers():
     anna = in_download("Anna_101_assignsubmission_file_", person="Anna", platform_id="101")
     said = {"platform": "Moodle", "person": "Anna", "platform_id": "101"}
-    imitation = Source("/class/Anna_101_assignsubmission_file_", **said)
+    folder = "Anna_101_assignsubmission_file_"
+    imitation = Source(f"/class/{folder}", **said, original_folder=folder)
     assert report_names([imitation], {"Anna": anna})[imitation] != "Anna"
+
+
+def test_a_person_keeps_the_name_in_a_later_download_that_was_unpacked():
+    folder = "Anna_101_assignsubmission_file_"
+    said = {"platform": "Moodle", "person": "Anna", "platform_id": "101"}
+    first, later = (
+        Source(f"/{place}/{folder}", original_folder=folder, **said) for place in ("a", "b")
+    )
+    assert report_names([later], {folder: first}) == {later: folder}
+    assert len(set(report_names([first, later], {folder: first}).values())) == 2
 
 
 def test_several_people_in_one_place_have_several_names():
