@@ -1,6 +1,7 @@
 """``grade --explain NAME``: all that is known of one submission, for a student who asks why."""
 
 import difflib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,8 +29,9 @@ def explain(out: Path, name: str) -> str:
 def _find(out: Path, reports: dict[str, Report], name: str) -> Report:
     if name in reports:
         return reports[name]
-    wanted = compared_names(name)
-    found = [report for report in reports.values() if wanted & _called(report)]
+    wanted, place = compared_names(name), os.path.abspath(name)
+    found = [report for report in reports.values() if report.source.place == place]
+    found = found or [report for report in reports.values() if wanted & _called(report)]
     if len(found) == 1:
         return found[0]
     if found:

@@ -57,6 +57,13 @@ def test_asked_for_by_whatever_is_known(explain, name):
     assert explain(name, ana(), report("bo")).startswith("ana\n")
 
 
+def test_asked_for_by_its_path(explain, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = [replace(report(n), source=Source(str(tmp_path / n / "x"))) for n in ("a", "b")]
+    assert explain("b/x", *made).startswith("b\n")
+    assert "2 submissions" in explain("x", status=2)
+
+
 def test_two_of_one_name_are_both_named(explain):
     said = explain("Ana B", ana(), ana("ana-2"), status=2)
     assert "ana, ana-2" in said
