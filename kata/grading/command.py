@@ -115,8 +115,9 @@ def run(options: argparse.Namespace) -> int:
             remove_unfinished(options.out)
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
-            reports = _grade(options, settings) if options.paths else []
             whole = reports_in(options.out)
+            reports = _grade(options, settings, whole) if options.paths else []
+            whole |= {report.submission: report for report in reports}
             remove_leftovers(options.out, whole)
             matching = course.match(whole.values())
             late = course.lateness(whole.values(), matching)
@@ -149,13 +150,14 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
+def _grade(
+    options: argparse.Namespace, settings: Settings, earlier: dict[str, Report]
+) -> list[Report]:
     found = {source_of(hand_in): hand_in for hand_in in hand_ins(options.paths)}
     if len(found) != len(options.paths):
         where = str(options.paths[0]) if len(options.paths) == 1 else f"{len(options.paths)} paths"
         print(f"{len(found)} hand-ins in {where}.", file=sys.stderr)
-    earlier = {name: report.source for name, report in reports_in(options.out).items()}
-    names = report_names(found, earlier)
+    names = report_names(found, {name: earlier[name].source for name in earlier})
     jobs = [Job(found[source], name, options.out, settings) for source, name in names.items()]
     reports: list[Report] = []
     judges = min(options.jobs, len(jobs))

@@ -104,7 +104,8 @@ class Course:
         """Write the files of the course, and return what to print. Raises OSError."""
         said = _about_lateness(late)
         if self.roster is None or matching is None:
-            return said
+            old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
+            return [*said, *([f"Of an earlier run, without --roster now: {old}."] if old else [])]
         said += _about_matching(self.roster, matching)
         write_atomically(out / UNMATCHED, _unmatched(matching))
         return said + write_uploads(self.roster, matching, self.column, late, out)
