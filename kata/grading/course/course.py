@@ -27,7 +27,7 @@ from kata.grading.course.uploads import marks_column, write_uploads
 from kata.grading.renderers.common import cell, number
 
 UNMATCHED = "unmatched.csv"
-MAX_NAMES = 8
+MAX_NAMES = 20
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -170,6 +170,9 @@ def _about_matching(roster: Roster, matching: Matching) -> list[str]:
     if matching.without:
         names = [person.shown for person in matching.without]
         said.append(f"Nothing handed in: {_some(names)}.")
+    lost = [report.submission for report in matching.reports.values() if not report.graded]
+    if lost:
+        said.append(f"Not graded, so without a mark: {_some(lost)}.")
     for why in Why:
         names = [each.report.submission for each in matching.unmatched if each.why is why]
         if names:

@@ -83,7 +83,8 @@ def read_roster(path: Path) -> Roster:
     if not {NAME, FIRST, LAST, LOGIN, EMAIL, ID, PLATFORM_ID} & set(kinds):
         seen = ", ".join(heading.strip()[:40] for heading in table.header[:6])
         raise UserError(
-            f"{path} has no column name, login, email or id in its first line, but: {seen}."
+            f"{path} has no column called name, login, email or id in its first line, but {seen}. "
+            "Rename one."
         )
     people = []
     for number, row in enumerate(table.rows):

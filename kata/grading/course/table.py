@@ -13,6 +13,7 @@ MIB = 2**20
 MAX_FILE = 32 * MIB
 MAX_ROWS = 200_000
 MAX_COLUMNS = 2_000
+MAX_CELLS = 5_000_000
 
 DELIMITERS = (",", ";", "\t")
 MARKS = {
@@ -55,6 +56,8 @@ def read_table(path: Path) -> Table:
     first, _, _ = text.partition("\n")
     best = max(DELIMITERS, key=re.sub('"[^"]*"', "", first).count)
     delimiter = asked[1] if asked and asked[1] in DELIMITERS else best
+    if text.count(delimiter) > MAX_CELLS:
+        raise UserError(f"{path} has more than {MAX_CELLS} cells; name the roster of one course.")
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:

@@ -52,6 +52,7 @@ def _data(reports: list[Report], late: Mapping[str, Lateness]) -> dict[str, Any]
                 "name": one_line(report.submission, MAX_NAME) or "(no name)",
                 "graded": report.graded,
                 "score": report.score,
+                "final": late[report.submission].score if report.submission in late else None,
                 "seed": report.origin and report.origin.seed,
                 "problem": report.problem,
                 "facts": _facts(report, late.get(report.submission)),

@@ -98,6 +98,17 @@ def test_names_stay_whatever_arrives_in_whatever_order():
         assert len({name.casefold() for name in earlier}) == count
 
 
+def test_names_that_collide_after_cleaning_stay_apart():
+    paths = [Path("/class", name) for name in ("a b", "a_b", "a*b", "A B", "a\nb", "a_b.zip")]
+    earlier = {}
+    for path in paths:
+        [name] = names_of([path], earlier).values()
+        assert name.casefold() not in {each.casefold() for each in earlier}
+        earlier[name] = source_of(HandIn(path))
+    kept = {source.path: name for name, source in earlier.items()}
+    assert names_of(paths, earlier) == {path: kept[str(path)] for path in paths}
+
+
 def test_a_relative_path_is_the_same_place(monkeypatch, tmp_path):
     (tmp_path / "class" / "alice").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)

@@ -140,6 +140,7 @@ BAD = {
     "text after a quote": b'name,email\n"Anna" Berg,anna@x\n',
     "a cell without end": b'name,email\n"' + b"x" * 200_000 + b'",x\n',
     "columns without end": b"name" + b"," * 1_500_000 + b"\n",
+    "cells without end": b"name,email\nAnna," + b"," * 5_000_001 + b"\n",
     "a million lines": b"name,email\n" + b"Anna Berg,anna@x.org\n" * 1_000_000,
     "a million old lines": b"name,email\r" + b"a,b\r" * 1_000_000,
     "larger than any roster": b"name\n" + b"x" * (table.MAX_FILE + 1),

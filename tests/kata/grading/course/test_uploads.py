@@ -73,6 +73,7 @@ def test_moodle_there_and_back(grade):
         page = (grade.out / "feedback" / f"r{number}.html").read_bytes()
         assert files[number]["feedback.html"] == page
     assert "27 of 30" in said
+    assert "Not graded, so without a mark: r110." in said
     assert "Anna Berg" in said
     listed = [row["person"] for row in rows(grade.out / "unmatched.csv")]
     assert sorted(listed) == sorted(people[number] for number in absent)
