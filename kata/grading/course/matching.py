@@ -1,5 +1,6 @@
 """Whose submission is whose. Nothing is guessed: two that could match are reported instead."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,6 +8,7 @@ from pathlib import PurePosixPath
 
 from kata.checking.report import Report
 from kata.checking.source import Source
+from kata.grading.course.formats import simplified
 from kata.grading.course.roster import Person, Roster, compared, compared_names
 from kata.grading.report_names import without_ending
 
@@ -16,6 +18,7 @@ class Why(StrEnum):
 
     NOBODY = "matches nobody"
     SEVERAL_PEOPLE = "could be several people's"
+    OTHER_NAME = "with the identifier of one person and the name of another"
     SEVERAL_SUBMISSIONS = "one of several for the same person"
 
 
@@ -45,6 +48,9 @@ def match(roster: Roster, reports: Iterable[Report]) -> Matching:
     people = {person.row: person for person in roster.people}
     index = _Index(roster)
     could_be: set[int] = set()
+    reports = list(reports)
+    # What many are called is no name: where they are anonymous, all are «Participant».
+    bearers = Counter(report.source.person for report in reports)
     for report in reports:
         levels = [set(found) for found in index.levels(report.source)]
         level = next((level for level, found in enumerate(levels) if found), None)
@@ -58,7 +64,13 @@ def match(roster: Roster, reports: Iterable[Report]) -> Matching:
             matching.unmatched.append(Unmatched(report, Why.SEVERAL_PEOPLE, who))
             could_be |= candidates
             continue
-        claims.setdefault(candidates.pop(), []).append((level, report))
+        person = people[candidates.pop()]
+        name = report.source.person
+        if level == 0 and bearers[name] == 1 and not _names_agree(person, name):
+            matching.unmatched.append(Unmatched(report, Why.OTHER_NAME, (person,)))
+            could_be.add(person.row)
+            continue
+        claims.setdefault(person.row, []).append((level, report))
     for row, claimed in claims.items():
         best = min(level for level, _ in claimed)
         first = [report for level, report in claimed if level == best]
@@ -74,6 +86,15 @@ def match(roster: Roster, reports: Iterable[Report]) -> Matching:
         if person.is_student and person.row not in claims and person.row not in could_be
     ]
     return matching
+
+
+def _names_agree(person: Person, name: str) -> bool:
+    """Whether they have a word in common, or one says nothing. A group's number in Moodle is also
+    some person's; and Canvas writes ``bergannalena``."""
+    squeezed = simplified(name)
+    words = {simplified(word) for each in person.names for word in each.split()}
+    words = {word for word in words if len(word) > 1 or not word.isascii()}
+    return not squeezed or not words or any(word in squeezed for word in words)
 
 
 class _Index:

@@ -125,9 +125,30 @@ def test_an_archive_called_like_somebody_else_is_nobodys(matched):
 
 def test_one_platforms_identifier_is_not_anothers(matched):
     rows = [canvas_row(101, "Berg, Anna"), canvas_row(102, "Holt, Ben")]
-    other = moodle(101, "Ben Holt")
+    other = moodle(101, "Ben Holt")  # 101 is Anna to Canvas.
     assert names(matched(as_csv(CANVAS, *rows), a=other)) == {1: "a"}
     assert whys(matched(as_csv(CANVAS, *rows), a=moodle(101, "Dora"))) == {"a": Why.NOBODY}
+
+
+def test_a_groups_number_is_nobodys_identifier(matched):
+    rows = [moodle_row(15, "Anna Berg"), moodle_row(16, "Ben Holt")]
+    matching = matched(as_csv(MOODLE, *rows), a=moodle(15, "Group 3"), b=moodle(16, "Ben Holt"))
+    assert names(matching) == {1: "b"}
+    assert whys(matching) == {"a": Why.OTHER_NAME}
+    assert matching.without == []
+
+
+def test_anonymous_people_go_by_their_identifiers(matched):
+    rows = [moodle_row(15, "Anna Berg"), moodle_row(16, "Ben Holt")]
+    anonymous = {"a": moodle(15, "Teilnehmer in"), "b": moodle(16, "Teilnehmer in")}
+    assert names(matched(as_csv(MOODLE, *rows), **anonymous)) == {0: "a", 1: "b"}
+
+
+@pytest.mark.parametrize("name", ["Berg", "Anna-Lena Berg", "BERG ANNA", "bergannalena", "", "-"])
+def test_a_name_written_in_another_way_is_no_other_persons(matched, name):
+    rows = [moodle_row(15, "Anna Lena Berg"), moodle_row(16, "李 雷")]
+    matching = matched(as_csv(MOODLE, *rows), a=moodle(15, name), b=moodle(16, "李雷"))
+    assert names(matching) == {0: "a", 1: "b"}
 
 
 def test_canvas_by_its_identifier(matched):
