@@ -1,18 +1,16 @@
 """The options of ``grade`` that have to do with a course, and what is made of them."""
 
 import argparse
-import csv
-import io
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kata.checking.clean_text import one_line
 from kata.checking.report import Report
 from kata.errors import UserError
 from kata.files import write_atomically
+from kata.grading.course.columns import marks_column
 from kata.grading.course.lateness import (
     LateDays,
     Lateness,
@@ -21,13 +19,16 @@ from kata.grading.course.lateness import (
     read_late_days,
     read_time,
 )
-from kata.grading.course.matching import Matching, Why, match, outermost_name
+from kata.grading.course.matching import Matching, match, outermost_name
 from kata.grading.course.roster import Person, Roster, compared, read_roster
-from kata.grading.course.uploads import marks_column, write_uploads
-from kata.grading.renderers.common import cell, number
-
-UNMATCHED = "unmatched.csv"
-MAX_NAMES = 20
+from kata.grading.course.summary import (
+    UNMATCHED,
+    about_lateness,
+    about_matching,
+    unmatched_rows,
+)
+from kata.grading.course.uploads import write_uploads
+from kata.grading.renderers.common import number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -102,12 +103,12 @@ class Course:
         self, matching: Matching | None, late: Mapping[str, Lateness], out: Path
     ) -> list[str]:
         """Write the files of the course, and return what to print. Raises OSError."""
-        said = _about_lateness(late)
+        said = about_lateness(late)
         if self.roster is None or matching is None:
             old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
             return [*said, *([f"Of an earlier run, without --roster now: {old}."] if old else [])]
-        said += _about_matching(self.roster, matching)
-        write_atomically(out / UNMATCHED, _unmatched(matching))
+        said += about_matching(self.roster, matching)
+        write_atomically(out / UNMATCHED, unmatched_rows(matching))
         return said + write_uploads(self.roster, matching, self.column, late, out)
 
     def _lateness(self, report: Report, person: Person | None, deadline: datetime) -> Lateness:
@@ -148,61 +149,3 @@ def _file_time(path: Path) -> datetime | None:
         return datetime.fromtimestamp(newest) if newest else None
     except (OSError, OverflowError, ValueError):
         return None
-
-
-def _about_lateness(late: Mapping[str, Lateness]) -> list[str]:
-    if not late:
-        return []
-    count = sum(bool(each.days) for each in late.values())
-    said = [f"Late: {count} of {len(late)}."]
-    vague = sorted(name for name, each in late.items() if each.days is None and each.note)
-    silent = sorted(name for name, each in late.items() if each.days is None and not each.note)
-    if vague:
-        said.append(f"Late, but nothing says by how much; nothing taken off: {_some(vague)}.")
-    if silent:
-        said.append(f"Nothing says when these came; nothing taken off: {_some(silent)}.")
-    return said
-
-
-def _about_matching(roster: Roster, matching: Matching) -> list[str]:
-    students = sum(person.is_student for person in roster.people)
-    said = [f"Roster: {len(matching.reports)} of {students} have a submission."]
-    if matching.without:
-        names = [person.shown for person in matching.without]
-        said.append(f"Nothing handed in: {_some(names)}.")
-    lost = [report.submission for report in matching.reports.values() if not report.graded]
-    if lost:
-        said.append(f"Not graded, so without a mark: {_some(lost)}.")
-    for why in Why:
-        names = [each.report.submission for each in matching.unmatched if each.why is why]
-        if names:
-            said.append(f"Without a mark, {why}: {_some(names)}.")
-    if matching.without or matching.unmatched:
-        said.append(f"{UNMATCHED} has them all.")
-    return said
-
-
-def _some(names: list[str]) -> str:
-    shown = ", ".join(one_line(name, 60) for name in names[:MAX_NAMES])
-    left = len(names) - MAX_NAMES
-    return f"{shown} and {left} more" if left > 0 else shown
-
-
-def _unmatched(matching: Matching) -> bytes:
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["what", "person", "login", "email", "id", "submission", "path"])
-    for person in matching.without:
-        accounts = (sorted(each) for each in (person.logins, person.emails, person.ids))
-        shown = (" ".join(each) for each in accounts)
-        table.writerow(map(_shown, ["handed in nothing", person.name, *shown, "", ""]))
-    for each in matching.unmatched:
-        source = each.report.source
-        who = " or ".join(person.shown for person in each.people) or source.person
-        row = [each.why, who, source.login, "", source.platform_id, each.report.submission]
-        table.writerow(map(_shown, [*row, source.place]))
-    return text.getvalue().encode()
-
-
-def _shown(text: str) -> str:
-    return cell(one_line(text, 4096))

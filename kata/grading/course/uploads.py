@@ -4,52 +4,21 @@ The cells that came stay as they came, names too, even where one looks like a fo
 matches by them, and it wrote them itself. Whatever is added can't become a formula.
 """
 
-import io
-import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from kata.checking.report import Report
-from kata.errors import UserError
 from kata.files import write_atomically
+from kata.grading.course.columns import has_decimal_comma, maximum, text_at
 from kata.grading.course.formats import simplified
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.matching import Matching
-from kata.grading.course.roster import Person, Roster, is_points_possible
-from kata.grading.renderers.common import cell, file_name, number
+from kata.grading.course.moodle import feedback_archive
+from kata.grading.course.roster import Roster, is_points_possible
+from kata.grading.renderers.common import cell, number
 
 TITLE = "VAE kata"
 EXCUSED = "EX"
-MOODLE_FOLDER = re.compile(r"[^_/\\.~][^_/\\]*_(\d+)_assignsubmission_[a-z]+_?")
-
-
-def marks_column(roster: Roster, asked: str | None) -> int | None:
-    """The place of the column that takes the marks; None where a new one has to. Raises UserError
-    where that can't be said."""
-    header = roster.table.header
-    if asked is not None:
-        wanted = simplified(asked)
-        exact = [place for place, heading in enumerate(header) if heading.strip() == asked.strip()]
-        found = exact or [
-            place
-            for place, heading in enumerate(header)
-            if wanted and wanted in (simplified(heading), simplified(_title(heading)))
-        ]
-        if len(found) != 1:
-            what = "no column" if not found else f"{len(found)} columns"
-            raise UserError(f"{roster.table.path} has {what} {asked!r}; it has {_listed(header)}.")
-        return found[0]
-    pattern = None if roster.format is None else roster.format.marks
-    if pattern is None:
-        return None
-    found = [place for place, heading in enumerate(header) if pattern.fullmatch(heading)]
-    if len(found) > 1:
-        raise UserError(
-            f"{roster.table.path} has several columns for marks; say which with --grade-column: "
-            f"{_listed([header[place] for place in found])}."
-        )
-    return found[0] if found else None
 
 
 def write_uploads(
@@ -71,10 +40,11 @@ def write_uploads(
         said = []
         _append(roster, matching, late)
     roster.table.write(out / name)
-    said.append(f"{out / name} has the marks{f' for {roster.platform}' if platform else ''}.")
+    whose = f" for {roster.platform}" if has_marks and platform else ""
+    said.append(f"{out / name} has the marks{whose}.")
     if platform == "moodle" and matching.reports:
         archive = out / "moodle-feedback.zip"
-        write_atomically(archive, _feedback(roster, matching, out))
+        write_atomically(archive, feedback_archive(roster, matching, out))
         said.append(f"{archive} has the feedback, to upload as feedback files.")
     return said
 
@@ -85,10 +55,10 @@ def final_score(report: Report, late: Mapping[str, Lateness]) -> float:
 
 
 def _fill(roster: Roster, matching: Matching, column: int, late: Mapping[str, Lateness]) -> None:
-    comma = _has_decimal_comma(roster)
+    comma = has_decimal_comma(roster)
     for row, report in matching.reports.items():
         # An excused student stays excused (Canvas).
-        excused = _cell(roster.table.rows[row], column).strip().upper() == EXCUSED
+        excused = text_at(roster.table.rows[row], column).strip().upper() == EXCUSED
         if report.graded and not excused:
             mark = number(final_score(report, late))
             _set(roster.table.rows[row], column, mark.replace(".", ",") if comma else mark)
@@ -144,7 +114,7 @@ def _most(matching: Matching) -> str:
 
 def _differing_maximum(roster: Roster, matching: Matching, column: int) -> list[str]:
     """A word of warning where the platform counts up to another number than the kata."""
-    theirs = _maximum(roster, column)
+    theirs = maximum(roster, column)
     ours = {report.max_score for report in matching.reports.values() if report.graded}
     if theirs is None or not ours or ours == {theirs}:
         return []
@@ -152,74 +122,6 @@ def _differing_maximum(roster: Roster, matching: Matching, column: int) -> list[
         f"NOTE: the kata gives up to {number(max(ours))} points, {roster.platform} counts up to "
         f"{number(theirs)}. Marks are not rescaled: change the assignment's maximum, or --points."
     ]
-
-
-def _maximum(roster: Roster, column: int) -> float | None:
-    table, chosen = roster.table, roster.format
-    if chosen is None:
-        return None
-    found = chosen.marks.fullmatch(table.header[column]) if chosen.marks else None
-    texts = [found["max"]] if found and "max" in found.re.groupindex else []
-    places = [n for n, each in enumerate(table.header) if simplified(each) in chosen.maximum]
-    texts += [_cell(row, place) for place in places for row in table.rows[:1]]
-    texts += [_cell(row, column) for row in table.rows[:3] if is_points_possible(row)]
-    for text in texts:
-        try:
-            return float((text or "").strip().replace(",", "."))
-        except ValueError:
-            continue
-    return None
-
-
-def _has_decimal_comma(roster: Roster) -> bool:
-    """Whether the file itself writes 6,00: the platform then reads marks as it writes them."""
-    if roster.format is None:
-        return False
-    header = roster.table.header
-    places = [n for n, each in enumerate(header) if simplified(each) in roster.format.maximum]
-    return any("," in _cell(row, place) for place in places for row in roster.table.rows)
-
-
-def _feedback(roster: Roster, matching: Matching, out: Path) -> bytes:
-    """Moodle's archive of feedback files. It finds a person by the folder's name:
-    https://github.com/moodle/moodle/blob/main/mod/assign/feedback/file/importziplib.php"""
-    people = {person.row: person for person in roster.people}
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for row, report in sorted(matching.reports.items()):
-            folder = _moodle_folder(people[row], report)
-            page = out / "feedback" / f"{file_name(report.submission)}.html"
-            if folder:
-                entry = zipfile.ZipInfo(f"{folder}/feedback.html")  # Of 1980: the same each time.
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o100644 << 16
-                archive.writestr(entry, page.read_bytes())
-    return content.getvalue()
-
-
-def _moodle_folder(person: Person, report: Report) -> str:
-    original = report.source.original_folder
-    found = MOODLE_FOLDER.fullmatch(original)
-    if found and found[1] in person.platform_ids:
-        return original
-    number = min(person.platform_ids, default="")
-    name = re.sub(r'[_/\\:*?"<>|\x00-\x1f]', " ", person.name).strip(" .~") or "Participant"
-    return f"{name}_{number}_assignsubmission_file_" if number else ""
-
-
-def _title(heading: str) -> str:
-    """An assignment's heading without the platform's number."""
-    return re.sub(r"\s*(\(\d+\)|\[Total Pts:[^\]]*\]\s*\|\d+| Points Grade.*)\s*$", "", heading)
-
-
-def _listed(headings: list[str]) -> str:
-    return ", ".join(heading.strip()[:60] for heading in headings[:12]) + (
-        ", …" if len(headings) > 12 else ""
-    )
-
-
-def _cell(row: list[str], place: int) -> str:
-    return row[place] if place < len(row) else ""
 
 
 def _set(row: list[str], place: int, value: str) -> None:
