@@ -142,10 +142,13 @@ class Report:
     def to_json(self) -> str:
         content = asdict(self)
         origin, source = content.pop("origin") or {}, content.pop("source")
+        if not self.graded:  # No points, which is not the same as 0.
+            for exercise in content["exercises"]:
+                exercise["points"] = None
         values = {
             "schema": SCHEMA,
             "submission": content.pop("submission"),
-            "score": self.score,
+            "score": self.score if self.graded else None,
             "max_score": self.max_score,
             **content,
             **source,
@@ -185,7 +188,7 @@ def _exercise_from(values: dict[str, Any]) -> ExerciseReport:
         file=str(values["file"]),
         title=str(values["title"]),
         status=Status(values["status"]),
-        points=_number(values["points"]),
+        points=0.0 if values["points"] is None else _number(values["points"]),
         max_points=_number(values["max_points"]),
         misconceptions=tuple(map(str, values["misconceptions"])),
         message=str(values["message"]),

@@ -12,10 +12,19 @@ from kata.grading.intake.limits import (
     Ungradable,
 )
 from kata.grading.intake.listing import Entry, Parts, is_ignored
-from kata.grading.intake.names import ARCHIVES, Recognised, is_notebook, original, recognise
+from kata.grading.intake.names import (
+    ARCHIVES,
+    EXACT,
+    RENAMED,
+    Recognised,
+    is_notebook,
+    original,
+    recognise,
+)
 from kata.grading.intake.notebooks import read_cells
 
-EXACT, RENAMED, CELL = range(3)
+CELL = RENAMED + 1
+"""The rank of a notebook's cell: any file comes before it."""
 
 REFERENCE = {"solutions", "mutants", "tests", "kata", "docs", "notebooks", "benchmarks", "ci"}
 """What lies beside ``exercises`` in the whole repository: never a student's work."""
@@ -97,7 +106,7 @@ def find_files(entries: Iterable[Entry]) -> list[Candidate]:
     files += [
         (each, found)
         for each, found in _folders(folders, everything)
-        if found.is_exact and found.file not in have
+        if found.rank == EXACT and found.file not in have
     ]
     wholes = {each.folder[:-1] for each, _ in files if is_exercises(each.folder)}
     files = [(each, found) for each, found in files if not is_reference(each.parts, wholes)]
@@ -111,7 +120,7 @@ def find_files(entries: Iterable[Entry]) -> list[Candidate]:
             found.file,
             each.parts,
             each.folder,
-            EXACT if found.is_exact else RENAMED,
+            found.rank,
             each.read(MAX_FILE),
             found.owner,
         )

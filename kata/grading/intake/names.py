@@ -48,12 +48,16 @@ _ENDINGS = (
 )
 
 
+EXACT, PREFIXED, RENAMED = range(3)
+"""As it was asked for, with a platform's prefix, changed in another way: the first is the best."""
+
+
 @dataclass(frozen=True)
 class Recognised:
-    """The exercise file that a name stands for; ``owner`` is whom a platform put into the name."""
+    """The exercise file that a name stands for; ``owner`` is whom a platform put before it."""
 
     file: str
-    is_exact: bool
+    rank: int
     owner: str = ""
 
 
@@ -66,7 +70,7 @@ def recognise(name: str) -> Recognised | None:
     """The exercise file that this is, by its own name or by one changed by a known rule."""
     files = _files()
     if name in files.values():
-        return Recognised(name, True)
+        return Recognised(name, EXACT)
     if len(name) > MAX_NAME or not name.isprintable():
         return None
     # Most files are none of these, and are seen to be at once.
@@ -76,7 +80,7 @@ def recognise(name: str) -> Recognised | None:
     for owner, plain in without_prefix(unicodedata.normalize("NFC", name)):
         found = files.get(original(plain))
         if found:
-            return Recognised(found, False, owner)
+            return Recognised(found, PREFIXED if plain == found else RENAMED, owner)
     return None
 
 

@@ -196,7 +196,7 @@ def belongs(hand_in: HandIn, parts: Parts) -> Parts | None:
     for depth in range(min(above, len(parts) - 1) + 1):
         said = _read("/".join(parts[depth:]), rows)
         if said and said.file and "/".join((*parts[:depth], said.place)) == inner:
-            return tuple(said.file.split("/"))
+            return parts[depth + said.place.count("/") :]
     return None
 
 

@@ -112,8 +112,8 @@ PLATFORMS = (
     _row(
         "Open edX",
         "openedx/edx-ora2, openassessment/data.py: OraDownloadData._submission_filename",
-        r"(?P<assignment>\[\d+\][^/]*|Removed from course)/\[[\dx]+\] - (?P<login>[^/]+?) - "
-        r"(?P<file>.+)",
+        r"(?:(?P<assignment>\[\d+\][^/]*|Removed from course)/)?\[[\dx]+\] - "
+        r"(?P<login>[^/]+?) - (?P<file>.+)",
     ),
     _row(
         "Teams",

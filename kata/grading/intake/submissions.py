@@ -28,7 +28,7 @@ from kata.grading.intake.limits import (
     too_many,
 )
 from kata.grading.intake.listing import Entry, Parts, is_ignored, most
-from kata.grading.intake.names import is_notebook, is_other_archive, near, recognise
+from kata.grading.intake.names import EXACT, is_notebook, is_other_archive, near, recognise
 from kata.grading.intake.nested import open_archives
 from kata.grading.intake.people import belongs
 from kata.grading.intake.selection import Choice, Selection, choose, listed, not_looked_at, selected
@@ -204,7 +204,7 @@ def _beside(entries: list[Entry], choice: Choice) -> list[str]:
     folders = {
         shown(each.folder)
         for each in entries
-        if (found := recognise(each.name)) and found.is_exact
+        if (found := recognise(each.name)) and found.rank == EXACT
         if is_reference(each.parts, _repositories(choice))
     }
     return [f"There are exercise files in {listed(folders)} too; they were not graded."] * bool(

@@ -51,7 +51,7 @@ def _data(reports: list[Report], late: Mapping[str, Lateness]) -> dict[str, Any]
             {
                 "name": one_line(report.submission, MAX_NAME) or "(no name)",
                 "graded": report.graded,
-                "score": report.score,
+                "score": report.score if report.graded else None,
                 "final": late[report.submission].score if report.submission in late else None,
                 "seed": report.origin and report.origin.seed,
                 "problem": report.problem,
