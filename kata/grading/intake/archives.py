@@ -17,6 +17,7 @@ from kata.grading.intake.limits import (
     FOLDER,
     LINK,
     MAX_DEPTH,
+    MAX_FILE,
     MIB,
     NO_ARCHIVE,
     SPECIAL,
@@ -142,7 +143,9 @@ def _read_zipped(
             content = file.read(limit + 1)
     except Exception:
         raise Ungradable(BROKEN) from None
-    meter.take(len(content))
+    # The files that could be exercises are few and small, and may be asked for again.
+    if limit > MAX_FILE:
+        meter.take(len(content))
     return content if len(content) <= limit else TOO_LARGE
 
 

@@ -1,6 +1,5 @@
 """The files that could be an exercise's, and the places where they lie."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -180,7 +179,7 @@ def _plain(parts: Parts) -> Parts:
     plain: list[str] = []
     for part in parts:
         name = part.casefold()
-        for ending in ARCHIVES:
+        for ending in (*ARCHIVES, ".ipynb"):
             name = name.removesuffix(ending)
         name = original(f"{name}.").removesuffix(".")
         if plain[-1:] != [name]:
@@ -190,5 +189,6 @@ def _plain(parts: Parts) -> Parts:
 
 def shown(parts: Parts, most: int = 120) -> str:
     """A path for people, on one line and not too long."""
-    path = re.sub(r"[^ -~\u00a0-\ufffd\U00010000-\U0010ffff]", "?", "/".join(parts)) or "the top"
-    return path if len(path) <= most else f"…{path[-most:]}"
+    path = "/".join(parts) or "the top"
+    plain = "".join(letter if letter.isprintable() else "?" for letter in path[-most:])
+    return plain if len(path) <= most else f"…{plain}"

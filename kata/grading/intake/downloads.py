@@ -149,7 +149,7 @@ def _is_link(entry: Entry) -> bool:
 
 def _is_version(name: str) -> bool:
     plain = name.casefold()
-    for ending in ARCHIVES:
+    for ending in (*ARCHIVES, ".ipynb"):
         plain = plain.removesuffix(ending)
     words = {plain, original(f"{plain}.").removesuffix(".")}
     return bool(words & (OLD | REFERENCE) or near(name)) or any(map(VERSION.fullmatch, words))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 MIB = 2**20
 MAX_FILE = MIB
 MAX_NOTEBOOK = 16 * MIB
+MAX_CELLS = 5_000
 MAX_NESTED = 64 * MIB
 """Bytes of an archive inside another, as it lies there."""
 MAX_NESTING = 4

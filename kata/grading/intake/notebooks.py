@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from kata.errors import UserError
-from kata.grading.intake.limits import MAX_FILE
+from kata.grading.intake.limits import MAX_CELLS, MAX_FILE
 from kata.manifest import named_exercise
 
 MAGIC = re.compile(r"\s{0,200}%%kata[ \t]+(\S{1,80})[^\n]*(?:\n|$)")
@@ -24,7 +24,7 @@ def read_cells(content: bytes) -> Cells | None:
     try:
         notebook = json.loads(content)
         cells = notebook["cells"]
-        sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        sources = [cell["source"] for cell in cells[:MAX_CELLS] if cell["cell_type"] == "code"]
     except (ValueError, RecursionError, KeyError, TypeError):
         return None
     found = Cells()

@@ -45,7 +45,12 @@ class Owner:
 def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False) -> list[Owner]:
     """The hand-ins that a platform's names tell apart; none where no names do. ``is_named`` where
     the entries are what was named on the command line."""
-    everything = [each for each in entries if not any(map(is_ignored, each.parts))]
+    everything = sorted(
+        (each for each in entries if not any(map(is_ignored, each.parts))),
+        key=lambda each: each.parts,
+    )
+    filled = {each.folder for each in everything}
+    everything = [each for each in everything if not each.is_folder or each.parts not in filled]
     above: Parts = ()
     while True:
         here = [each for each in everything if len(each.parts) > len(above)]

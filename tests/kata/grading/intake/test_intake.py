@@ -11,47 +11,19 @@ import socket
 import stat
 import struct
 import tarfile
-import warnings
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.packing import ALL, NAMES, tar_gz, tarred, under, zipped
 
 from kata.errors import UserError
 from kata.grading.intake import archives, limits, submissions
 from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import LINKED, SubmittedFiles, read_submission
-from kata.manifest import exercises
 
-NAMES = [exercise.file for exercise in exercises()]
 FIRST, SECOND = NAMES[:2]
-ALL = {name: f"# {name}\n".encode() for name in NAMES}
-
-
-def zipped(members, **settings) -> bytes:
-    file = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(file, "w", **settings) as archive:
-        warnings.simplefilter("ignore")  # the same name twice
-        for name, content in members:
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def tarred(members, mode="w", **settings) -> bytes:
-    """Members are names or ready-made headers, and contents."""
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode=mode, **settings) as archive:
-        for header, content in members:
-            if isinstance(header, str):
-                header = tarfile.TarInfo(header)
-                header.size = len(content)
-            archive.addfile(header, io.BytesIO(content))
-    return file.getvalue()
-
-
-def tar_gz(members) -> bytes:
-    return tarred(members, "w:gz")
 
 
 def header(name: str, kind: bytes, target: str = "", size: int = 0) -> tarfile.TarInfo:
@@ -101,10 +73,6 @@ every_way = pytest.mark.parametrize(
     ],
     ids=["folder", "zip", "deflated", "tar", "pax", "gnu", "ustar", "gz", "bz2", "xz"],
 )
-
-
-def under(folder: str, files=ALL) -> list[tuple[str, bytes]]:
-    return [(f"{folder}/{name}", content) for name, content in files.items()]
 
 
 # Where the files may lie
