@@ -1,4 +1,4 @@
-"""Self-contained HTML pages: a template with one script and one style, and data as JSON.
+"""Self-contained HTML pages: a template with one style, and one script with data as JSON or none.
 
 The page's content security policy lets nothing else run, and nothing be fetched.
 """
@@ -10,14 +10,21 @@ import re
 from pathlib import Path
 from typing import Any
 
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
+
+
+def static_page(template: Path, body: str) -> str:
+    """The whole page, with ``{{policy}}`` and ``{{body}}`` filled in: nothing on it runs. The body
+    is HTML, in which whatever is untrusted is escaped."""
+    page = template.read_text(encoding="utf-8")
+    policy = f"{NOTHING}; style-src {_hash(page, 'style')}"
+    return page.replace("{{policy}}", policy, 1).replace("{{body}}", body, 1)
+
 
 def fill_in(template: Path, data: Any) -> str:
     """The whole page, with ``{{policy}}`` and ``{{data}}`` filled in. The data may be untrusted."""
     page = template.read_text(encoding="utf-8")
-    policy = (
-        f"default-src 'none'; base-uri 'none'; form-action 'none'; "
-        f"script-src {_hash(page, 'script')}; style-src {_hash(page, 'style')}"
-    )
+    policy = f"{NOTHING}; script-src {_hash(page, 'script')}; style-src {_hash(page, 'style')}"
     text = json.dumps(data, separators=(",", ":"), allow_nan=False)
     for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")

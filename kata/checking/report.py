@@ -3,12 +3,13 @@
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kata.checking.clean_text import clean, one_line
 from kata.checking.points import points_for
+from kata.checking.source import Source
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.files import write_atomically
@@ -99,13 +100,16 @@ class Origin:
     content: str
     settings: str
     protections: tuple[str, ...] = ()
+    versions: dict[str, str] = field(default_factory=dict)
+    """Of Python and of the libraries that decide what a submission gives."""
 
 
 @dataclass(frozen=True)
 class Report:
     """What became of one submission.
 
-    Where it is not ``graded``, ``problem`` says why; ``trouble`` is the grader's own.
+    Where it is not ``graded``, ``problem`` says why; ``trouble`` is the grader's own. ``notes``
+    say what was found and taken where that was not plain.
     """
 
     submission: str
@@ -114,10 +118,14 @@ class Report:
     problem: str = ""
     trouble: bool = False
     origin: Origin | None = None
+    source: Source = field(default_factory=Source)
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("submission", "problem"):
             object.__setattr__(self, name, one_line(getattr(self, name), MAX_LINE))
+        notes = tuple(one_line(note, MAX_LINE) for note in self.notes)
+        object.__setattr__(self, "notes", notes)
 
     @classmethod
     def of(cls, submission: str, verdicts: Sequence[Verdict]) -> "Report":
@@ -133,13 +141,17 @@ class Report:
 
     def to_json(self) -> str:
         content = asdict(self)
-        origin = content.pop("origin") or {}
+        origin, source = content.pop("origin") or {}, content.pop("source")
+        if not self.graded:  # No points, which is not the same as 0.
+            for exercise in content["exercises"]:
+                exercise["points"] = None
         values = {
             "schema": SCHEMA,
             "submission": content.pop("submission"),
-            "score": self.score,
+            "score": self.score if self.graded else None,
             "max_score": self.max_score,
             **content,
+            **source,
             **origin,
         }
         return json.dumps(values, indent=2) + "\n"
@@ -158,6 +170,8 @@ class Report:
                 problem=str(values["problem"]),
                 trouble=bool(values["trouble"]),
                 origin=_origin_from(values) if "seed" in values else None,
+                source=Source.from_values(values),
+                notes=tuple(map(str, values.get("notes", ()))),
             )
         except (AttributeError, KeyError, OverflowError, RecursionError, TypeError) as error:
             raise ValueError(f"this is no report: {error}") from None
@@ -174,7 +188,7 @@ def _exercise_from(values: dict[str, Any]) -> ExerciseReport:
         file=str(values["file"]),
         title=str(values["title"]),
         status=Status(values["status"]),
-        points=_number(values["points"]),
+        points=0.0 if values["points"] is None else _number(values["points"]),
         max_points=_number(values["max_points"]),
         misconceptions=tuple(map(str, values["misconceptions"])),
         message=str(values["message"]),
@@ -203,6 +217,7 @@ def _origin_from(values: dict[str, Any]) -> Origin:
         content=str(values["content"]),
         settings=str(values["settings"]),
         protections=tuple(map(str, values["protections"])),
+        versions={str(name): str(each) for name, each in values.get("versions", {}).items()},
     )
 
 

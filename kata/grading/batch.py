@@ -15,7 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from kata import processes
-from kata.checking.report import Report, write_report
+from kata.checking.report import Report
 from kata.errors import UserError
 from kata.grading.intake.submissions import SubmittedFiles, read_submission
 from kata.grading.judge import judge, launcher, launcher_of
@@ -82,9 +82,7 @@ def run_local(
         left, suspects = _pass(left, judges, warm, on_done)
         for job in suspects:
             if _pass([job], 1, warm, on_done) != ([], []):
-                report = in_trouble(job.name, job.settings, "its judge died.")
-                write_report(job.report_path, report)
-                on_done(report)
+                on_done(job.keep(in_trouble(job.name, job.settings, "its judge died.")))
 
 
 def _pass(
@@ -156,15 +154,11 @@ def load_checks() -> None:
 def _grade_here(job: Job) -> Report:
     """What a judge process does with a job."""
     try:
-        submitted = read_submission(job.path, job.name)
+        submitted = read_submission(job.hand_in, job.name)
     except Exception as trouble:  # It was there when the run began.
-        report = in_trouble(job.name, job.settings, trouble)
-        write_report(job.report_path, report)
-        return report
+        return job.keep(in_trouble(job.name, job.settings, trouble))
     kept = kept_report(job, submitted)
     if kept is not None:
         return kept
     assert _launcher is not None
-    report = grade(submitted, job.settings, _launcher)
-    write_report(job.report_path, report)
-    return report
+    return job.keep(grade(submitted, job.settings, _launcher))

@@ -9,7 +9,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 
-from kata.checking.report import Report, write_report
+from kata.checking.report import Report
 from kata.errors import UserError
 from kata.grading.batch import grade, in_trouble, load_checks
 from kata.grading.intake.submissions import SubmittedFiles, read_submission
@@ -48,7 +48,7 @@ def run_on_cluster(
             raise UserError(f"The cluster's workers can't start any: {trouble}") from None
         waiting = {}
         for job in jobs:
-            submitted = read_submission(job.path, job.name)
+            submitted = read_submission(job.hand_in, job.name)
             kept = kept_report(job, submitted)
             if kept is None:
                 future = client.submit(_grade_there, submitted, job.settings, pure=False)
@@ -62,8 +62,7 @@ def run_on_cluster(
                 report = future.result()
             else:
                 report = in_trouble(job.name, job.settings, failure)
-            write_report(job.report_path, report)
-            on_done(report)
+            on_done(job.keep(report))
 
 
 def _grade_there(submitted: SubmittedFiles, settings: Settings) -> Report:

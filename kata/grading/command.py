@@ -12,9 +12,19 @@ from kata import isolation
 from kata.checking.report import Report
 from kata.errors import UserError
 from kata.files import remove_unfinished
+from kata.grading.course.course import Course
+from kata.grading.course.course import add_arguments as add_course_arguments
 from kata.grading.display import Board
+from kata.grading.explain import explain
+from kata.grading.intake.downloads import expanded, hand_ins
 from kata.grading.lock import alone
-from kata.grading.marks_folder import Job, chosen_seed
+from kata.grading.marks_folder import (
+    Job,
+    chosen_seed,
+    remove_leftovers,
+    reports_in,
+    source_of,
+)
 from kata.grading.renderers import write_all
 from kata.grading.renderers.github import annotations, job_summary
 from kata.grading.report_names import report_names
@@ -26,10 +36,10 @@ from kata.grading.worker.start_parent import warm_parent
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths",
-        nargs="+",
+        nargs="*",
         type=_folder,
         metavar="PATH",
-        help="a submission: a folder or an archive with the exercise files",
+        help="a submission, or a class: a folder, an archive, a notebook, a platform's download",
     )
     parser.add_argument(
         "--out", type=_folder, required=True, metavar="DIR", help="where reports go"
@@ -67,10 +77,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="in a GitHub workflow: write the job's summary, and annotate the files in FOLDER",
     )
+    parser.add_argument(
+        "--explain",
+        metavar="NAME",
+        help="grade nothing; say all that is known of one submission whose report is in DIR",
+    )
+    add_course_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Grade, write everything, and return the exit status."""
+    if options.explain is not None:
+        if options.paths:
+            raise UserError("--explain takes the name of a submission, and no PATH.")
+        print(explain(options.out, options.explain))
+        return 0
+    options.paths = expanded(options.paths)
     for path in options.paths:
         _check_path(path, options.out)
     if options.jobs < 1:
@@ -79,6 +101,11 @@ def run(options: argparse.Namespace) -> int:
         raise UserError(f"--fail-under has to be a number of points, not {options.fail_under}.")
     if options.seed is not None and not 0 <= options.seed < 2**32:
         raise UserError(f"--seed has to be from 0 to 2**32 - 1, not {options.seed}.")
+    course = Course.of(options)
+    if not options.paths and not course.is_asked_for:
+        raise UserError("Name a PATH: a folder or an archive with the exercise files.")
+    if not options.paths and not reports_in(options.out):
+        raise UserError(f"{options.out} holds no reports. Name a PATH to grade, too.")
     chosen = {} if options.points is None else read_points(options.points)
     if options.partial_credit:
         chosen["partial_credit"] = True
@@ -88,10 +115,16 @@ def run(options: argparse.Namespace) -> int:
             remove_unfinished(options.out)
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
-            reports = _grade(options, settings)
-            write_all(reports, options.out)
+            whole = reports_in(options.out)
+            reports = _grade(options, settings, whole) if options.paths else []
+            whole |= {report.submission: report for report in reports}
+            remove_leftovers(options.out, whole)
+            matching = course.match(whole.values())
+            late = course.lateness(whole.values(), matching)
+            write_all(list(whole.values()), options.out, late)
+            said = course.write(matching, late, options.out)
             _write_for_github(options, reports)
-            _print_summary(options.out, reports)
+            _print_summary(options.out, reports, len(whole), said)
     except OSError as error:
         where = error.filename or options.out
         raise UserError(f"{where} can't be read or written: {error.strerror}.") from None
@@ -117,9 +150,15 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
-def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
-    names = report_names(options.paths)
-    jobs = [Job(path, name, options.out, settings) for path, name in names.items()]
+def _grade(
+    options: argparse.Namespace, settings: Settings, earlier: dict[str, Report]
+) -> list[Report]:
+    found = {source_of(hand_in): hand_in for hand_in in hand_ins(options.paths)}
+    if len(found) != len(options.paths):
+        where = str(options.paths[0]) if len(options.paths) == 1 else f"{len(options.paths)} paths"
+        print(f"{len(found)} hand-ins in {where}.", file=sys.stderr)
+    names = report_names(found, {name: earlier[name].source for name in earlier})
+    jobs = [Job(found[source], name, options.out, settings) for source, name in names.items()]
     reports: list[Report] = []
     judges = min(options.jobs, len(jobs))
     with isolation.OwnEnvironment(), Board(Console(stderr=True), len(jobs), judges) as board:
@@ -150,13 +189,16 @@ def _grade(options: argparse.Namespace, settings: Settings) -> list[Report]:
     return reports
 
 
-def _print_summary(out: Path, reports: list[Report]) -> None:
+def _print_summary(out: Path, reports: list[Report], whole: int, said: list[str]) -> None:
     count = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
-    lost = sum(not report.graded for report in reports)
+    lost, earlier = sum(not report.graded for report in reports), whole - len(reports)
     print(
         f"{count} in {out}/"
         + (f", {lost} of them not graded" if lost else "")
+        + (f", beside {earlier} of earlier runs" if earlier else "")
         + ". Yours: class.html and grades.csv. For the students: feedback/.",
+        *said,
+        sep="\n",
         file=sys.stderr,
     )
 

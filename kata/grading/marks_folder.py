@@ -1,13 +1,20 @@
-"""The folder that a run writes to: its reports and its seed, those of an earlier run as well."""
+"""The folder that runs write to: reports and marks, those of earlier runs as well."""
 
 import json
+import os
 import secrets
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
-from kata.checking.report import Report
+from kata.checking.report import Report, write_report
+from kata.checking.source import Source
 from kata.files import write_atomically
+from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import SubmittedFiles
+from kata.grading.renderers import submission_files
 from kata.grading.report import is_report_on
 from kata.grading.settings import Settings
 
@@ -16,7 +23,7 @@ from kata.grading.settings import Settings
 class Job:
     """One submission: where it is, what its report is called, and where that goes."""
 
-    path: Path
+    hand_in: HandIn
     name: str
     out: Path
     settings: Settings
@@ -25,14 +32,36 @@ class Job:
     def report_path(self) -> Path:
         return self.out / f"{self.name}.json"
 
+    def keep(self, report: Report) -> Report:
+        """Write the report, which then says where the submission came from. Raises OSError."""
+        whole = replace(report, source=source_of(self.hand_in))
+        write_report(self.report_path, whole)
+        return whole
+
+
+def source_of(hand_in: HandIn) -> Source:
+    """What a report says of it. The path is absolute: another run may start in another folder."""
+    said = {each.name: getattr(hand_in, each.name) for each in fields(Source)}
+    return Source(**{**said, "path": os.path.abspath(hand_in.path)})
+
 
 def kept_report(job: Job, submitted: SubmittedFiles) -> Report | None:
     """The report of an earlier run, if grading would only make the same again."""
-    try:
-        report = Report.from_json(job.report_path.read_bytes())
-    except (OSError, ValueError):  # None yet, an older version's, or damaged.
+    report = _read_report(job.report_path)
+    if report is None or not is_report_on(report, submitted, job.settings):
         return None
-    return report if is_report_on(report, submitted, job.settings) else None
+    return report if report.source == source_of(job.hand_in) else job.keep(report)
+
+
+def reports_in(out: Path) -> dict[str, Report]:
+    """All reports in the folder, by name: this run's and those of earlier ones. Raises OSError."""
+    reports = {}
+    for path in sorted(out.glob("*.json"), key=lambda path: path.stem):
+        report = _read_report(path)
+        # Some systems write names in another form of Unicode. A copy is no second submission.
+        if report is not None and _same(path.stem, report.submission):
+            reports[report.submission] = report
+    return reports
 
 
 def chosen_seed(out: Path, asked: int | None) -> int:
@@ -40,12 +69,46 @@ def chosen_seed(out: Path, asked: int | None) -> int:
 
     Kept in ``run.json``, for the instructor: whoever knows it knows the checks' inputs.
     """
-    place = out / "run.json"
     seed = asked
     if seed is None:
         try:
-            seed = int(json.loads(place.read_bytes())["seed"])
-        except (OSError, ValueError, KeyError, TypeError):
+            seed = int(_run(out)["seed"])
+        except (KeyError, TypeError, ValueError):
             seed = secrets.randbelow(2**32)
-    write_atomically(place, (json.dumps({"seed": seed}) + "\n").encode())
+    _keep_run(out, seed=seed)
     return seed
+
+
+def remove_leftovers(out: Path, names: Iterable[str]) -> None:
+    """Remove what earlier runs wrote for submissions that have no report any more, and nothing
+    else. Call it before anything is written for ``names``."""
+    listed = _run(out).get("written", [])
+    earlier = {str(name) for name in listed} if isinstance(listed, list) else set()
+    for name in earlier - set(names):
+        for path in submission_files(out, name):
+            path.unlink(missing_ok=True)
+    _keep_run(out, written=sorted(names))
+
+
+def _read_report(path: Path) -> Report | None:
+    try:
+        return Report.from_json(path.read_bytes())
+    except (OSError, ValueError):  # None yet, an older version's, damaged, or no report at all.
+        return None
+
+
+def _same(one: str, other: str) -> bool:
+    return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
+
+
+def _run(out: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((out / "run.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _keep_run(out: Path, **changes: object) -> None:
+    content = {**_run(out), **changes}
+    write_atomically(out / "run.json", (json.dumps(content) + "\n").encode())

@@ -8,8 +8,9 @@ from kata.checking.report import ExerciseReport, Origin, Report
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 from kata.grading.intake.submissions import SubmittedFiles
-from kata.grading.settings import Settings, kata_version
+from kata.grading.settings import Settings, kata_version, versions
 from kata.manifest import ROOT, exercises
+from kata.submission.source_text import whole_text
 
 
 def graded(
@@ -27,7 +28,10 @@ def graded(
         for verdict in verdicts
     ]
     return Report(
-        submitted.name, tuple(entries), origin=_origin(submitted, settings, tuple(protections))
+        submitted.name,
+        tuple(entries),
+        origin=_origin(submitted, settings, tuple(protections)),
+        notes=_notes(submitted),
     )
 
 
@@ -55,6 +59,7 @@ def not_graded(
         problem=_without_paths(problem),
         trouble=trouble,
         origin=_origin(submitted, settings, ()),
+        notes=_notes(submitted),
     )
 
 
@@ -70,8 +75,19 @@ def is_report_on(report: Report, submitted: SubmittedFiles, settings: Settings) 
     )
 
 
+def _notes(submitted: SubmittedFiles) -> tuple[str, ...]:
+    return tuple(map(_without_paths, submitted.notes))
+
+
 def _origin(submitted: SubmittedFiles, settings: Settings, protections: tuple[str, ...]) -> Origin:
-    return Origin(settings.seed, kata_version(), submitted.content, settings.digest, protections)
+    return Origin(
+        seed=settings.seed,
+        kata=kata_version(),
+        content=submitted.content,
+        settings=settings.digest,
+        protections=protections,
+        versions=versions(),
+    )
 
 
 def _line(verdict: Verdict, source: bytes) -> int | None:
@@ -83,8 +99,9 @@ def _line(verdict: Verdict, source: bytes) -> int | None:
     named = re.findall(place, failure.message) or re.findall(place, verdict.look_at)
     if named:
         return int(named[-1][:9])
-    found = re.search(rf"^[ \t]*(?:def|class)\s+{exercise.name}\b".encode(), source, re.MULTILINE)
-    return source.count(b"\n", 0, found.start() if found else 0) + 1 if source else None
+    text = whole_text(source)
+    found = re.search(rf"^[ \t]*(?:def|class)\s+{exercise.name}\b", text, re.MULTILINE)
+    return text.count("\n", 0, found.start() if found else 0) + 1 if source else None
 
 
 def _without_paths(text: str) -> str:

@@ -1,52 +1,123 @@
-"""What the report of each submission is called."""
+"""What the report of each submission is called: a name that it keeps."""
 
 import os
 import unicodedata
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
+from kata.checking.source import Source
 from kata.grading.renderers import CLASS_FILES
 
 ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
 RESERVED = {
     # Files about the whole class, and names that mean a device on Windows.
-    *(Path(file).stem for file in CLASS_FILES),
+    *(PurePosixPath(file).stem for file in CLASS_FILES),
     *("run", "con", "prn", "aux", "nul"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
 }
 
 
-def report_names(paths: list[Path]) -> dict[Path, str]:
-    """A name for the report on each path: safe as a file's name, unique, whatever their order."""
-    ordered = sorted(set(paths), key=str)
-    stems = {path: _safe(_stem(path)) for path in ordered}
+def report_names(
+    sources: Iterable[Source], earlier: Mapping[str, Source] | None = None
+) -> dict[Source, str]:
+    """A name for the report on each submission: safe as a file's name, unique, whatever their
+    order. ``earlier`` are the reports that are there already: what has a name keeps it, and a
+    namesake that comes later gets another."""
+    earlier = earlier or {}
+    ordered = sorted(set(sources), key=_place)
+    names = _kept(ordered, earlier)
+    stems = {source: _safe(_stem(source)) for source in ordered}
     uses = Counter(stem.casefold() for stem in stems.values())
-    names = {path: stem for path, stem in stems.items() if uses[stem.casefold()] == 1}
-    used = {name.casefold() for name in names.values()}
+    # A report of an earlier version says no place: it is its namesake's.
+    used = {name.casefold() for name, source in earlier.items() if source.place}
+    new = [source for source in ordered if source not in names]
+    for source in new:
+        stem = stems[source].casefold()
+        if uses[stem] == 1 and stem not in used:
+            names[source] = stems[source]
+    used |= {name.casefold() for name in names.values()}
     numbers: Counter[str] = Counter()
-    for path in ordered:
-        if path not in names:
-            longer = f"{_absolute(path).parent.name}-{_stem(path)}"
+    for source in new:
+        if source not in names:
+            longer = _longer(source)
             name = first = _safe(longer)
             while name.casefold() in used:
                 numbers[first] += 1
                 name = _safe(longer, f"-{numbers[first] + 1}")
             used.add(name.casefold())
-            names[path] = name
-    return {path: names[path] for path in paths}
+            names[source] = name
+    return {source: names[source] for source in sources}
 
 
-def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))
-
-
-def _stem(path: Path) -> str:
-    name = _absolute(path).name
+def without_ending(name: str) -> str:
+    """An archive's name without what says that it is one."""
     for ending in ENDINGS:
         if name.lower().endswith(ending):
             return name[: -len(ending)]
     return name
+
+
+def _kept(ordered: list[Source], earlier: Mapping[str, Source]) -> dict[Source, str]:
+    """The names of those that have a report: on the same place, or on the same person's hand-in in
+    another download of the class."""
+    by_place = {_place(source): name for name, source in earlier.items() if source.place}
+    names: dict[Source, str] = {}
+    taken: set[str] = set()
+    for source in ordered:
+        name = by_place.get(_place(source))
+        if name is not None and name not in taken:
+            names[source] = name
+            taken.add(name)
+    people = Counter(map(_person, ordered))
+    known = Counter(map(_person, earlier.values()))
+    by_person = {_person(source): name for name, source in earlier.items()}
+    for source in ordered:
+        person = _person(source)
+        if source in names or person is None or people[person] > 1 or known[person] > 1:
+            continue
+        name = by_person.get(person)
+        if name is not None and name not in taken:
+            names[source] = name
+            taken.add(name)
+    return names
+
+
+def _place(source: Source) -> tuple[str, str]:
+    # Where a platform puts all files into one folder, several people's lie in one place.
+    return source.place, source.platform_id
+
+
+def _person(source: Source) -> tuple[str | bool, ...] | None:
+    """Who handed in, where a platform's download says so: there, no student chooses a name. What
+    was unpacked from one is known by what was unpacked from another, and by nothing else."""
+    is_unpacked = _parts(source)[-1] == source.original_folder
+    if not (source.platform and source.platform_id and (source.inner or is_unpacked)):
+        return None
+    who = (source.platform, source.platform_id, source.login, source.person)
+    return (*who, bool(source.inner))
+
+
+def _stem(source: Source) -> str:
+    if source.inner and source.person:
+        return source.person
+    last = _parts(source)[-1]
+    # A star stands for the rest of the names that begin alike.
+    return last.rstrip("*_") if last.endswith("*") else without_ending(last)
+
+
+def _longer(source: Source) -> str:
+    """What tells a namesake apart: the platform's identifier, or the folder that it lies in."""
+    if source.inner and (source.platform_id or source.login):
+        return f"{_stem(source)}-{source.platform_id or source.login}"
+    above = _parts(source)[-2:-1]
+    return f"{without_ending(above[0]) if above else ''}-{_stem(source)}"
+
+
+def _parts(source: Source) -> tuple[str, ...]:
+    place = source.place.replace(os.sep, "/")
+    return tuple(part.strip("/") for part in PurePosixPath(place).parts) or ("",)
 
 
 def _safe(text: str, ending: str = "") -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import platform
 import tomllib
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -28,8 +29,8 @@ class Settings:
 
     @property
     def digest(self) -> str:
-        """The same for the same settings and the same kata."""
-        text = json.dumps([asdict(self), kata_version()], sort_keys=True)
+        """The same for the same settings, kata, Python and libraries."""
+        text = json.dumps([asdict(self), kata_version(), versions()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -39,6 +40,15 @@ def kata_version() -> str:
     paths = [ROOT / "kata.toml", *ROOT.glob("tests/test_ex*.py"), *ROOT.glob("kata/**/*.py")]
     content = b"\0".join(path.read_bytes() for path in sorted(paths))
     return f"{version('vae-kata')}+{hashlib.sha256(content).hexdigest()[:12]}"
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions of Python and of what answers may import. Imports none of it."""
+    return {
+        "python": platform.python_version(),
+        **{library: version(library) for library in ("torch", "numpy")},
+    }
 
 
 def read_points(path: Path) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from kata.submission.interface import Given, Value
 from kata.submission.loading import Package
 from kata.submission.pretend_device import PretendDevice
 from kata.submission.showing import rows, short_path
+from kata.submission.source_text import whole_text
 from kata.submission.values import plain_tensor
 
 ADVICE = (
@@ -103,8 +104,8 @@ class InProcess:
     def source(self) -> tuple[str, str]:
         path = self._folder / self._exercise.file
         try:
-            return short_path(path), path.read_text(encoding="utf-8")
-        except (OSError, ValueError):
+            return short_path(path), whole_text(path.read_bytes())
+        except OSError:
             return short_path(path), ""
 
     def _student(

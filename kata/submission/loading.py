@@ -7,7 +7,6 @@ file of the same folder.
 """
 
 import ast
-import codecs
 import importlib.util
 import linecache
 import sys
@@ -25,6 +24,7 @@ from kata.submission.exception_messages import describe, own_frames, shown_lines
 from kata.submission.failures import Missing, SubmissionFailure, Unloadable
 from kata.submission.imports import builtins_for
 from kata.submission.showing import short_path
+from kata.submission.source_text import as_text, marked_encoding
 
 PACKAGE = "submission"
 
@@ -127,15 +127,20 @@ class Package:
             raise Missing(f"There is no {short_path(path)}. Was it renamed or deleted?") from None
         except OSError as error:
             raise Missing(f"{short_path(path)} can't be read: {error.strerror}.") from None
-        if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise Unloadable(
-                f"{short_path(path)} is saved as UTF-16, which Python can't read. "
-                "Save it again, with UTF-8 as the encoding."
-            )
-        linecache.checkcache(str(path))
         try:
-            tree = ast.parse(source, str(path))
-            return tree, compile(source, str(path), "exec", dont_inherit=True)
+            text = as_text(source)
+        except UnicodeDecodeError:
+            raise Unloadable(
+                f"{short_path(path)} says that it is in {marked_encoding(source)}, and isn't. "
+                "Save it again, with UTF-8 as the encoding."
+            ) from None
+        linecache.cache.pop(str(path), None)
+        if isinstance(text, str):
+            # Else the lines that messages show would be read as UTF-8.
+            linecache.cache[str(path)] = (len(text), None, text.splitlines(True), str(path))
+        try:
+            tree = ast.parse(text, str(path))
+            return tree, compile(text, str(path), "exec", dont_inherit=True)
         except SyntaxError as error:
             raise Unloadable(syntax_message(path, error)) from None
         except (ValueError, RecursionError, MemoryError, OverflowError) as error:

@@ -1,49 +1,40 @@
-"""The exercise files in a zip or tar, which may hold anything: nothing is written anywhere."""
+"""The members of a zip or tar, which may hold anything: nothing is written anywhere."""
 
 import bz2
 import io
 import lzma
-import os
 import stat
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
-from kata.grading.intake.selection import (
+from kata.grading.intake.limits import (
+    BROKEN,
+    ENCRYPTED,
     FOLDER,
     LINK,
+    MAX_DEPTH,
     MAX_FILE,
-    MAX_MEMBERS,
     MIB,
+    NO_ARCHIVE,
     SPECIAL,
     TOO_LARGE,
-    TOO_MANY,
-    Folder,
-    Selection,
+    Meter,
     Ungradable,
-    places,
-    select,
+    too_large,
+    too_many,
 )
+from kata.grading.intake.listing import Entry, Keep, Parts, most
 
-MAX_ARCHIVE = 512 * MIB
-MAX_UNPACKED = 256 * MIB
-# What an archive may spend on describing itself: a zip on its directory, a tar on one member.
-MAX_DIRECTORY = 8 * MIB
+# What a tar may spend on describing one member.
 MAX_HEADERS = MIB
 # tarfile may take time and memory for the square of a pax header's length.
 MAX_PAX_SQUARES = 2**29
 PAX = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
 MAX_MEMORY_OF_XZ = 256 * MIB
-
-AGAIN = "pack the exercise files as a new .zip and hand that in."
-NO_ARCHIVE = f"This is neither a folder nor an archive that can be read (.zip, .tar.gz); {AGAIN}"
-BROKEN = f"The archive is damaged, incomplete or packed in an unusual way; {AGAIN}"
-ENCRYPTED = f"The archive asks for a password, and none is known here; {AGAIN}"
-ARCHIVE_TOO_LARGE = f"The archive is larger than {MAX_ARCHIVE // MIB} MiB; {AGAIN}"
-BOMB = f"The archive unpacks to more than {MAX_UNPACKED // MIB} MiB; {AGAIN}"
 
 UNPACKERS: dict[bytes, Callable[[], Any]] = {
     b"\x1f\x8b": lambda: zlib.decompressobj(zlib.MAX_WBITS | 16),
@@ -52,69 +43,91 @@ UNPACKERS: dict[bytes, Callable[[], Any]] = {
 }
 
 
-def read_archive(path: Path) -> Selection:
-    """The exercise files in an archive. Raises Ungradable, and OSError where it can't be read at
-    all."""
-    # A FIFO would block whoever opens it.
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise Ungradable(NO_ARCHIVE)
-    with _Archive(path) as file:
-        if os.fstat(file.fileno()).st_size > MAX_ARCHIVE:
-            raise Ungradable(ARCHIVE_TOO_LARGE)
-        start = file.read(512)
-        file.seek(0)
-        try:
-            return _read_opened(file, start)
-        except Ungradable:
-            raise
-        # The libraries raise all sorts of things at damaged archives.
-        except Exception:
-            raise Ungradable(BROKEN) from None
+def read_archive(file: IO[bytes], meter: Meter, keep: Keep = most) -> list[Entry]:
+    """What lies in an archive. A zip's members are read when they are asked for, so the file stays
+    open until then; of a tar's, as much is kept as ``keep`` says. Raises Ungradable."""
+    limited = Limited(file, meter)
+    start = limited.read(512)
+    limited.seek(0)
+    try:
+        return list(_read_opened(limited, start, meter, keep).values())
+    except Ungradable:
+        raise
+    # The libraries raise all sorts of things at damaged archives.
+    except Exception:
+        raise Ungradable(BROKEN) from None
 
 
-class _Archive(io.FileIO):
+class Limited(io.RawIOBase):
     """A file that hands out no more at once than an honest archive needs."""
+
+    def __init__(self, file: IO[bytes], meter: Meter) -> None:
+        self._file = file
+        self._limits = meter.limits
 
     def read(self, size: int | None = -1, /) -> bytes:
         # zipfile reads a directory in one go, however large it says it is.
-        if size is not None and size > MAX_DIRECTORY:
-            raise Ungradable(TOO_MANY)
-        return super().read(-1 if size is None else size) or b""
+        if size is not None and size > self._limits.directory:
+            raise Ungradable(too_many(self._limits))
+        return self._file.read(-1 if size is None else size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
 
 
-def _read_opened(file: _Archive, start: bytes) -> Selection:
+def _read_opened(file: Limited, start: bytes, meter: Meter, keep: Keep) -> dict[Parts, Entry]:
     for magic, unpacker in UNPACKERS.items():
         if start.startswith(magic):
-            return _read_tar(_Unpacked(file, unpacker()), MAX_UNPACKED)
+            return _read_tar(_Unpacked(file, unpacker()), meter, keep)
     if start[257:262] == b"ustar":
-        return _read_tar(file, MAX_ARCHIVE)
+        return _read_tar(file, meter, keep, packed=False)
     if start.startswith(b"PK") or zipfile.is_zipfile(file):
-        return _read_zip(file)
+        return _read_zip(file, meter)
     try:
         # The oldest tars have no mark at their beginning.
         tarfile.TarInfo.frombuf(start, "utf-8", "surrogateescape")
     except tarfile.HeaderError:
         raise Ungradable(NO_ARCHIVE) from None
     file.seek(0)
-    return _read_tar(file, MAX_ARCHIVE)
+    return _read_tar(file, meter, keep, packed=False)
 
 
-def _read_zip(file: _Archive) -> Selection:
-    with zipfile.ZipFile(file) as archive:
-        if len(archive.infolist()) > MAX_MEMBERS:
-            raise Ungradable(TOO_MANY)
-        found: dict[Folder, dict[str, zipfile.ZipInfo | None]] = {}
-        for member in archive.infolist():
-            name = member.filename.replace("\\", "/")
-            for place in places(name):
-                is_file = place.is_file and not name.endswith("/")
-                found.setdefault(place.folder, {})[place.file] = member if is_file else None
-        return select(found, lambda member: _read_zipped(archive, member))
+def parts_of(member: str) -> Parts | None:
+    """The folders and the name of a member, or None where it would lie elsewhere."""
+    parts = tuple(part for part in member.split("/") if part not in ("", "."))
+    if member.startswith("/") or member[1:2] == ":" or ".." in parts:
+        return None
+    return parts if 0 < len(parts) <= MAX_DEPTH else None
 
 
-def _read_zipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> bytes | str:
-    if member is None:
-        return FOLDER
+def _read_zip(file: Limited, meter: Meter) -> dict[Parts, Entry]:
+    archive = zipfile.ZipFile(file)
+    meter.count(len(archive.infolist()))
+    entries = {}
+    for member in archive.infolist():
+        name = member.filename.replace("\\", "/")
+        parts = parts_of(name)
+        if parts is None:
+            continue
+        if name.endswith("/"):
+            entries[parts] = Entry(parts, lambda limit: FOLDER, is_folder=True)
+        else:
+            entries[parts] = Entry(parts, partial(_read_zipped, archive, member, meter))
+    return entries
+
+
+def _read_zipped(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: Meter, limit: int
+) -> bytes | str:
     mode = member.external_attr >> 16
     if stat.S_ISLNK(mode):
         return LINK
@@ -125,16 +138,22 @@ def _read_zipped(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> by
     # zipfile unpacks the other kinds block by block, and a block may have any size.
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Ungradable(BROKEN)
-    with archive.open(member) as file:
-        content = file.read(MAX_FILE + 1)
-    return content if len(content) <= MAX_FILE else TOO_LARGE
+    try:
+        with archive.open(member) as file:
+            content = file.read(limit + 1)
+    except Exception:
+        raise Ungradable(BROKEN) from None
+    # The files that could be exercises are few and small, and may be asked for again.
+    if limit > MAX_FILE:
+        meter.take(len(content))
+    return content if len(content) <= limit else TOO_LARGE
 
 
 class _Unpacked:
     """One compressed stream: gzip.open and the like go on to the next, and spend minutes on a
     file of a million empty ones."""
 
-    def __init__(self, file: _Archive, unpacker: Any) -> None:
+    def __init__(self, file: Limited, unpacker: Any) -> None:
         self.file = file
         self.unpacker = unpacker
         self.packed = b""
@@ -175,60 +194,70 @@ class _Member(tarfile.TarInfo):
         return member
 
 
-class _Meter:
+class _Stream:
     """A tar's bytes in order, up to a limit, and no further than its headers promise."""
 
-    def __init__(self, stream: Any, limit: int) -> None:
+    def __init__(self, stream: Any, meter: Meter, packed: bool) -> None:
         self.stream = stream
-        self.limit = limit
+        self.meter = meter
+        self.packed = packed
+        self.left = meter.limits.archive
         self.promised = MAX_HEADERS
         self.ends = 0
 
     def read(self, size: int) -> bytes:
-        data = self.stream.read(size)
-        self.limit -= len(data)
+        data: bytes = self.stream.read(size)
+        if self.packed:
+            self.meter.take(len(data))
+        self.left -= len(data)
         self.promised -= len(data)
         self.ends += not data
-        if self.limit < 0:
-            raise Ungradable(BOMB)
+        if self.left < 0:
+            raise Ungradable(too_large(self.meter.limits))
         # tarfile skips to wherever a header says, long after the file's end too.
         if self.promised < 0 or self.ends > 9:
             raise Ungradable(BROKEN)
         return data
 
 
-def _read_tar(stream: Any, limit: int) -> Selection:
-    meter: Any = _Meter(stream, limit)
+def _read_tar(source: Any, meter: Meter, keep: Keep, *, packed: bool = True) -> dict[Parts, Entry]:
+    stream: Any = _Stream(source, meter, packed)
 
     class Member(_Member):
         """Its class counts for this archive alone."""
 
-    found: dict[Folder, dict[str, bytes | str]] = {}
-    with tarfile.open(fileobj=meter, mode="r|", tarinfo=Member) as archive:
-        for count, member in enumerate(archive):
-            if count == MAX_MEMBERS:
-                raise Ungradable(TOO_MANY)
+    entries: dict[Parts, Entry] = {}
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=Member) as archive:
+        for member in archive:
+            meter.count()
             if member.size < 0:
                 raise Ungradable(BROKEN)
-            meter.promised = member.size + MAX_HEADERS
-            for place in places(member.name):
-                content = _read_member(archive, member) if place.is_file else FOLDER
-                found.setdefault(place.folder, {})[place.file] = content
+            stream.promised = member.size + MAX_HEADERS
+            parts = parts_of(member.name)
+            if parts is not None:
+                content = _read_member(archive, member, keep(parts))
+                if not packed:
+                    meter.take(len(content))
+                entries[parts] = Entry(parts, partial(_kept, content), member.isdir())
     # The checksum of what was read stands at the very end.
-    meter.promised = limit
-    while meter.read(MIB):
+    stream.promised = meter.limits.archive
+    while stream.read(MIB):
         pass
-    return select(found, lambda content: content)
+    return entries
 
 
-def _read_member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> bytes | str:
+def _read_member(archive: tarfile.TarFile, member: tarfile.TarInfo, limit: int) -> bytes | str:
     if member.issym() or member.islnk():
         return LINK
     if member.isdir():
         return FOLDER
     if not member.isreg() or member.issparse():
         return SPECIAL
-    if member.size > MAX_FILE:
+    if member.size > limit:
         return TOO_LARGE
     content = archive.extractfile(member)
     return content.read() if content else SPECIAL
+
+
+def _kept(content: bytes | str, limit: int) -> bytes | str:
+    return content if isinstance(content, str) or len(content) <= limit else TOO_LARGE

@@ -1,89 +1,193 @@
-"""Which files of a submission are graded, and what is said about those that are not."""
+"""Which of the files that lie in a submission are graded, and what is said about the others."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import NamedTuple
 
+from kata.grading.intake.candidates import (
+    CELL,
+    Candidate,
+    Place,
+    are_copies,
+    find_places,
+    is_exercises,
+    shown,
+)
+from kata.grading.intake.limits import Ungradable
+from kata.grading.intake.listing import Parts
 from kata.manifest import exercises
-
-MIB = 2**20
-MAX_FILE = MIB
-MAX_MEMBERS = 20_000
-
-IGNORED = {"solutions", "mutants", "tests", "__MACOSX"}
-
-# Why one file is not graded.
-LINK = "{} is a link, and links are not followed; hand in the file itself."
-FOLDER = "{} is a folder where a Python file was expected; hand in the file itself."
-SPECIAL = "{} is not a regular file; hand in an ordinary Python file."
-TOO_LARGE = "{} is larger than 1 MiB, far more than the exercise takes; hand in the code alone."
-
-# Why nothing can be graded.
-TOO_MANY = (
-    f"More than {MAX_MEMBERS} files and folders were handed in; hand in the exercise files alone."
-)
-AMBIGUOUS = (
-    "Several folders hold exercise files, so it is not clear which to grade; "
-    "hand in the exercise files in one folder."
-)
-
-Folder = tuple[str, ...]
-Source = TypeVar("Source")
 
 
 class Selection(NamedTuple):
-    """By the files' names: the contents to grade, and a sentence for each one that can't be."""
+    """By the files' names: the contents to grade, and a sentence for each one that can't be.
+    ``notes`` say what was taken for what, and what was not looked at."""
 
     files: dict[str, bytes]
     problems: dict[str, str]
+    notes: tuple[str, ...] = ()
 
 
-class Ungradable(Exception):
-    """Its one sentence says why nothing of the submission can be graded."""
+@dataclass
+class Choice:
+    """The candidate taken for each exercise's file, and what was left for it."""
+
+    taken: dict[str, Candidate] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.taken) == len(exercises())
+
+    def is_untouched(self, is_stub: Callable[[str, bytes], bool]) -> bool:
+        """Whether all that was taken is as it was handed out."""
+        return all(each.is_stub(is_stub) for each in self.taken.values())
 
 
-class Place(NamedTuple):
-    """Where an archive's member would put an exercise file; ``is_file`` where that is the member
-    itself, not (wrongly) a folder above it."""
+STRAYS = 2
+"""A folder with so few of the files does not cast doubt on one that has them all."""
 
-    folder: Folder
-    file: str
-    is_file: bool
+OLD = {"old", "older", "backup", "backups", "bak", "previous", "archive", "alt", "sicherung"}
 
 
-def places(member: str) -> Iterator[Place]:
-    """The places of exercise files on the path of an archive's member."""
-    parts = tuple(part for part in member.split("/") if part not in ("", "."))
-    if member.startswith("/") or member[1:2] == ":" or ".." in parts:
-        return
-    names = {exercise.file for exercise in exercises()}
-    for depth, part in enumerate(parts[:3]):
-        if part in names and may_hold_files(parts[:depth]):
-            yield Place(parts[:depth], part, depth == len(parts) - 1)
+def choose(candidates: Iterable[Candidate], is_stub: Callable[[str, bytes], bool]) -> Choice:
+    """Take one candidate for each exercise, where it is plain which. Raises Ungradable."""
+    choice = Choice()
+    found = find_places(candidates)
+    kept = _plainest(found, is_stub)
+    if any(one.is_in(other) and other.is_in(one) for one, other in combinations(kept, 2)):
+        # Alike, but under two names that have nothing to do with one another: whose are they?
+        _give_up("", [], kept)
+    for file in (exercise.file for exercise in exercises()):
+        every = [each for place in kept for each in place.files.get(file, [])]
+        worked = [each for each in every if not each.is_stub(is_stub)] or every
+        if not worked:
+            continue
+        worked.sort(key=lambda each: _rank(each.parts))
+        if len({each.content for each in worked}) > 1:
+            _give_up(file, worked, kept)
+        choice.taken[file] = worked[0]
+        choice.notes += [
+            f"{other.path} is the same as {worked[0].path}."
+            for other in worked[1:4]
+            if other.place == worked[0].place
+        ]
+    owners = {each.owner for each in choice.taken.values()} - {""}
+    if len(owners) > 1:
+        raise Ungradable(
+            f"The files' names say that they are of several people ({listed(owners)}); "
+            "hand in those of one."
+        )
+    choice.notes[:0] = _of_places(found, choice)
+    choice.notes += _of_names(found, choice)
+    return choice
 
 
-def may_hold_files(folder: Folder) -> bool:
-    """The top, a folder in it, or the ``exercises`` of a whole repository in a folder."""
-    if any(part in IGNORED or part.startswith(".") for part in folder):
+def _plainest(places: list[Place], is_stub: Callable[[str, bytes], bool]) -> list[Place]:
+    """The places that still count once those are left out that can't be what is meant."""
+
+    def keep(condition: Callable[[Place], bool]) -> None:
+        nonlocal places
+        places = [place for place in places if condition(place)] or places
+
+    keep(lambda place: place.is_exact)
+    keep(lambda place: not place.is_untouched(is_stub))
+    places = [
+        place
+        for place in places
+        if not any(_is_spare(place, other) for other in places if other is not place)
+    ]
+    whole = [place for place in places if len(place.files) == len(exercises())]
+    if len(whole) == 1:
+        keep(lambda place: place is whole[0] or len(place.files) > STRAYS)
+    named = [place for place in places if is_exercises(place.parts)]
+    if len(named) == 1:
+        keep(lambda place: place.parts[-1:] == () or place.parts[-1].casefold() not in OLD)
+    return places
+
+
+def _is_spare(place: Place, other: Place) -> bool:
+    """Whether the other place has all that this one has, and more, or is plainly its copy."""
+    if not place.is_in(other):
         return False
-    return len(folder) < 2 or (len(folder) == 2 and folder[1] == "exercises")
+    if len(place.files) < len(other.files):
+        return True
+    return are_copies(place.parts, other.parts) and _rank(other.parts) < _rank(place.parts)
 
 
-def select(
-    found: Mapping[Folder, Mapping[str, Source]], read: Callable[[Source], bytes | str]
-) -> Selection:
-    """Choose the one folder to grade and read its files. ``read`` gives a file's content, or a
-    sentence with a gap for its name. Raises Ungradable."""
-    depth = min(map(len, found), default=0)
-    nearest = [folder for folder in found if len(folder) == depth]
-    candidates = [folder for folder in nearest if folder[-1:] == ("exercises",)] or nearest
-    if len(candidates) > 1:
-        raise Ungradable(AMBIGUOUS)
-    selection = Selection({}, {})
-    for folder in candidates:
-        for file, source in found[folder].items():
-            content = read(source)
-            if isinstance(content, bytes):
-                selection.files[file] = content
-            else:
-                selection.problems[file] = content.format(file)
-    return selection
+def _rank(parts: Parts) -> tuple[int, int, Parts]:
+    """The plainest of several paths comes first."""
+    return len(parts), sum(map(len, parts)), parts
+
+
+def _give_up(file: str, candidates: list[Candidate], places: list[Place]) -> None:
+    if len(places) > 1:
+        names = listed(sorted(shown(place.parts) for place in places))
+        raise Ungradable(
+            f"Exercise files lie in several places ({names}), so it is not clear which to grade; "
+            "hand in the exercise files in one folder."
+        )
+    names = listed([each.path for each in candidates])
+    raise Ungradable(
+        f"Several files could be {file} ({names}), so it is not clear which to grade; "
+        f"hand in one, called {file}."
+    )
+
+
+def _of_places(places: list[Place], choice: Choice) -> list[str]:
+    """Where the files were taken from, unless there was only one place."""
+    used: dict[str, list[str]] = {}
+    for file, each in choice.taken.items():
+        used.setdefault(shown(each.place), []).append(file)
+    others = [shown(place.parts) for place in places if shown(place.parts) not in used]
+    if len(used) > 1:
+        sources = "; ".join(f"{', '.join(files)} from {place}" for place, files in used.items())
+        notes = [f"The files were taken from several places: {sources}."]
+    elif others:
+        notes = [f"The files were taken from {next(iter(used))}."]
+    else:
+        notes = []
+    if others:
+        notes.append(f"There are exercise files in {listed(others)} too; they were not graded.")
+    return notes
+
+
+def _of_names(places: list[Place], choice: Choice) -> list[str]:
+    """What was taken for what, and the near names beside what was taken."""
+    notes: list[str] = []
+    cells: dict[str, list[str]] = {}
+    for file, each in choice.taken.items():
+        if each.rank == CELL and each.count == 1:
+            cells.setdefault(each.path, []).append(file)
+        elif each.rank == CELL:
+            notes.append(f"The last of {each.count} cells in {each.path} was taken for {file}.")
+        elif each.rank:
+            notes.append(f"{each.path} was taken for {file}.")
+    for path, files in cells.items():
+        notes.append(f"Cells of {path} were taken for {', '.join(files)}.")
+    used = {each.place for each in choice.taken.values()}
+    beside = [each.path for place in places if place.parts in used for each in place.beside]
+    return notes + not_looked_at(beside)
+
+
+def not_looked_at(paths: list[str]) -> list[str]:
+    few = [f"{path} lies there and was not looked at." for path in paths[:10]]
+    return few + [f"So do {len(paths) - 10} more."] * (len(paths) > 10)
+
+
+def selected(choice: Choice) -> Selection:
+    """The contents that were taken."""
+    files: dict[str, bytes] = {}
+    problems: dict[str, str] = {}
+    for file, each in choice.taken.items():
+        if isinstance(each.content, str):
+            problems[file] = each.content.format(file)
+        else:
+            files[file] = each.content
+    return Selection(files, problems, tuple(choice.notes))
+
+
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """A few of the names, and how many more there are."""
+    every = sorted(names)
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" * (len(every) > most))

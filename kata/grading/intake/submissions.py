@@ -1,30 +1,38 @@
-"""The exercise files out of a submission, whatever folder or archive it is.
+"""The exercise files out of a submission, whatever folder, archive or notebook it is.
 
-Nothing of a submission is run, followed or unpacked.
+Nothing of a submission is run, followed or written to disk.
 """
 
+import contextlib
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 
 from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
-from kata.grading.intake.selection import (
-    FOLDER,
+from kata.grading.intake.candidates import find_cells, find_files, is_exercises, is_reference, shown
+from kata.grading.intake.folders import open_plainly, read_file, read_folder
+from kata.grading.intake.hand_in import HandIn
+from kata.grading.intake.limits import (
+    CLASS,
     LINK,
-    MAX_FILE,
-    MAX_MEMBERS,
-    SPECIAL,
-    TOO_LARGE,
-    TOO_MANY,
-    Folder,
-    Selection,
+    MAX_NESTING,
+    NO_ARCHIVE,
+    ONE,
+    Meter,
     Ungradable,
-    may_hold_files,
-    select,
+    too_large,
+    too_many,
 )
+from kata.grading.intake.listing import Entry, Parts, is_ignored, most
+from kata.grading.intake.names import EXACT, is_notebook, is_other_archive, near, recognise
+from kata.grading.intake.nested import open_archives
+from kata.grading.intake.people import belongs
+from kata.grading.intake.selection import Choice, Selection, choose, listed, not_looked_at, selected
+from kata.grading.intake.stubs import is_stub
 from kata.manifest import exercises
 
 UNREADABLE = "The submission can't be read ({}); give the grader access to it, or hand it in again."
@@ -39,89 +47,185 @@ LINKED = (
 class SubmittedFiles:
     """What was read from one submission, and a sentence for whatever was not.
 
-    ``files`` and ``problems`` go by the files' names; ``problem`` is one with all of it.
+    ``files`` and ``problems`` go by the files' names; ``problem`` is one with all of it. ``notes``
+    say what was taken for what, and what was not looked at.
     """
 
     name: str
     files: dict[str, bytes]
     problems: dict[str, str]
     problem: str
+    notes: tuple[str, ...] = ()
 
     @property
     def content(self) -> str:
         """The same for the same content, whatever the submission is called or packed in."""
         parts = (sorted(self.files.items()), sorted(self.problems.items()), self.problem)
-        return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()
+        return hashlib.sha256(repr((*parts, self.notes)).encode(errors="replace")).hexdigest()
 
 
-def read_submission(path: Path, name: str) -> SubmittedFiles:
-    """The exercise files in a folder or archive. Raises UserError only where there is no such
-    path."""
+def read_submission(hand_in: HandIn, name: str) -> SubmittedFiles:
+    """The exercise files that were handed in. Raises UserError only where there is no such path."""
     selection, problem = Selection({}, {}), ""
     try:
-        if path.is_symlink():
-            raise Ungradable(LINKED)
-        try:
-            is_folder = stat.S_ISDIR(os.stat(path).st_mode)
-        except (FileNotFoundError, NotADirectoryError, ValueError):
-            raise UserError(
-                f"{path} does not exist; name a folder or an archive with the exercise files."
-            ) from None
-        selection = _read_folder(path) if is_folder else read_archive(path)
+        with _opened(hand_in) as (entries, meter, is_all):
+            selection = _select(entries, meter, is_all)
     except Ungradable as reason:
         problem = str(reason)
     except OSError as error:
         problem = UNREADABLE.format(error.strerror or type(error).__name__)
-    return SubmittedFiles(name, *selection, problem)
+    notes = [*_attempts(hand_in), *selection.notes]
+    return SubmittedFiles(name, selection.files, selection.problems, problem, tuple(notes))
 
 
-def _read_folder(top: Path) -> Selection:
-    level: list[Folder] = [()]
-    seen = 0
-    while level:
-        all_found = {folder: _exercise_files(top.joinpath(*folder)) for folder in level}
-        found = {folder: files for folder, files in all_found.items() if files}
-        if found:
-            return select(found, _read_file)
-        above, level = level, []
-        for folder in above:
-            with os.scandir(top.joinpath(*folder)) as entries:
-                for entry in entries:
-                    seen += 1
-                    if seen > MAX_MEMBERS:
-                        raise Ungradable(TOO_MANY)
-                    below = (*folder, entry.name)
-                    if may_hold_files(below) and entry.is_dir(follow_symlinks=False):
-                        level.append(below)
-    return Selection({}, {})
+def _attempts(hand_in: HandIn) -> list[str]:
+    older = [shown((each,)).rstrip("*") for each in hand_in.superseded]
+    return [f"The newest hand-in counts; there are earlier ones: {listed(older)}."] * bool(older)
 
 
-def _exercise_files(folder: Path) -> dict[str, Path]:
-    found = {}
-    for exercise in exercises():
-        try:
-            os.lstat(folder / exercise.file)
-        except FileNotFoundError:
-            continue
-        found[exercise.file] = folder / exercise.file
-    return found
-
-
-def _read_file(path: Path) -> bytes | str:
-    mode = os.lstat(path).st_mode
-    if stat.S_ISLNK(mode):
-        return LINK
+@contextlib.contextmanager
+def _opened(hand_in: HandIn) -> Iterator[tuple[list[Entry], Meter, bool]]:
+    """What lies in a hand-in, as long as it is open, and whether that is all of it."""
+    path = hand_in.path
+    if path.is_symlink():
+        raise Ungradable(LINKED)
+    try:
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise UserError(
+            f"{path} does not exist; name a folder or an archive with the exercise files."
+        ) from None
+    limits = CLASS if hand_in.inner else ONE
+    meter, outer = Meter(ONE), Meter(limits)
     if stat.S_ISDIR(mode):
-        return FOLDER
+        entries, is_all = read_folder(path, outer)
+        yield _of(hand_in, entries, meter), meter, is_all
+        return
+    # A FIFO would block whoever opens it.
     if not stat.S_ISREG(mode):
-        return SPECIAL
-    with open(path, "rb", opener=_open_plainly) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return SPECIAL
-        content = file.read(MAX_FILE + 1)
-    return content if len(content) <= MAX_FILE else TOO_LARGE
+        raise Ungradable(NO_ARCHIVE)
+    if is_notebook(path.name):
+        yield [Entry((path.name,), partial(read_file, path))], meter, True
+        return
+    with open(path, "rb", opener=open_plainly) as file:
+        if os.fstat(file.fileno()).st_size > limits.archive:
+            raise Ungradable(too_large(limits))
+
+        def keep(parts: Parts) -> int:
+            return most(parts) if belongs(hand_in, parts) else 0
+
+        yield _of(hand_in, read_archive(file, outer, keep), meter), meter, True
 
 
-def _open_plainly(path: str, flags: int) -> int:
-    """Like os.open, but follows no link and waits for nobody, whatever lies there by now."""
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+def _of(hand_in: HandIn, entries: list[Entry], meter: Meter) -> list[Entry]:
+    """What of a folder or archive is the hand-in's, seen from its own top."""
+    own = [
+        replace(each, parts=parts)
+        for each in entries
+        if (parts := belongs(hand_in, each.parts)) and not any(map(is_ignored, parts))
+    ]
+    meter.count(len(own))
+    return own
+
+
+def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
+    unopened: dict[str, str] = {}
+    choice = _choose(entries)
+    for _ in range(MAX_NESTING):
+        if choice.is_whole and not choice.is_untouched(is_stub):
+            break
+        entries, new = open_archives(entries, meter, unopened)
+        if not new:
+            break
+        choice = _choose(entries)
+    notebooks: list[str] = []
+    if not choice.is_whole or choice.is_untouched(is_stub):
+        choice, notebooks = _with_cells(choice, entries)
+    if not is_all and not choice.is_whole:
+        raise Ungradable(too_many(ONE))
+    reasons = _reasons(entries, notebooks, unopened)
+    if not choice.taken:
+        raise Ungradable(_nothing(entries, reasons))
+    if not choice.is_whole:
+        choice.notes += [*not_looked_at(_near(entries, choice)), *reasons[:5]]
+    elif choice.is_untouched(is_stub):
+        choice.notes += _beside(entries, choice)
+    return selected(choice)
+
+
+def _choose(entries: list[Entry]) -> Choice:
+    return choose(find_files(entries), is_stub)
+
+
+def _with_cells(choice: Choice, entries: list[Entry]) -> tuple[Choice, list[str]]:
+    """The choice with notebooks' cells for what is missing, or in place of nothing but stubs; and
+    the notebooks without any exercise."""
+    cells, others = find_cells(entries)
+    if choice.is_untouched(is_stub) and not all(each.is_stub(is_stub) for each in cells):
+        return choose(cells, is_stub), others
+    wanted = [each for each in cells if each.file not in choice.taken]
+    if choice.taken:
+        # The notebook that everyone gets holds all stubs.
+        wanted = [each for each in wanted if not each.is_stub(is_stub)]
+    more = choose(wanted, is_stub)
+    return Choice(choice.taken | more.taken, choice.notes + more.notes), others
+
+
+def _reasons(entries: list[Entry], notebooks: list[str], unopened: dict[str, str]) -> list[str]:
+    """Why what could hold the exercises was not looked into."""
+    files = [each for each in entries if not each.is_folder]
+    reasons = [
+        f"{shown(each.parts)} is an archive of a kind that is not opened here; hand in a .zip."
+        for each in files
+        if is_other_archive(each.name)
+    ]
+    reasons += [f"{shown((path,))} was not opened: {why}" for path, why in unopened.items()]
+    reasons += [LINK.format(shown(each.parts)) for each in files[:100] if each.read(0) == LINK]
+    if notebooks:
+        names = listed(notebooks)
+        reasons.append(f"No cell begins with %%kata and an exercise's name in {names}.")
+    return reasons
+
+
+def _near(entries: list[Entry], choice: Choice) -> list[str]:
+    """The files whose names are like those of exercises for which nothing was taken."""
+    taken = {each.parts for each in choice.taken.values()}
+    return [
+        shown(each.parts)
+        for each in entries
+        if (file := near(each.name)) and file not in choice.taken
+        if not each.is_folder and each.parts not in taken
+        if not is_reference(each.parts, _repositories(choice))
+    ]
+
+
+def _beside(entries: list[Entry], choice: Choice) -> list[str]:
+    """In a whole repository where nothing was begun: where else exercises lie."""
+    folders = {
+        shown(each.folder)
+        for each in entries
+        if (found := recognise(each.name)) and found.rank == EXACT
+        if is_reference(each.parts, _repositories(choice))
+    }
+    return [f"There are exercise files in {listed(folders)} too; they were not graded."] * bool(
+        folders
+    )
+
+
+def _repositories(choice: Choice) -> set[Parts]:
+    return {each.place[:-1] for each in choice.taken.values() if is_exercises(each.place)}
+
+
+def _nothing(entries: list[Entry], reasons: list[str]) -> str:
+    names = [shown(each.parts, 60) for each in entries if not each.is_folder]
+    files = exercises()
+    wanted = f"{files[0].file} to {files[-1].file}"
+    if not names:
+        return f"Nothing was handed in: there is no file. Hand in {wanted}, or a .zip of them."
+    listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" * (len(names) > 12))
+    why = " ".join(reasons[:3])
+    return (
+        f"None of the exercise files was found; there is {listed}. "
+        + (f"{why} " if why else "")
+        + f"Hand in {wanted} in one folder, or a .zip of it."
+    )

@@ -3,6 +3,7 @@
 It shows messages with hidden inputs and expected values: it is not for students.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,25 +11,28 @@ from kata.checking.clean_text import one_line
 from kata.checking.report import ExerciseReport, Report
 from kata.checking.status import Status
 from kata.files import write_atomically
+from kata.grading.course.lateness import Lateness
 from kata.grading.renderers.common import cut, feedback_text, printed, title
 from kata.html_page import fill_in
 from kata.manifest import exercises
 
 FILES = ("class.html",)
+SUBMISSION_FILES = ()
 TEMPLATE = Path(__file__).with_name("class_page.html")
 MAX_NAME = 120
+MAX_FACT = 1000
 
 
-def write(reports: list[Report], folder: Path) -> None:
-    write_atomically(folder / FILES[0], page(reports).encode())
+def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
+    write_atomically(folder / FILES[0], page(reports, late).encode())
 
 
-def page(reports: list[Report]) -> str:
+def page(reports: list[Report], late: Mapping[str, Lateness] | None = None) -> str:
     """The whole page as HTML."""
-    return fill_in(TEMPLATE, _data(reports))
+    return fill_in(TEMPLATE, _data(reports, late or {}))
 
 
-def _data(reports: list[Report]) -> dict[str, Any]:
+def _data(reports: list[Report], late: Mapping[str, Lateness]) -> dict[str, Any]:
     """What the page shows, in the form in which its script reads it."""
     graded = [report for report in reports if report.graded]
     origins = [report.origin for report in graded if report.origin is not None]
@@ -47,14 +51,25 @@ def _data(reports: list[Report]) -> dict[str, Any]:
             {
                 "name": one_line(report.submission, MAX_NAME) or "(no name)",
                 "graded": report.graded,
-                "score": report.score,
+                "score": report.score if report.graded else None,
+                "final": late[report.submission].score if report.submission in late else None,
                 "seed": report.origin and report.origin.seed,
                 "problem": report.problem,
+                "facts": _facts(report, late.get(report.submission)),
                 "exercises": list(map(_exercise, report.exercises)) if report.graded else [],
             }
             for report in reports
         ],
     }
+
+
+def _facts(report: Report, late: Lateness | None) -> list[str]:
+    """Where it came from, and what else is known of it."""
+    source = report.source
+    parts = [source.person, source.login, f"{source.platform} {source.platform_id}".strip()]
+    facts = [", ".join(filter(None, parts)), source.place, *report.notes]
+    facts += [] if late is None else [late.note]
+    return [one_line(fact, MAX_FACT) for fact in facts if fact]
 
 
 def _exercise(exercise: ExerciseReport) -> dict[str, Any]:

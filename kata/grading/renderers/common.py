@@ -1,4 +1,5 @@
-"""What renderers share: texts short enough to be read, file names, and Markdown that stays text."""
+"""What renderers share: texts short enough to be read, file names, and cells and Markdown that stay
+text."""
 
 import hashlib
 import re
@@ -10,6 +11,9 @@ MAX_TEXT = 6000
 MAX_PRINTED = 2000
 MAX_LINE = 96
 MAX_FILE_NAME = 180
+
+# A cell that starts with one of these is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|%]')
 
@@ -28,9 +32,14 @@ def file_name(submission: str) -> str:
     return name
 
 
+def cell(text: str) -> str:
+    """The text as a spreadsheet's cell: never a formula."""
+    return "'" + text if text.startswith(FORMULA) else text
+
+
 def number(value: float) -> str:
     """Points as people write them: 4, not 4.0."""
-    return f"{round(value, 2):g}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def printed(exercise: ExerciseReport) -> str:

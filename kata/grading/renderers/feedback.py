@@ -1,106 +1,61 @@
-"""feedback/<name>.md: what a student gets to read, with no hidden value in it."""
+"""feedback/<name>.md and .html: what a student gets to read. Both are the same page."""
 
-import itertools
+from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 
-from kata.checking.clean_text import one_line
-from kata.checking.report import ExerciseReport, Report
-from kata.checking.status import Status
+from kata.checking.report import Report
 from kata.files import write_atomically
-from kata.grading.renderers.common import (
-    code_block,
-    code_span,
-    feedback_text,
-    file_name,
-    number,
-    printed,
-    title,
+from kata.grading.course.lateness import Lateness
+from kata.grading.renderers.common import file_name
+from kata.grading.renderers.markdown import to_markdown
+from kata.grading.renderers.student_page import (
+    Block,
+    Code,
+    Heading,
+    Paragraph,
+    Piece,
+    Preformatted,
+    Strong,
+    student_page,
 )
-from kata.manifest import exercises, find_exercise
+from kata.html_page import static_page
 
 FILES = ()
+SUBMISSION_FILES = ("feedback/{}.md", "feedback/{}.html")
+
+TEMPLATE = Path(__file__).with_name("feedback.html")
 
 
-def write(reports: list[Report], folder: Path) -> None:
+def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
     (folder / "feedback").mkdir(exist_ok=True)
     for report in reports:
-        path = folder / "feedback" / f"{file_name(report.submission)}.md"
-        write_atomically(path, (student_page(report) + "\n").encode())
+        blocks = student_page(report, late.get(report.submission))
+        pages = (to_markdown(blocks) + "\n", to_html(blocks))
+        for file, page in zip(SUBMISSION_FILES, pages, strict=True):
+            write_atomically(folder / file.format(file_name(report.submission)), page.encode())
 
 
-def student_page(report: Report) -> str:
-    """The whole page, as Markdown."""
-    parts = ["# Your VAE kata", f"Submission {code_span(one_line(report.submission))}"]
-    if not report.graded:
-        return "\n\n".join([*parts, *_not_graded(report)])
-    score, most = number(report.score), number(report.max_score)
-    parts.append(f"**{score} of {most} points.** {_opening(report)}".rstrip())
-    parts.append(table(report))
-    if report.problem:
-        parts += ["A note on what you handed in:", code_block(report.problem)]
-    for exercise in report.exercises:
-        if exercise.status not in (Status.PASSED, Status.NOT_STARTED):
-            parts += details(exercise)
-    return "\n\n".join([*parts, *_what_next(report)])
+def to_html(blocks: list[Block]) -> str:
+    """The whole page: it runs nothing, fetches nothing, and fits a phone."""
+    return static_page(TEMPLATE, "\n".join(map(_block, blocks)))
 
 
-def table(report: Report) -> str:
-    """One row per exercise: what became of it."""
-    lines = ["| Exercise | Result | Points |", "|---|---|---|"]
-    for exercise in report.exercises:
-        result = f"{exercise.status.symbol} {exercise.status.word}"
-        points = f"{number(exercise.points)} of {number(exercise.max_points)}"
-        lines.append(f"| {title(exercise)} | {result} | {points} |")
-    return "\n".join(lines)
+def _block(block: Block) -> str:
+    if isinstance(block, Heading):
+        return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+    if isinstance(block, Paragraph):
+        return f"<p>{''.join(map(_piece, block.pieces))}</p>"
+    if isinstance(block, Preformatted):
+        # HTML takes away a line feed right after the tag.
+        return f"<pre>\n{escape(block.text)}</pre>"
+    head, *rows = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in block.rows)
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    head = head.replace("<td>", '<th scope="col">').replace("</td>", "</th>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def details(exercise: ExerciseReport) -> list[str]:
-    """What happened in one exercise, and what the student's code printed there."""
-    where = f"`{exercise.file}`"
-    if exercise.line:
-        where += f", line {exercise.line}"
-    parts = [f"## {title(exercise)}", where, code_block(feedback_text(exercise))]
-    if said := printed(exercise):
-        parts += ["Your code printed:", code_block(said)]
-    return parts
-
-
-def _opening(report: Report) -> str:
-    """What already works: the goal of the last exercise before the first gap."""
-    done = list(itertools.takewhile(lambda exercise: exercise.is_passed, report.exercises))
-    if len(done) == len(report.exercises):
-        return "All pieces of your VAE are right. Well done!"
-    return find_exercise(done[-1].id).goal if done else ""
-
-
-def _what_next(report: Report) -> list[str]:
-    left = [exercise for exercise in report.exercises if not exercise.is_passed]
-    parts = ["## What next"]
-    if not left:
-        return [*parts, "Train it and let it draw: `make train`."]
-    not_started = [exercise for exercise in left if exercise.status is Status.NOT_STARTED]
-    if not_started:
-        files = ", ".join(f"`{exercise.file}`" for exercise in not_started)
-        parts.append(
-            f"Not started yet: {files}. The line that raises `NotImplementedError` still stands "
-            "where your code goes."
-        )
-    following = find_exercise(left[0].id)
-    parts.append(
-        f"Go on with `{following.file}` (about {following.minutes} minutes). "
-        f"`make hint EX={following.id}` gives you a hint, "
-        f"`python -m kata check {following.id}` checks this exercise alone."
-    )
-    return parts
-
-
-def _not_graded(report: Report) -> list[str]:
-    first = exercises()[0].file
-    return [
-        "**Your submission could not be graded yet.** This is not a zero: no points were given "
-        "or taken.",
-        *([code_block(report.problem)] if report.problem else []),
-        "## What next",
-        f"Hand in the folder with your exercise files (`{first}`, …) again, or a zip of it. If it "
-        "still does not work, show this page to your instructor.",
-    ]
+def _piece(piece: Piece) -> str:
+    if isinstance(piece, Code):
+        return f"<code>{escape(piece.text)}</code>"
+    return f"<strong>{escape(piece.text)}</strong>" if isinstance(piece, Strong) else escape(piece)

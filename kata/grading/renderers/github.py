@@ -4,7 +4,8 @@ from kata.checking.clean_text import one_line
 from kata.checking.report import Report
 from kata.checking.status import Status
 from kata.grading.renderers.common import code_block, code_span, cut, feedback_text, number, title
-from kata.grading.renderers.feedback import details, table
+from kata.grading.renderers.markdown import to_markdown
+from kata.grading.renderers.student_page import details, table
 
 # The page holds a mebibyte; beyond this many rows nobody reads on.
 MAX_ROWS = 1000
@@ -56,12 +57,12 @@ def _one(report: Report) -> str:
         problem = code_block(report.problem)
         return f"## VAE kata: could not be graded\n\nThis is not a zero.\n\n{problem}\n"
     score, most = number(report.score), number(report.max_score)
-    parts = [f"## VAE kata: {score} of {most} points", table(report)]
+    parts = [f"## VAE kata: {score} of {most} points", to_markdown([table(report)])]
     for exercise in report.exercises:
         if exercise.status not in (Status.PASSED, Status.NOT_STARTED):
-            heading, *rest = details(exercise)
-            summary = heading.removeprefix("## ")
-            parts += [f"<details><summary>{summary}</summary>", *rest, "</details>"]
+            _, *rest = details(exercise)
+            summary = f"<details><summary>{title(exercise)}</summary>"
+            parts += [summary, to_markdown(rest), "</details>"]
     return "\n\n".join(parts) + "\n"
 
 

@@ -2,32 +2,46 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
+from kata.checking.clean_text import one_line
 from kata.checking.report import Report
 from kata.files import write_atomically
-from kata.grading.renderers.common import number
+from kata.grading.course.lateness import Lateness
+from kata.grading.renderers.common import cell, number
 from kata.manifest import exercises
 
 FILES = ("grades.csv",)
+SUBMISSION_FILES = ()
 
-# A cell that starts with one of these is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LATE = ["days_late", "final_score"]
+SOURCE = ["person", "platform", "platform_id", "login", "submitted", "path"]
+MAX_TEXT = 4096
 
 
-def write(reports: list[Report], folder: Path) -> None:
+def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
     ids = [exercise.id for exercise in exercises()]
     statuses = [_status_column(exercise_id) for exercise_id in ids]
-    text = io.StringIO()
     columns = ["submission", "score", "max_score", *ids, *statuses, "mistakes", "problem"]
+    columns += [*(LATE if late else []), "notes", *SOURCE]
+    text = io.StringIO()
     table = csv.DictWriter(text, columns)
     table.writeheader()
-    table.writerows(_row(report) for report in reports)
+    for report in reports:
+        table.writerow(_row(report) | _late(report, late))
     write_atomically(folder / FILES[0], text.getvalue().encode())
 
 
 def _row(report: Report) -> dict[str, str]:
-    row = {"submission": _cell(report.submission), "problem": _cell(report.problem)}
+    row = {
+        "submission": cell(report.submission),
+        "problem": cell(report.problem),
+        "notes": cell(one_line(" ".join(report.notes), MAX_TEXT)),
+        "path": cell(one_line(report.source.place, MAX_TEXT)),
+    }
+    for name in ("person", "platform", "platform_id", "login", "submitted"):
+        row[name] = cell(one_line(getattr(report.source, name), MAX_TEXT))
     if not report.graded:
         return row
     row |= {"score": number(report.score), "max_score": number(report.max_score)}
@@ -36,12 +50,19 @@ def _row(report: Report) -> dict[str, str]:
         row[exercise.id] = number(exercise.points)
         row[_status_column(exercise.id)] = exercise.status
         mistakes += exercise.misconceptions
-    return row | {"mistakes": _cell(" ".join(mistakes))}
+    return row | {"mistakes": cell(" ".join(mistakes))}
+
+
+def _late(report: Report, late: Mapping[str, Lateness]) -> dict[str, str]:
+    found = late.get(report.submission)
+    if found is None:
+        return {}
+    return {
+        "days_late": "" if found.days is None else str(found.days),
+        "final_score": number(found.score),
+        "submitted": cell(found.submitted or report.source.submitted),
+    }
 
 
 def _status_column(exercise_id: str) -> str:
     return f"{exercise_id}_status"
-
-
-def _cell(text: str) -> str:
-    return "'" + text if text.startswith(FORMULA) else text

@@ -1,24 +1,30 @@
 """Gradescope's results.json, one file per submission, made from what students may read."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from kata.checking.report import ExerciseReport, Report
 from kata.files import write_atomically
+from kata.grading.course.lateness import Lateness
 from kata.grading.renderers.common import feedback_text, file_name, number, printed, title
 
 FILES = ("results.json",)
 """What Gradescope reads: of a single submission."""
+SUBMISSION_FILES = ("gradescope/{}.json",)
 
 
-def write(reports: list[Report], folder: Path) -> None:
+def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
     (folder / "gradescope").mkdir(exist_ok=True)
     for report in reports:
         text = json.dumps(_results(report), indent=2).encode() + b"\n"
-        write_atomically(folder / "gradescope" / f"{file_name(report.submission)}.json", text)
+        name = file_name(report.submission)
+        write_atomically(folder / SUBMISSION_FILES[0].format(name), text)
         if len(reports) == 1:
             write_atomically(folder / FILES[0], text)
+    if len(reports) != 1:  # Not one of an earlier run's, either.
+        (folder / FILES[0]).unlink(missing_ok=True)
 
 
 def _results(report: Report) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """junit.xml: a suite per submission, a case per exercise, as Jenkins and GitLab read it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -7,15 +8,17 @@ from xml.etree.ElementTree import Element, SubElement
 from kata.checking.report import ExerciseReport, Report
 from kata.checking.status import Status
 from kata.files import write_atomically
+from kata.grading.course.lateness import Lateness
 from kata.grading.renderers.common import feedback_text, printed, title
 
 FILES = ("junit.xml",)
+SUBMISSION_FILES = ()
 
 FAILURES = (Status.FAILED, Status.NOT_STARTED, Status.MISSING)
 """JUnit's failures; every other status but passed is one of its errors."""
 
 
-def write(reports: list[Report], folder: Path) -> None:
+def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
     root = Element("testsuites", name="VAE kata")
     for report in reports:
         _suite(root, report)

@@ -30,6 +30,7 @@ from kata.submission.failures import (
     Unloadable,
     WrongType,
 )
+from kata.submission.source_text import whole_text
 
 MAX_TEXT = 4000
 CPU_SECONDS_ARE_UP = 24
@@ -129,8 +130,7 @@ class RemoteSubmission:
         return self._ask({"ask": "current_seed"}, [], lambda reply: int(reply.values["value"]))
 
     def source(self) -> tuple[str, str]:
-        content = self._files.get(self._exercise.file, b"")
-        return self._exercise.file, content.decode("utf-8", "replace")
+        return self._exercise.file, whole_text(self._files.get(self._exercise.file, b""))
 
     def backward(self, graph: int, gradient: Tensor, count: int) -> tuple[Tensor | None, ...]:
         """The gradients to the ``count`` inputs of the call whose result has this graph."""

@@ -12,7 +12,8 @@ from kata.checking.run_in_process import run_in_process
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.grading.renderers.class_page import page
-from kata.grading.renderers.feedback import student_page
+from kata.grading.renderers.markdown import to_markdown
+from kata.grading.renderers.student_page import student_page
 from kata.learning.board import print_failures
 from kata.learning.watch.view import what_went_wrong
 from kata.lessons import lookup
@@ -67,7 +68,7 @@ def test_every_place_shows_the_parts_in_one_order():
 
 
 def test_students_get_all_after_grading_but_the_case():
-    text = student_page(Report.of("ana", [verdict_with()]))
+    text = to_markdown(student_page(Report.of("ana", [verdict_with()])))
     found = places(text, ["seen", "observed", "mistake", "look at"])
     assert found == sorted(found)
     assert "17.25" not in text

@@ -30,6 +30,12 @@ def test_the_keys_that_others_rely_on():
     assert {"id", "points", "max_points", "misconceptions", "message", "seconds"} <= set(third)
 
 
+def test_what_is_not_graded_has_no_points():
+    values = json.loads(not_graded("zoe").to_json())
+    assert values["score"] is None
+    assert {exercise["points"] for exercise in values["exercises"]} == {None}
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_texts_are_clean_wherever_they_come_from(text):
     made = exercise_report(
@@ -93,4 +99,4 @@ def test_one_wrong_value_is_an_error_or_still_a_report(data):
         read = Report.from_json(json.dumps(values))
     except ValueError:
         return
-    assert json.loads(read.to_json())["score"] == read.score
+    assert json.loads(read.to_json())["score"] == (read.score if read.graded else None)

@@ -16,6 +16,7 @@ from support.grading import SOLUTIONS, STUBS, traces, write_submission
 
 from kata.checking import time_limits
 from kata.grading.batch import run_local
+from kata.grading.intake.hand_in import HandIn
 from kata.grading.marks_folder import Job
 from kata.grading.sandbox.lockdown import missing
 from kata.grading.settings import Settings
@@ -102,7 +103,7 @@ def batch(tmp_path_factory, workers):
     out = base / "out"
     out.mkdir()
     settings = Settings(seed=20, submission_seconds=600.0)
-    jobs = [Job(paths[name], name, out, settings) for name in order]
+    jobs = [Job(HandIn(paths[name]), name, out, settings) for name in order]
     reports = {}
     with pytest.MonkeyPatch.context() as patch, warm_parent() as control:
         # The judges keep the machine busy themselves, and an endless attack ends at its limit.

@@ -18,6 +18,7 @@ from support.grading import SOLUTIONS, STUBS, traces, with_source, write_submiss
 from kata.checking.report import Report, write_report
 from kata.cli import main
 from kata.grading import batch, command
+from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import read_submission
 from kata.grading.marks_folder import Job, kept_report
 from kata.grading.report import not_graded
@@ -133,6 +134,23 @@ def test_what_was_handed_in_anew_is_graded_anew(tmp_path):
     assert read(tmp_path / "out" / "alice.json")["score"] == 1
 
 
+def test_a_second_group_keeps_the_first_and_their_namesakes_apart(tmp_path):
+    out = tmp_path / "out"
+    grade(write_submission(tmp_path / "group-a" / "alice", STUBS), "--out", out)
+    first = read(out / "alice.json")
+    assert first["path"] == str(tmp_path / "group-a" / "alice")
+    grade(write_submission(tmp_path / "group-b" / "alice", SOLUTIONS), "--out", out)
+    assert read(out / "alice.json") == first
+    assert read(out / "group-b-alice.json")["score"] == 6
+    with open(out / "grades.csv", encoding="utf-8", newline="") as file:
+        rows = {row["submission"]: row for row in csv.DictReader(file)}
+    assert {name: row["score"] for name, row in rows.items()} == {
+        **{"alice": "0", "group-b-alice": "6"}
+    }
+    assert rows["alice"]["path"] == first["path"]
+    assert "group-b-alice" in (out / "class.html").read_text(encoding="utf-8")
+
+
 def test_points_and_partial_credit(tmp_path):
     bob = write_submission(tmp_path / "bob", with_source("ex03", WRONG_KL))
     points = tmp_path / "points.toml"
@@ -230,9 +248,13 @@ class _Launcher:
         raise GraderTrouble("no worker today")
 
 
+def _alice(folder):
+    return HandIn(write_submission(folder / "alice", SOLUTIONS))
+
+
 def test_the_graders_own_trouble_is_no_zero_and_is_tried_again(tmp_path):
-    job = Job(write_submission(tmp_path / "alice", SOLUTIONS), "alice", tmp_path, Settings(seed=1))
-    submitted = read_submission(job.path, job.name)
+    job = Job(_alice(tmp_path), "alice", tmp_path, Settings(seed=1))
+    submitted = read_submission(job.hand_in, job.name)
     report = batch.grade(submitted, job.settings, _Launcher([]))
     assert not report.graded
     assert "no worker today" in report.problem
@@ -241,21 +263,22 @@ def test_the_graders_own_trouble_is_no_zero_and_is_tried_again(tmp_path):
 
 
 def test_reports_from_without_a_sandbox_do_not_count_where_one_is_required(tmp_path):
-    job = Job(write_submission(tmp_path / "a", SOLUTIONS), "a", tmp_path, Settings(seed=1))
-    submitted = read_submission(job.path, job.name)
+    job = Job(_alice(tmp_path), "a", tmp_path, Settings(seed=1))
+    submitted = read_submission(job.hand_in, job.name)
     write_report(job.report_path, not_graded(submitted, "no reason", job.settings))
     assert kept_report(job, submitted) is not None
-    strict = Job(job.path, "a", tmp_path, Settings(seed=1, require_sandbox=True))
+    strict = Job(job.hand_in, "a", tmp_path, Settings(seed=1, require_sandbox=True))
     assert kept_report(strict, submitted) is None
     assert not batch.grade(submitted, strict.settings, _Launcher([])).graded
 
 
 def test_a_submission_that_vanishes_stops_nobody(tmp_path):
-    job = Job(tmp_path / "gone", "gone", tmp_path, Settings(seed=1))
+    job = Job(HandIn(tmp_path / "gone"), "gone", tmp_path, Settings(seed=1))
     report = batch._grade_here(job)
     assert not report.graded
     assert report.trouble
     assert Report.from_json((tmp_path / "gone.json").read_bytes()) == report
+    assert report.source.path == str(tmp_path / "gone")
 
 
 def test_submissions_do_not_learn_the_seed_of_the_run(tmp_path):

@@ -4,8 +4,22 @@ from pathlib import Path
 
 import pytest
 
+from kata.checking.source import Source
+from kata.grading.intake.hand_in import HandIn
+from kata.grading.marks_folder import source_of
 from kata.grading.renderers import CLASS_FILES
 from kata.grading.report_names import report_names
+
+
+def names_of(paths, earlier=None):
+    """By path."""
+    sources = {path: source_of(HandIn(path)) for path in paths}
+    names = report_names(sources.values(), earlier)
+    return {path: names[source] for path, source in sources.items()}
+
+
+def in_download(folder, archive="/class/moodle.zip", **said):
+    return Source(archive, folder, platform="Moodle", original_folder=folder, **said)
 
 
 @pytest.mark.parametrize(
@@ -26,27 +40,27 @@ from kata.grading.report_names import report_names
     ],
 )
 def test_names_are_safe_and_unique(paths, names):
-    found = report_names([Path("/class", path) for path in paths])
+    found = names_of([Path("/class", path) for path in paths])
     expected = names or [f"submission-{path.removesuffix('.zip')}" for path in paths]
     assert list(found.values()) == expected
 
 
 def test_names_do_not_depend_on_the_order():
     paths = [Path("/", folder, name) for folder in "abc" for name in ("x", "x.zip", "X.tar")]
-    found = report_names(paths)
-    assert report_names(paths[::-1]) == found
+    found = names_of(paths)
+    assert names_of(paths[::-1]) == found
     assert len({name.casefold() for name in found.values()}) == len(paths)
 
 
 def test_many_of_one_name():
-    names = report_names([Path(f"/{number}/x/work") for number in range(2000)])
+    names = names_of([Path(f"/{number}/x/work") for number in range(2000)])
     assert set(names.values()) == {"x-work", *(f"x-work-{n}" for n in range(2, 2001))}
 
 
 @pytest.mark.parametrize("letter", ["x", "é", "李", "𝒳", "𓀀", "."])
 def test_long_names_fit_a_file_name(letter, tmp_path):
     paths = [Path(f"/{folder}", letter * 200 + ending) for folder in "ab" for ending in "cd"]
-    names = report_names(paths)
+    names = names_of(paths)
     assert len(set(names.values())) == 4
     for name in names.values():
         assert 0 < len(name) <= 100
@@ -56,9 +70,105 @@ def test_long_names_fit_a_file_name(letter, tmp_path):
 def test_the_current_folder_has_a_name(monkeypatch, tmp_path):
     (tmp_path / "alice").mkdir()
     monkeypatch.chdir(tmp_path / "alice")
-    assert list(report_names([Path(), Path("/")]).values()) == ["alice", "submission"]
+    assert list(names_of([Path(), Path("/")]).values()) == ["alice", "submission"]
 
 
 def test_no_report_is_called_like_a_file_about_the_class():
-    names = report_names([Path("/class", Path(file).stem) for file in CLASS_FILES])
+    names = names_of([Path("/class", Path(file).stem) for file in CLASS_FILES])
     assert not {f"{name}.json" for name in names.values()} & set(CLASS_FILES)
+
+
+def test_a_name_stays_when_a_namesake_arrives():
+    first = names_of([Path("/s1/alice")])
+    assert first == {Path("/s1/alice"): "alice"}
+    earlier = {"alice": source_of(HandIn(Path("/s1/alice")))}
+    both = names_of([Path("/s2/alice"), Path("/s1/alice")], earlier)
+    assert both == {Path("/s2/alice"): "s2-alice", Path("/s1/alice"): "alice"}
+    assert names_of([Path("/s2/alice")], earlier) == {Path("/s2/alice"): "s2-alice"}
+
+
+def test_names_stay_whatever_arrives_in_whatever_order():
+    paths = [Path("/", folder, name) for folder in "abc" for name in ("x", "X.zip", "y", "a-x")]
+    earlier = {}
+    for count in range(1, len(paths) + 1):
+        names = names_of(paths[:count][::-1], earlier)
+        for name, source in earlier.items():
+            assert names[Path(source.path)] == name
+        earlier = {name: source_of(HandIn(path)) for path, name in names.items()}
+        assert len({name.casefold() for name in earlier}) == count
+
+
+def test_names_that_collide_after_cleaning_stay_apart():
+    paths = [Path("/class", name) for name in ("a b", "a_b", "a*b", "A B", "a\nb", "a_b.zip")]
+    earlier = {}
+    for path in paths:
+        [name] = names_of([path], earlier).values()
+        assert name.casefold() not in {each.casefold() for each in earlier}
+        earlier[name] = source_of(HandIn(path))
+    kept = {source.path: name for name, source in earlier.items()}
+    assert names_of(paths, earlier) == {path: kept[str(path)] for path in paths}
+
+
+def test_a_relative_path_is_the_same_place(monkeypatch, tmp_path):
+    (tmp_path / "class" / "alice").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    earlier = {"al": source_of(HandIn(Path("class/alice")))}
+    for path in (tmp_path / "class" / "alice", Path("class/../class/alice"), Path("./class/alice")):
+        assert names_of([path], earlier) == {path: "al"}
+
+
+def test_a_report_that_says_no_place_is_its_namesakes():
+    assert names_of([Path("/s1/alice")], {"alice": Source()}) == {Path("/s1/alice"): "alice"}
+
+
+def test_people_in_a_download_are_called_by_their_names():
+    anna = in_download(
+        "Anna Berg_101_assignsubmission_file_", person="Anna Berg", platform_id="101"
+    )
+    other = in_download(
+        "Anna Berg_102_assignsubmission_file_", person="Anna Berg", platform_id="102"
+    )
+    carl = in_download("Carl_103_assignsubmission_file_", person="Carl", platform_id="103")
+    plain = Source("/class/all.zip", "dora/exercises")
+    found = report_names([anna, other, carl, plain])
+    assert list(found.values()) == ["Anna_Berg-101", "Anna_Berg-102", "Carl", "exercises"]
+    assert report_names([other], {"Anna_Berg": anna}) == {other: "Anna_Berg-102"}
+
+
+def test_a_person_keeps_the_name_in_a_later_download():
+    said = {"person": "Anna Berg", "platform_id": "101"}
+    first = in_download("Anna Berg_101_assignsubmission_file_", **said)
+    later = in_download("Anna Berg_101_assignsubmission_file_", "/class/moodle (1).zip", **said)
+    assert report_names([later], {"Anna_Berg": first}) == {later: "Anna_Berg"}
+    both = report_names([first, later], {"Anna_Berg": first})
+    assert both[first] == "Anna_Berg"
+    assert both[later] != "Anna_Berg"
+
+
+def test_who_imitates_a_platforms_name_gets_no_report_of_anothers():
+    anna = in_download("Anna_101_assignsubmission_file_", person="Anna", platform_id="101")
+    said = {"platform": "Moodle", "person": "Anna", "platform_id": "101"}
+    folder = "Anna_101_assignsubmission_file_"
+    imitation = Source(f"/class/{folder}", **said, original_folder=folder)
+    assert report_names([imitation], {"Anna": anna})[imitation] != "Anna"
+
+
+def test_a_person_keeps_the_name_in_a_later_download_that_was_unpacked():
+    folder = "Anna_101_assignsubmission_file_"
+    said = {"platform": "Moodle", "person": "Anna", "platform_id": "101"}
+    first, later = (
+        Source(f"/{place}/{folder}", original_folder=folder, **said) for place in ("a", "b")
+    )
+    assert report_names([later], {folder: first}) == {later: folder}
+    assert len(set(report_names([first, later], {folder: first}).values())) == 2
+
+
+def test_several_people_in_one_place_have_several_names():
+    flat = [
+        Source("/class/all.zip", "", person=name, platform="Canvas", platform_id=number)
+        for name, number in (("a", "1"), ("b", "2"))
+    ]
+    names = report_names(flat)
+    assert len(set(names.values())) == 2
+    earlier = {name: source for source, name in names.items()}
+    assert report_names(flat[::-1], earlier) == names

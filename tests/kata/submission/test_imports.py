@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from kata.manifest import find_exercise, interfaces
-from kata.submission.failures import Raised, TimedOut, Unloadable
+from kata.submission.failures import NotStarted, Raised, TimedOut, Unloadable
 from kata.submission.in_process import InProcess
 from kata.submission.loading import Package
 
@@ -112,9 +112,22 @@ def test_a_file_in_utf_8_may_have_a_mark(opened, encoding):
     assert call(opened(("# Über σ²" + BODY.format(ZERO)).encode(encoding))) == 0
 
 
-def test_a_file_in_utf_16_is_told_as_such(opened):
-    with pytest.raises(Unloadable, match=r"saved as UTF-16.*Save it again, with UTF-8"):
-        call(opened(("# Über σ²" + BODY.format(ZERO)).encode("utf-16")))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-be"])
+def test_a_file_is_read_in_the_encoding_that_its_mark_names(opened, encoding):
+    mark = "" if encoding in ("utf-16", "utf-32") else "\ufeff"
+    text = f"{mark}# -*- coding: utf-16 -*- Über σ²\r\n" + BODY.format(ZERO)
+    assert call(opened(text.encode(encoding))) == 0
+
+
+def test_what_is_not_started_is_so_in_utf_16_too(opened):
+    stub = "# Über σ²" + BODY.replace("return {}", "raise NotImplementedError")
+    with pytest.raises(NotStarted):
+        call(opened(stub.encode("utf-16")))
+
+
+def test_a_mark_that_is_not_true_is_said(opened):
+    with pytest.raises(Unloadable, match=r"says that it is in UTF-16, and isn't.*Save it again"):
+        call(opened("# cut".encode("utf-16")[:-1]))
 
 
 def test_a_slow_import_is_a_timeout(opened):

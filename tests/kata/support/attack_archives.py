@@ -200,7 +200,7 @@ BYTES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "source-in-rot13": ("ex02", lambda good: b"# -*- coding: rot13 -*-\n" + good, "error"),
     "source-in-no-encoding": ("ex03", lambda good: b"# -*- coding: kata -*-\n" + good, "error"),
     "source-with-hidden-code": ("ex04", lambda good: HIDDEN_EXIT + good, ANY),
-    "source-in-utf-16": ("ex05", lambda good: good.decode().encode("utf-16"), "error"),
+    "source-in-utf-16": ("ex05", lambda good: good.decode().encode("utf-16"), "not-started"),
     "source-with-mark-and-crlf": (
         "ex06",
         lambda good: b"\xef\xbb\xbf" + good.replace(b"\n", b"\r\n"),
@@ -331,7 +331,7 @@ def raw(name: str, content: bytes) -> Builder:
 
 
 def nested(tmp: Path) -> Path:
-    """A zip in a zip: archives are opened once."""
+    """A zip in a zip: both are opened, by the same meters."""
     inner = zipped()(tmp)
     content = inner.read_bytes()
     inner.unlink()
@@ -366,10 +366,10 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
         "link-to-a-device": (link("/dev/zero"), except_for(NOT_READ, "ex03")),
         "link-to-itself": (link(FILES["ex03"]), except_for(NOT_READ, "ex03")),
         "link-to-nothing": (link("/nowhere"), except_for(NOT_READ, "ex03")),
-        "link-to-the-solutions-folder": (linked_folder, MISSING),
+        "link-to-the-solutions-folder": (linked_folder, UNGRADABLE),
         "pipe-for-a-file": (fifo, except_for(NOT_READ, "ex04")),
         "folder-for-a-file": (folder_as_file, except_for(NOT_READ, "ex01")),
-        "almost-the-names": (other_names, MISSING),
+        "almost-the-names": (other_names, UNGRADABLE),
         "two-submissions-in-one": (two_folders, UNGRADABLE),
         "too-many-files": (many_entries, UNGRADABLE),
         **{
@@ -392,7 +392,7 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
         "zip-that-lies-about-its-size": (lying_size, UNGRADABLE),
         "zip-with-a-password": (encrypted, UNGRADABLE),
         "zip-cut-in-half": (cut(zipped()), UNGRADABLE),
-        "zip-in-a-zip": (nested, MISSING),
+        "zip-in-a-zip": (nested, HONEST),
         "tar-with-traversal": (tarred(*(member(name) for name in OUTSIDE)), HONEST),
         "tar-with-a-link": (
             tarred(member(two, kind=tarfile.SYMTYPE, to="/etc/passwd"), without="ex02"),

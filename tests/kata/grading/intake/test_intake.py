@@ -11,45 +11,19 @@ import socket
 import stat
 import struct
 import tarfile
-import warnings
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.packing import ALL, NAMES, tar_gz, tarred, under, zipped
 
 from kata.errors import UserError
-from kata.grading.intake import archives, selection
+from kata.grading.intake import archives, limits, submissions
+from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import LINKED, SubmittedFiles, read_submission
-from kata.manifest import exercises
 
-NAMES = [exercise.file for exercise in exercises()]
 FIRST, SECOND = NAMES[:2]
-ALL = {name: f"# {name}\n".encode() for name in NAMES}
-
-
-def zipped(members, **settings) -> bytes:
-    file = io.BytesIO()
-    with warnings.catch_warnings(), zipfile.ZipFile(file, "w", **settings) as archive:
-        warnings.simplefilter("ignore")  # the same name twice
-        for name, content in members:
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def tarred(members, mode="w", **settings) -> bytes:
-    """Members are names or ready-made headers, and contents."""
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode=mode, **settings) as archive:
-        for header, content in members:
-            if isinstance(header, str):
-                header = tarfile.TarInfo(header)
-                header.size = len(content)
-            archive.addfile(header, io.BytesIO(content))
-    return file.getvalue()
-
-
-def tar_gz(members) -> bytes:
-    return tarred(members, "w:gz")
 
 
 def header(name: str, kind: bytes, target: str = "", size: int = 0) -> tarfile.TarInfo:
@@ -71,9 +45,16 @@ def read(tmp_path):
             for name, text in content:
                 (path / name).parent.mkdir(parents=True, exist_ok=True)
                 (path / name).write_bytes(text)
-        return read_submission(path, "alice")
+        return read_submission(HandIn(path), "alice")
 
     return read
+
+
+def limited(monkeypatch, **changes) -> limits.Limits:
+    """Smaller limits for a submission."""
+    few = replace(limits.ONE, **changes)
+    monkeypatch.setattr(submissions, "ONE", few)
+    return few
 
 
 every_way = pytest.mark.parametrize(
@@ -94,10 +75,6 @@ every_way = pytest.mark.parametrize(
 )
 
 
-def under(folder: str, files=ALL) -> list[tuple[str, bytes]]:
-    return [(f"{folder}/{name}", content) for name, content in files.items()]
-
-
 # Where the files may lie
 
 
@@ -115,6 +92,11 @@ def under(folder: str, files=ALL) -> list[tuple[str, bytes]]:
         [*under("repository/exercises"), *under("repository/solutions", {FIRST: b"no"})],
         [*under("mine"), *under("repository/exercises", {FIRST: b"deeper"})],
         [*ALL.items(), ("conftest.py", b""), ("torch.py", b""), ("kata/__init__.py", b"")],
+        under("a/b/c/d/exercises"),
+        under("solutions"),
+        under("tests"),
+        [(name.upper(), content) for name, content in ALL.items()],
+        [("exercises.zip", zipped(ALL.items())), ("exercises.tar.gz", tar_gz(ALL.items()))],
     ],
     ids=[
         "top",
@@ -127,64 +109,56 @@ def under(folder: str, files=ALL) -> list[tuple[str, bytes]]:
         "repository",
         "nearer",
         "others",
+        "deep",
+        "solutions",
+        "tests",
+        "case",
+        "nested",
     ],
 )
 def test_the_files_are_found(read, pack, members):
     submitted = read(pack(members))
-    assert submitted == SubmittedFiles("alice", ALL, {}, "")
+    assert (submitted.files, submitted.problems, submitted.problem) == (ALL, {}, "")
 
 
 @every_way
-@pytest.mark.parametrize(
-    "members",
-    [
-        [("notes.txt", b"hello")],
-        under("a/b"),
-        under("solutions"),
-        [(name.upper(), b"") for name in NAMES],
-        [("exercises.zip", zipped(ALL.items())), ("exercises.tar.gz", tar_gz(ALL.items()))],
-    ],
-    ids=["none", "deep", "solutions", "case", "nested"],
-)
-def test_files_elsewhere_are_missing(read, pack, members):
+@pytest.mark.parametrize("members", [[("notes.txt", b"hello")], [("a/ex01.py", b"x = 1")]])
+def test_what_is_not_recognised_is_not_graded(read, pack, members):
     submitted = read(pack(members))
-    assert (submitted.files, submitted.problems, submitted.problem) == ({}, {}, "")
-
-
-@every_way
-def test_one_file_at_the_top_decides(read, pack):
-    submitted = read(pack([(FIRST, b"mine"), *under("exercises")]))
-    assert submitted.files == {FIRST: b"mine"}
+    assert (submitted.files, submitted.problems) == ({}, {})
+    assert submitted.problem.startswith("None of the exercise files was found; there is ")
+    assert members[0][0] in submitted.problem
 
 
 @every_way
 @pytest.mark.parametrize("inner", ["", "/exercises"])
 def test_two_folders_are_ambiguous(read, pack, inner):
-    submitted = read(pack([*under(f"a{inner}"), *under(f"b{inner}", {SECOND: b""})]))
-    assert (submitted.files, submitted.problem) == ({}, selection.AMBIGUOUS)
+    other = dict.fromkeys(NAMES[:3], b"# other")
+    submitted = read(pack([*under(f"a{inner}"), *under(f"b{inner}", other)]))
+    assert submitted.files == {}
+    assert f"(a{inner}, b{inner})" in submitted.problem
 
 
 @every_way
 def test_a_large_file_is_not_read(read, pack):
-    members = {**ALL, FIRST: bytes(selection.MAX_FILE), SECOND: bytes(selection.MAX_FILE + 1)}
+    members = {**ALL, FIRST: bytes(limits.MAX_FILE), SECOND: bytes(limits.MAX_FILE + 1)}
     submitted = read(pack(members.items()))
     assert set(submitted.files) == set(NAMES) - {SECOND}
-    assert submitted.problems == {SECOND: selection.TOO_LARGE.format(SECOND)}
+    assert submitted.problems == {SECOND: limits.TOO_LARGE.format(SECOND)}
 
 
 @every_way
 def test_a_folder_in_place_of_a_file_is_not_read(read, pack):
     submitted = read(pack([(f"{FIRST}/inside.py", b""), (SECOND, b"mine")]))
     assert submitted.files == {SECOND: b"mine"}
-    assert submitted.problems == {FIRST: selection.FOLDER.format(FIRST)}
+    assert submitted.problems == {FIRST: limits.FOLDER.format(FIRST)}
 
 
 @every_way
 def test_too_many_members(read, pack, monkeypatch):
     members = [*((f"{number}.txt", b"") for number in range(30)), *under("exercises")]
-    for module in ("archives", "submissions"):
-        monkeypatch.setattr(f"kata.grading.intake.{module}.MAX_MEMBERS", 30)
-    assert read(pack(members)).problem == selection.TOO_MANY
+    few = limited(monkeypatch, members=30)
+    assert read(pack(members)).problem == limits.too_many(few)
 
 
 def test_the_same_content_has_the_same_hash(tmp_path, read):
@@ -193,7 +167,7 @@ def test_the_same_content_has_the_same_hash(tmp_path, read):
     for pack in packs:
         path = tmp_path / pack.__name__
         path.write_bytes(pack(under("exercises")))
-        readings.append(read_submission(path, "bob"))
+        readings.append(read_submission(HandIn(path), "bob"))
     assert len({submitted.content for submitted in readings}) == 1
 
 
@@ -205,6 +179,7 @@ def test_other_content_has_another_hash():
         SubmittedFiles("a", {FIRST: b"x"}, {}, ""),
         SubmittedFiles("a", {}, {FIRST: "x"}, ""),
         SubmittedFiles("a", {}, {}, "x"),
+        SubmittedFiles("a", {}, {}, "", ("x",)),
     ]
     assert len({submitted.content for submitted in variants}) == len(variants)
 
@@ -213,17 +188,17 @@ def test_a_path_that_does_not_exist(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     for name in ["none", "file/below", "nul\0"]:
         with pytest.raises(UserError, match="does not exist; name a folder"):
-            read_submission(tmp_path / name, "alice")
+            read_submission(HandIn(tmp_path / name), "alice")
 
 
 # Folders
 
 
 def test_a_large_folder_with_the_files_at_its_top(tmp_path, monkeypatch):
-    monkeypatch.setattr("kata.grading.intake.submissions.MAX_MEMBERS", 30)
+    limited(monkeypatch, members=30)
     for name in [*NAMES, *map(str, range(100))]:
         (tmp_path / name).write_bytes(ALL.get(name, b""))
-    assert read_submission(tmp_path, "alice").files == ALL
+    assert read_submission(HandIn(tmp_path), "alice").files == ALL
 
 
 def test_what_is_no_regular_file_is_not_read(tmp_path, monkeypatch):
@@ -239,14 +214,14 @@ def test_what_is_no_regular_file_is_not_read(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(NAMES[4])
         (folder / NAMES[5]).write_bytes(b"mine")
-        submitted = read_submission(folder, "alice")
+        submitted = read_submission(HandIn(folder), "alice")
     assert submitted.files == {NAMES[5]: b"mine"}
     reasons = [
-        selection.LINK,
-        selection.LINK,
-        selection.FOLDER,
-        selection.SPECIAL,
-        selection.SPECIAL,
+        limits.LINK,
+        limits.LINK,
+        limits.FOLDER,
+        limits.SPECIAL,
+        limits.SPECIAL,
     ]
     assert submitted.problems == {
         name: reason.format(name) for name, reason in zip(NAMES, reasons, strict=False)
@@ -257,15 +232,11 @@ def test_a_file_that_becomes_a_link_or_fifo_while_it_is_opened(tmp_path, monkeyp
     (tmp_path / FIRST).symlink_to("/etc/hostname")
     os.mkfifo(tmp_path / SECOND)
     regular = os.lstat(__file__)
-    monkeypatch.setattr("kata.grading.intake.submissions.os.lstat", lambda path: regular)
-    monkeypatch.setattr(
-        "kata.grading.intake.submissions._exercise_files", lambda _: {FIRST: tmp_path / FIRST}
-    )
-    assert "can't be read" in read_submission(tmp_path, "alice").problem
-    monkeypatch.setattr(
-        "kata.grading.intake.submissions._exercise_files", lambda _: {FIRST: tmp_path / SECOND}
-    )
-    assert read_submission(tmp_path, "alice").problems == {FIRST: selection.SPECIAL.format(FIRST)}
+    monkeypatch.setattr("kata.grading.intake.folders.os.lstat", lambda path: regular)
+    assert "can't be read" in read_submission(HandIn(tmp_path), "alice").problem
+    (tmp_path / FIRST).unlink()
+    submitted = read_submission(HandIn(tmp_path), "alice")
+    assert submitted.problems == {SECOND: limits.SPECIAL.format(SECOND)}
 
 
 def test_a_linked_folder_is_not_entered(tmp_path):
@@ -275,7 +246,9 @@ def test_a_linked_folder_is_not_entered(tmp_path):
         (real / name).write_bytes(content)
     (tmp_path / "alice").mkdir()
     (tmp_path / "alice" / "exercises").symlink_to(real)
-    assert read_submission(tmp_path / "alice", "alice") == SubmittedFiles("alice", {}, {}, "")
+    submitted = read_submission(HandIn(tmp_path / "alice"), "alice")
+    assert submitted.files == {}
+    assert limits.LINK.format("exercises") in submitted.problem
 
 
 @pytest.mark.parametrize("target", ["real", "real.zip", "gone", "link"])
@@ -284,7 +257,9 @@ def test_a_submission_that_is_a_link_itself(tmp_path, target):
     (tmp_path / "real" / FIRST).write_bytes(b"another's")
     (tmp_path / "real.zip").write_bytes(zipped(ALL.items()))
     (tmp_path / "link").symlink_to(target)
-    assert read_submission(tmp_path / "link", "link") == SubmittedFiles("link", {}, {}, LINKED)
+    assert read_submission(HandIn(tmp_path / "link"), "link") == SubmittedFiles(
+        "link", {}, {}, LINKED
+    )
 
 
 @pytest.mark.parametrize("function", ["os.lstat", "os.scandir", "open"])
@@ -294,8 +269,8 @@ def test_what_can_not_be_read_is_said(tmp_path, monkeypatch, function):
 
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / FIRST).write_bytes(b"")
-    monkeypatch.setattr(f"kata.grading.intake.submissions.{function}", refuse, raising=False)
-    submitted = read_submission(tmp_path, "alice")
+    monkeypatch.setattr(f"kata.grading.intake.folders.{function}", refuse, raising=False)
+    submitted = read_submission(HandIn(tmp_path), "alice")
     assert submitted.files == {}
     assert submitted.problem.startswith("The submission can't be read (Permission denied); give")
 
@@ -305,7 +280,7 @@ def test_what_can_not_be_read_is_said(tmp_path, monkeypatch, function):
 def test_a_closed_submission_is_said(tmp_path, read, pack):
     read(pack(ALL.items()))
     (tmp_path / "handed-in").chmod(0)
-    submitted = read_submission(tmp_path / "handed-in", "alice")
+    submitted = read_submission(HandIn(tmp_path / "handed-in"), "alice")
     (tmp_path / "handed-in").chmod(0o700)
     assert "can't be read (Permission denied)" in submitted.problem
 
@@ -318,7 +293,7 @@ def test_names_in_other_encodings(tmp_path):
             pytest.skip("the file system wants UTF-8")
     folder = Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), b"caf\xe9")))
     (folder / FIRST).write_bytes(b"mine")
-    assert read_submission(tmp_path, "alice").files == {FIRST: b"mine"}
+    assert read_submission(HandIn(tmp_path), "alice").files == {FIRST: b"mine"}
 
 
 # Archives
@@ -330,12 +305,12 @@ def test_names_in_other_encodings(tmp_path):
     + [random.Random(seed).randbytes(5000) for seed in range(5)],
 )
 def test_what_is_no_archive(read, content):
-    assert read(content).problem == archives.NO_ARCHIVE
+    assert read(content).problem == limits.NO_ARCHIVE
 
 
 def test_a_fifo_is_no_archive(tmp_path):
     os.mkfifo(tmp_path / "alice.zip")
-    assert read_submission(tmp_path / "alice.zip", "alice").problem == archives.NO_ARCHIVE
+    assert read_submission(HandIn(tmp_path / "alice.zip"), "alice").problem == limits.NO_ARCHIVE
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred, tar_gz])
@@ -345,7 +320,7 @@ def test_a_fifo_is_no_archive(tmp_path):
 )
 def test_paths_that_lead_out_are_not_read(tmp_path, read, pack, name):
     submitted = read(pack([(name.format(FIRST), b"evil"), ("notes.txt", b"")]))
-    assert (submitted.files, submitted.problems, submitted.problem) == ({}, {}, "")
+    assert (submitted.files, submitted.problems) == ({}, {})
     assert os.listdir(tmp_path) == ["handed-in"]
 
 
@@ -368,14 +343,14 @@ def test_the_last_of_one_name_counts(read, pack):
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        (tarfile.SYMTYPE, selection.LINK),
-        (tarfile.LNKTYPE, selection.LINK),
-        (tarfile.DIRTYPE, selection.FOLDER),
-        (tarfile.FIFOTYPE, selection.SPECIAL),
-        (tarfile.CHRTYPE, selection.SPECIAL),
-        (tarfile.BLKTYPE, selection.SPECIAL),
-        (tarfile.GNUTYPE_SPARSE, selection.SPECIAL),
-        (b"Z", selection.SPECIAL),
+        (tarfile.SYMTYPE, limits.LINK),
+        (tarfile.LNKTYPE, limits.LINK),
+        (tarfile.DIRTYPE, limits.FOLDER),
+        (tarfile.FIFOTYPE, limits.SPECIAL),
+        (tarfile.CHRTYPE, limits.SPECIAL),
+        (tarfile.BLKTYPE, limits.SPECIAL),
+        (tarfile.GNUTYPE_SPARSE, limits.SPECIAL),
+        (b"Z", limits.SPECIAL),
     ],
 )
 def test_other_kinds_in_a_tar_are_not_read(read, kind, reason):
@@ -387,10 +362,10 @@ def test_other_kinds_in_a_tar_are_not_read(read, kind, reason):
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        (stat.S_IFLNK, selection.LINK),
-        (stat.S_IFIFO, selection.SPECIAL),
-        (stat.S_IFCHR, selection.SPECIAL),
-        (stat.S_IFDIR, selection.SPECIAL),
+        (stat.S_IFLNK, limits.LINK),
+        (stat.S_IFIFO, limits.SPECIAL),
+        (stat.S_IFCHR, limits.SPECIAL),
+        (stat.S_IFDIR, limits.SPECIAL),
     ],
 )
 def test_other_kinds_in_a_zip_are_not_read(read, kind, reason):
@@ -400,7 +375,7 @@ def test_other_kinds_in_a_zip_are_not_read(read, kind, reason):
     assert submitted.files == {SECOND: b"mine"}
     assert submitted.problems == {
         FIRST: reason.format(FIRST),
-        NAMES[2]: selection.FOLDER.format(NAMES[2]),
+        NAMES[2]: limits.FOLDER.format(NAMES[2]),
     }
 
 
@@ -419,17 +394,17 @@ def with_flag(content: bytes, flag: int) -> bytes:
 
 
 def test_a_zip_with_a_password(read):
-    assert read(with_flag(zipped(ALL.items()), 1)).problem == archives.ENCRYPTED
+    assert read(with_flag(zipped(ALL.items()), 1)).problem == limits.ENCRYPTED
 
 
 def test_a_zip_whose_names_are_not_what_it_says(read):
     broken = patched(zipped([("caf\xe9.txt", b""), *ALL.items()]), "\xe9".encode(), b"\xe9\xe9")
-    assert read(broken).problem == archives.BROKEN
+    assert read(broken).problem == limits.BROKEN
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_zip_of_blocks_of_any_size(read, method):
-    assert read(zipped([(FIRST, bytes(9999))], compression=method)).problem == archives.BROKEN
+    assert read(zipped([(FIRST, bytes(9999))], compression=method)).problem == limits.BROKEN
 
 
 def test_a_zip_written_to_a_stream_and_zip64(tmp_path, read):
@@ -455,15 +430,15 @@ def test_a_zip_may_lie_about_sizes(read):
     assert read(bytes(data)).files == {FIRST: b"mine"}
     big = bytearray(zipped([(FIRST, bytes(2**26))], compression=zipfile.ZIP_DEFLATED))
     struct.pack_into("<I", big, big.index(b"PK\1\2") + 24, 10)
-    assert read(bytes(big)).problem == archives.BROKEN
+    assert read(bytes(big)).problem == limits.BROKEN
 
 
 def test_a_zip_whose_directory_says_it_is_huge(read):
-    data = bytearray(zipped(ALL.items()) + bytes(archives.MAX_DIRECTORY))
+    data = bytearray(zipped(ALL.items()) + bytes(limits.ONE.directory))
     end = data.index(b"PK\5\6")
     data = data[:end] + data[end + 22 :] + data[end : end + 22]
-    struct.pack_into("<I", data, len(data) - 10, archives.MAX_DIRECTORY + 1)
-    assert read(bytes(data)).problem == selection.TOO_MANY
+    struct.pack_into("<I", data, len(data) - 10, limits.ONE.directory + 1)
+    assert read(bytes(data)).problem == limits.too_many(limits.ONE)
 
 
 def compressed_zeros(open_with, mebibytes: int) -> bytes:
@@ -477,29 +452,29 @@ def compressed_zeros(open_with, mebibytes: int) -> bytes:
 
 @pytest.mark.parametrize("open_with", [gzip.open, bz2.open, lzma.open])
 def test_a_bomb_is_not_unpacked_to_its_end(read, monkeypatch, open_with):
-    monkeypatch.setattr(archives, "MAX_UNPACKED", 2**22)
-    assert read(compressed_zeros(open_with, 8)).problem == archives.BOMB
+    few = limited(monkeypatch, unpacked=2**22)
+    assert read(compressed_zeros(open_with, 8)).problem == limits.bomb(few)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_a_compressed_tar_is_one_stream(read, pack):
     content = pack(tarred(ALL.items()))
     assert read(content + bytes(512)).files == ALL
-    assert read(content + pack(b"")).problem == archives.BROKEN
-    assert read(pack(b"") + content).problem == archives.BROKEN
-    assert read(content + b"more").problem == archives.BROKEN
+    assert read(content + pack(b"")).problem == limits.BROKEN
+    assert read(pack(b"") + content).problem == limits.BROKEN
+    assert read(content + b"more").problem == limits.BROKEN
 
 
 @pytest.mark.parametrize("kind", [tarfile.REGTYPE, b"Z"])
 def test_a_bomb_in_a_member(read, monkeypatch, kind):
-    monkeypatch.setattr(archives, "MAX_UNPACKED", 2**22)
+    few = limited(monkeypatch, unpacked=2**22)
     big = header("big.bin", kind, size=2**23)
-    assert read(tar_gz([*ALL.items(), (big, bytes(2**23))])).problem == archives.BOMB
+    assert read(tar_gz([*ALL.items(), (big, bytes(2**23))])).problem == limits.bomb(few)
 
 
 def test_an_archive_that_is_too_large(read, monkeypatch):
-    monkeypatch.setattr(archives, "MAX_ARCHIVE", 2**20)
-    assert read(zipped([(FIRST, bytes(2**20))])).problem == archives.ARCHIVE_TOO_LARGE
+    few = limited(monkeypatch, archive=2**20)
+    assert read(zipped([(FIRST, bytes(2**20))])).problem == limits.too_large(few)
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -507,7 +482,7 @@ def test_an_archive_that_is_too_large(read, monkeypatch):
 def test_a_header_that_is_too_large(read, packed, kind):
     size = 4 * archives.MAX_HEADERS
     content = tarred([(header("x", kind, size=size), bytes(size)), *ALL.items()])
-    assert read(gzip.compress(content) if packed else content).problem == archives.BROKEN
+    assert read(gzip.compress(content) if packed else content).problem == limits.BROKEN
 
 
 @pytest.mark.parametrize("size", [-1, -5, -512, -513, -(2**70), 2**40, 2**70])
@@ -527,13 +502,13 @@ def test_a_tar_may_lie_about_sizes(read, size, how, packed, name):
         block[148:156] = b"%06o\0 " % sum(block)
         lie = bytes(block)
     content = lie + tarred(ALL.items())
-    assert read(gzip.compress(content) if packed else content).problem == archives.BROKEN
+    assert read(gzip.compress(content) if packed else content).problem == limits.BROKEN
 
 
 @pytest.mark.parametrize("text", [b"1" * 30_000, b"2 " * 15_000 + b"="])
 def test_pax_headers_that_take_long_to_read(read, text):
     content = tarred([(header("x", tarfile.XHDTYPE, size=len(text)), text), *ALL.items()])
-    assert read(content).problem == archives.BROKEN
+    assert read(content).problem == limits.BROKEN
 
 
 def test_honest_pax_headers_are_counted_anew_for_each_archive(read, monkeypatch):
@@ -541,13 +516,13 @@ def test_honest_pax_headers_are_counted_anew_for_each_archive(read, monkeypatch)
     content = tarred(under("long" * 50), format=tarfile.PAX_FORMAT)
     assert all(read(content).files == ALL for _ in range(9))
     monkeypatch.setattr(archives, "MAX_PAX_SQUARES", 99)
-    assert read(content).problem == archives.BROKEN
+    assert read(content).problem == limits.BROKEN
 
 
 def test_a_tar_of_headers_about_headers(read):
     info = header("x", tarfile.XHDTYPE, size=12)
     content = tarred([(info, b"12 path=abc\n")])[:1024] * 5000 + tarred(ALL.items())
-    assert read(content).problem == archives.BROKEN
+    assert read(content).problem == limits.BROKEN
 
 
 def test_a_sparse_map_without_end(read):
@@ -555,7 +530,7 @@ def test_a_sparse_map_without_end(read):
     info.pax_headers = {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}
     numbers = b"99999999\n" + b"1\n" * 2**21
     content = tarred([(info, numbers)], format=tarfile.PAX_FORMAT)
-    assert read(gzip.compress(content)).problem == archives.BROKEN
+    assert read(gzip.compress(content)).problem == limits.BROKEN
 
 
 def test_a_tar_as_old_as_tar(read):
@@ -586,13 +561,13 @@ whole = {
 def test_an_archive_cut_short_is_broken(read, kind):
     content = whole[kind]
     for cut in range(20, len(content) - 1, 50):
-        assert read(content[:cut]).problem == archives.BROKEN
+        assert read(content[:cut]).problem == limits.BROKEN
 
 
 def test_a_damaged_header_is_not_the_end_of_a_tar(read):
     content = bytearray(tarred(ALL.items()))
     content[2 * 1024 + 3] ^= 1  # in the third member's name
-    assert read(bytes(content)).problem == archives.BROKEN
+    assert read(bytes(content)).problem == limits.BROKEN
 
 
 @pytest.mark.parametrize("kind", ["stored", "gz", "bz2", "xz"])

@@ -15,6 +15,7 @@ from support.made_reports import (
     report,
 )
 
+from kata.grading.course.lateness import Lateness
 from kata.grading.renderers.class_page import page, write
 from kata.manifest import find_exercise
 
@@ -41,7 +42,7 @@ def shown(chromium, tmp_path):
     """Opens the page of these reports; afterwards the browser must have had nothing to say."""
 
     def show(reports, width=1300, dark=False):
-        write(reports, tmp_path)
+        write(reports, tmp_path, {})
         open_page(chromium, tmp_path / "class.html", width, dark)
         return ClassPage(chromium)
 
@@ -195,6 +196,16 @@ def test_search(shown, words, names):
     shown_page.one("#clear").click()
     assert len(shown_page.names) == 5
     assert not shown_page.one("#clear").is_displayed()
+
+
+def test_marks_before_and_after_lateness(chromium, tmp_path):
+    late = {
+        "ana": Lateness("2026-12-01 10:00:00", 1, 4.5, "Handed in 1 day late."),
+        "ben": Lateness("2026-11-30 10:00:00", 0, 5.0),
+    }
+    write(small_class(), tmp_path, late)
+    open_page(chromium, tmp_path / "class.html", 1300)
+    assert ClassPage(chromium).texts("#rows .score")[:2] == ["6 → 4.5", "5"]
 
 
 def test_search_within_a_bar(shown):

@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+from dataclasses import replace
+from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
@@ -15,10 +17,14 @@ from support.made_reports import (
     report,
 )
 
+from kata.checking.source import Source
+from kata.grading.course.lateness import Lateness
 from kata.grading.renderers import write_all
-from kata.grading.renderers.common import code_block, code_span, cut, file_name
-from kata.grading.renderers.feedback import student_page
+from kata.grading.renderers.common import code_block, code_span, cut, file_name, number
+from kata.grading.renderers.feedback import to_html
 from kata.grading.renderers.github import annotations, job_summary
+from kata.grading.renderers.markdown import to_markdown
+from kata.grading.renderers.student_page import student_page
 from kata.manifest import exercises
 
 ALL_HOSTILE = range(len(HOSTILE))
@@ -34,6 +40,10 @@ def ana():
         ex05=exercise_report("ex05", "error", printed="shape [4, 3]", line=None),
         ex06=exercise_report("ex06", "not-started", points=0.5),
     )
+
+
+def markdown(made):
+    return to_markdown(student_page(made))
 
 
 def rows(folder):
@@ -155,25 +165,103 @@ def test_feedback(tmp_path):
 
 def test_feedback_praises_only_what_works():
     first_wrong = report("ana", ex01=exercise_report("ex01", "failed"))
-    assert not any(exercise.goal in student_page(first_wrong) for exercise in exercises())
-    assert exercises()[1].goal in student_page(ana())
-    done = student_page(report("ana"))
+    assert not any(exercise.goal in markdown(first_wrong) for exercise in exercises())
+    assert exercises()[1].goal in markdown(ana())
+    done = markdown(report("ana"))
     assert "All pieces" in done
     assert "make train" in done
 
 
 def test_feedback_of_what_was_not_graded():
-    text = student_page(not_graded("zoe"))
+    text = markdown(not_graded("zoe"))
     assert "This is not a zero" in text
     assert "The archive is broken." in text
     assert "points.**" not in text
+
+
+class Html(HTMLParser):
+    """The tags of a page, and the text that its reader sees."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.attributes, self.text = [], [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += [name for name, _ in attributes]
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def test_feedback_as_html_is_the_same_page(tmp_path):
+    write_all([ana()], tmp_path)
+    page = (tmp_path / "feedback" / "ana.html").read_text(encoding="utf-8")
+    shown = Html(page)
+    for text in ("3.5 of 6 points.", "Exercise 3 · The KL divergence", "✗ not right yet"):
+        assert text in shown.text
+    assert "ex03_kl_divergence.py, line 12" in shown.text
+    assert "twice too large" in shown.text
+    assert "Your code printed:" in shown.text
+    assert "shape [4, 3]" in shown.text
+    assert [tag for tag in shown.tags if tag[0] == "h" and tag[1:].isdigit()] == [
+        *("h1", "h2", "h2", "h2"),
+    ]
+
+
+def test_feedback_as_html_stands_alone_and_fits_a_phone():
+    page = to_html(student_page(ana()))
+    assert '<meta name="viewport" content="width=device-width' in page
+    assert "prefers-color-scheme: dark" in page
+    assert "default-src 'none'" in page
+    shown = Html(page)
+    assert not {"script", "link", "img", "iframe", "a", "form", "object"} & set(shown.tags)
+    assert "src" not in shown.attributes
+    assert not re.search(r"url\(|@import|https?:", page)
+
+
+@pytest.mark.parametrize("index", ALL_HOSTILE)
+def test_hostile_text_is_only_text_in_html(index):
+    three, five = (hostile(0).exercises[place] for place in (2, 4))
+    tame = Html(to_html(student_page(report("x", problem="x", ex03=three, ex05=five))))
+    shown = Html(to_html(student_page(hostile(index))))
+    assert shown.tags == tame.tags
+    assert shown.attributes == tame.attributes
+    for text in hostile(index).exercises[2].feedback.split():
+        assert text[:90] in shown.text
+
+
+def test_lateness_is_shown_beside_the_marks(tmp_path):
+    late = Lateness("2026-12-01 10:00:00", 1, 2.5, "Handed in 1 day late; 2.5 of 3.5 points count.")
+    write_all([ana(), report("bo")], tmp_path, {"ana": late})
+    first, second = rows(tmp_path)
+    assert (first["score"], first["final_score"], first["days_late"]) == ("3.5", "2.5", "1")
+    assert (second["final_score"], second["days_late"]) == ("", "")
+    for ending in ("md", "html"):
+        text = (tmp_path / "feedback" / f"ana.{ending}").read_text(encoding="utf-8")
+        assert "3.5 of 6 points." in text
+        assert "2.5 of 3.5 points count." in text
+    assert "2.5 of 3.5 points count." in (tmp_path / "class.html").read_text(encoding="utf-8")
+
+
+def test_where_a_submission_came_from_is_for_the_instructor(tmp_path):
+    source = Source("/class/moodle.zip", "Ana B_7", "Ana B", "Moodle", "7")
+    write_all([replace(ana(), source=source, notes=("a note",))], tmp_path)
+    [row] = rows(tmp_path)
+    assert row["path"] == "/class/moodle.zip/Ana B_7"
+    assert (row["person"], row["platform"], row["platform_id"]) == ("Ana B", "Moodle", "7")
+    assert row["notes"] == "a note"
+    for path in tmp_path.rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        assert ("moodle.zip" in text) == (path.name in ("grades.csv", "class.html"))
 
 
 def test_students_see_no_hidden_value(tmp_path):
     write_all([ana()], tmp_path)
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     holding = {path.name for path in written if HIDDEN in path.read_text(encoding="utf-8")}
-    assert len(written) == 6
+    assert len(written) == 7
     assert holding == {"class.html"}
     assert HIDDEN not in job_summary([ana()]) + "".join(annotations([ana()], "exercises"))
 
@@ -251,8 +339,8 @@ def outside_of_blocks(markdown):
 def test_nothing_breaks_out_of_the_feedback(index):
     three, five = (hostile(0).exercises[place] for place in (2, 4))
     tame = report("x", problem="x", ex03=three, ex05=five)
-    found = outside_of_blocks(student_page(hostile(index)))
-    expected = outside_of_blocks(student_page(tame))
+    found = outside_of_blocks(markdown(hostile(index)))
+    expected = outside_of_blocks(markdown(tame))
     assert [line for line in found if line[:11] != "Submission "] == [
         line for line in expected if line[:11] != "Submission "
     ]
@@ -286,7 +374,7 @@ def test_every_format_survives_hostile_text(tmp_path, index):
     assert len(list(root.iter("testcase"))) == 6
     assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["score"] == 4
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(written) == 6
+    assert len(written) == 7
     for path in written:
         text = path.read_text(encoding="utf-8")
         assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202e]", text)
@@ -307,6 +395,12 @@ def test_file_names_stay_different_and_in_their_folder():
         assert "/" not in name
         assert "\\" not in name
         assert len(name.encode()) < 200
+
+
+@pytest.mark.parametrize("value", [0, 4, 2.5, 1234.56, 123456.78, 1e6])
+def test_points_are_written_in_full(value):
+    assert float(number(value)) == value
+    assert "e" not in number(value)
 
 
 def test_an_empty_batch(tmp_path):

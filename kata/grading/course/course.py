@@ -1,0 +1,151 @@
+"""The options of ``grade`` that have to do with a course, and what is made of them."""
+
+import argparse
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kata.checking.report import Report
+from kata.errors import UserError
+from kata.files import write_atomically
+from kata.grading.course.columns import marks_column
+from kata.grading.course.lateness import (
+    LateDays,
+    Lateness,
+    days_late,
+    read_deadline,
+    read_late_days,
+    read_time,
+)
+from kata.grading.course.matching import Matching, match, outermost_name
+from kata.grading.course.roster import Person, Roster, compared, read_roster
+from kata.grading.course.summary import (
+    UNMATCHED,
+    about_lateness,
+    about_matching,
+    unmatched_rows,
+)
+from kata.grading.course.uploads import write_uploads
+from kata.grading.renderers.common import number
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the course")
+    group.add_argument(
+        "--roster",
+        type=Path,
+        metavar="FILE",
+        help="who takes the course, CSV: the platform's own export, or any with names, logins, "
+        "e-mail addresses or ids; its marks are then written as the platform imports them",
+    )
+    group.add_argument(
+        "--grade-column", metavar="TITLE", help="the roster's column that takes the marks"
+    )
+    group.add_argument("--deadline", metavar="TIME", help="say what is late: '2026-11-30 18:00'")
+    group.add_argument("--late-days", type=Path, metavar="FILE", help="what lateness costs, TOML")
+    group.add_argument(
+        "--file-times",
+        action="store_true",
+        help="where no name says when it was handed in, take the time of the files on disk",
+    )
+
+
+@dataclass(frozen=True)
+class Course:
+    """What the options say, read before anything is graded."""
+
+    roster: Roster | None
+    column: int | None
+    deadline: datetime | None
+    late_days: LateDays
+    file_times: bool
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> "Course":
+        """Raises UserError."""
+        roster = None if options.roster is None else read_roster(options.roster)
+        if roster is None and options.grade_column is not None:
+            raise UserError("--grade-column names a column of the roster: name that with --roster.")
+        if options.deadline is None and (options.late_days is not None or options.file_times):
+            raise UserError("Late is what comes after a deadline: name that with --deadline.")
+        return cls(
+            roster,
+            None if roster is None else marks_column(roster, options.grade_column),
+            None if options.deadline is None else read_deadline(options.deadline),
+            LateDays() if options.late_days is None else read_late_days(options.late_days),
+            options.file_times,
+        )
+
+    @property
+    def is_asked_for(self) -> bool:
+        return self.roster is not None or self.deadline is not None
+
+    def match(self, reports: Iterable[Report]) -> Matching | None:
+        return None if self.roster is None else match(self.roster, reports)
+
+    def lateness(self, reports: Iterable[Report], matching: Matching | None) -> dict[str, Lateness]:
+        """By the submissions' names; empty without a deadline."""
+        if self.deadline is None:
+            return {}
+        people: dict[str, Person] = {}
+        if matching is not None and self.roster is not None:
+            by_row = {person.row: person for person in self.roster.people}
+            people = {each.submission: by_row[row] for row, each in matching.reports.items()}
+        return {
+            report.submission: self._lateness(report, people.get(report.submission), self.deadline)
+            for report in reports
+            if report.graded
+        }
+
+    def write(
+        self, matching: Matching | None, late: Mapping[str, Lateness], out: Path
+    ) -> list[str]:
+        """Write the files of the course, and return what to print. Raises OSError."""
+        said = about_lateness(late)
+        if self.roster is None or matching is None:
+            old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
+            return [*said, *([f"Of an earlier run, without --roster now: {old}."] if old else [])]
+        said += about_matching(self.roster, matching)
+        write_atomically(out / UNMATCHED, unmatched_rows(matching))
+        return said + write_uploads(self.roster, matching, self.column, late, out)
+
+    def _lateness(self, report: Report, person: Person | None, deadline: datetime) -> Lateness:
+        source = report.source
+        said = source.submitted or ("" if person is None else person.submitted)
+        moment = read_time(said)
+        if moment is None and self.file_times:
+            moment = _file_time(Path(source.path, source.inner))
+        if moment is None:
+            note = "Handed in late; how late is not known." if source.late else ""
+            return Lateness("", None, report.score, note)
+        days = days_late(moment, deadline, self.late_days.grace_minutes)
+        who = {source.person, source.login, source.platform_id, outermost_name(source)}
+        keys = {compared(each) for each in who}
+        if person is not None:
+            keys |= person.names | person.logins | person.emails | person.ids
+        score = self.late_days.score(report.score, report.max_score, days, frozenset(keys))
+        note = ""
+        if days:
+            after = (
+                f"; {number(score)} of {number(report.score)} points count"
+                if (score != report.score)
+                else ""
+            )
+            note = f"Handed in {days} {'day' if days == 1 else 'days'} late{after}."
+        return Lateness(moment.isoformat(" ", "seconds"), days, score, note)
+
+
+def _file_time(path: Path) -> datetime | None:
+    """When the newest file of a submission was changed; None in an archive."""
+    newest = 0.0
+    try:
+        if path.is_file():
+            newest = path.stat().st_mtime
+        for folder, _, files in os.walk(path):
+            times = (os.lstat(os.path.join(folder, file)).st_mtime for file in files)
+            newest = max(newest, *times, newest)
+        return datetime.fromtimestamp(newest) if newest else None
+    except (OSError, OverflowError, ValueError):
+        return None

@@ -1,0 +1,142 @@
+"""Whose submission is whose. Nothing is guessed: two that could match are reported instead."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from kata.checking.report import Report
+from kata.checking.source import Source
+from kata.grading.course.formats import simplified
+from kata.grading.course.roster import Person, Roster, compared, compared_names
+from kata.grading.report_names import without_ending
+
+
+class Why(StrEnum):
+    """Why a submission is nobody's mark."""
+
+    NOBODY = "matches nobody"
+    SEVERAL_PEOPLE = "could be several people's"
+    OTHER_NAME = "with the identifier of one person and the name of another"
+    SEVERAL_SUBMISSIONS = "one of several for the same person"
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    report: Report
+    why: Why
+    people: tuple[Person, ...] = ()
+    """Who it could be."""
+
+
+@dataclass
+class Matching:
+    """``reports`` go by the people's rows in the roster."""
+
+    reports: dict[int, Report] = field(default_factory=dict)
+    unmatched: list[Unmatched] = field(default_factory=list)
+    without: list[Person] = field(default_factory=list)
+    """The students for whom nothing was found."""
+
+
+def match(roster: Roster, reports: Iterable[Report]) -> Matching:
+    """Each submission with its person: by the platform's identifier, by login or student number,
+    by e-mail address, by exact name; what is said first counts more."""
+    matching = Matching()
+    claims: dict[int, list[tuple[int, Report]]] = {}
+    people = {person.row: person for person in roster.people}
+    index = _Index(roster)
+    could_be: set[int] = set()
+    reports = list(reports)
+    # What many are called is no name: where they are anonymous, all are «Participant».
+    bearers = Counter(report.source.person for report in reports)
+    for report in reports:
+        levels = [set(found) for found in index.levels(report.source)]
+        level = next((level for level, found in enumerate(levels) if found), None)
+        if level is None:
+            matching.unmatched.append(Unmatched(report, Why.NOBODY))
+            continue
+        against = [found for found in levels[level + 1 :] if found and not found & levels[level]]
+        candidates = levels[level].union(*against)
+        if len(candidates) > 1:
+            who = tuple(people[row] for row in sorted(candidates))
+            matching.unmatched.append(Unmatched(report, Why.SEVERAL_PEOPLE, who))
+            could_be |= candidates
+            continue
+        person = people[candidates.pop()]
+        name = report.source.person
+        if level == 0 and bearers[name] == 1 and not _names_agree(person, name):
+            matching.unmatched.append(Unmatched(report, Why.OTHER_NAME, (person,)))
+            could_be.add(person.row)
+            continue
+        claims.setdefault(person.row, []).append((level, report))
+    for row, claimed in claims.items():
+        best = min(level for level, _ in claimed)
+        first = [report for level, report in claimed if level == best]
+        if len(first) == 1:
+            matching.reports[row] = first[0]
+        for level, report in claimed:
+            if level > best or len(first) > 1:
+                who = (people[row],)
+                matching.unmatched.append(Unmatched(report, Why.SEVERAL_SUBMISSIONS, who))
+    matching.without = [
+        person
+        for person in roster.people
+        if person.is_student and person.row not in claims and person.row not in could_be
+    ]
+    return matching
+
+
+def _names_agree(person: Person, name: str) -> bool:
+    """Whether they have a word in common, or one says nothing. A group's number in Moodle is also
+    some person's; and Canvas writes ``bergannalena``."""
+    squeezed = simplified(name)
+    words = {simplified(word) for each in person.names for word in each.split()}
+    words = {word for word in words if len(word) > 1 or not word.isascii()}
+    return not squeezed or not words or any(word in squeezed for word in words)
+
+
+class _Index:
+    """The rows of the people, by everything by which they are matched."""
+
+    def __init__(self, roster: Roster) -> None:
+        self.platform = compared(roster.platform)
+        self.platform_ids: dict[str, list[int]] = {}
+        self.accounts: dict[str, list[int]] = {}
+        self.ids: dict[str, list[int]] = {}
+        self.emails: dict[str, list[int]] = {}
+        self.names: dict[str, list[int]] = {}
+        for person in roster.people:
+            for index, keys in (
+                (self.platform_ids, person.platform_ids),
+                (self.ids, person.ids),
+                (self.accounts, person.logins | person.ids),
+                (self.emails, person.emails),
+                (self.names, person.names),
+            ):
+                for key in keys:
+                    index.setdefault(key, []).append(person.row)
+
+    def levels(self, source: Source) -> Iterator[list[int]]:
+        """The rows that fit, from the surest to the least sure."""
+        said = compared(outermost_name(source))
+        platform_id, login = compared(source.platform_id), compared(source.login)
+        if platform_id and self.platform_ids and compared(source.platform) == self.platform:
+            yield self.platform_ids.get(platform_id, [])
+        else:
+            # Not the identifiers of one platform in the roster of another: both count from 1.
+            yield [] if self.platform_ids else self.ids.get(platform_id, [])
+        yield self.accounts.get(login, []) + self.accounts.get(said, [])
+        yield self.emails.get(login, []) + self.emails.get(said, [])
+        names = compared_names(source.person) | compared_names(outermost_name(source))
+        yield [row for name in names for row in self.names.get(name, [])]
+
+
+def outermost_name(source: Source) -> str:
+    """What a submission that no platform named is called: by whoever collected them, not by what a
+    student put inside."""
+    if source.platform:
+        return ""
+    first = source.inner.split("/")[0] or PurePosixPath(source.path.replace("\\", "/")).name
+    return without_ending(first)

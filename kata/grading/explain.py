@@ -1,0 +1,126 @@
+"""``grade --explain NAME``: all that is known of one submission, for a student who asks why."""
+
+import difflib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from kata.checking.clean_text import one_line
+from kata.checking.report import ExerciseReport, Report
+from kata.checking.status import Status
+from kata.errors import UserError
+from kata.grading.course.roster import compared, compared_names
+from kata.grading.marks_folder import reports_in
+from kata.grading.renderers.common import cut, number, title
+
+WIDTH = 14
+MAX_MESSAGE = 2000
+
+
+def explain(out: Path, name: str) -> str:
+    """For the instructor: hidden values and the seed are in it. Raises UserError where no single
+    submission in the folder has this name."""
+    reports = reports_in(out)
+    if not reports:
+        raise UserError(f"{out} holds no reports. Grade into it first.")
+    return "\n".join(_lines(_find(out, reports, name)))
+
+
+def _find(out: Path, reports: dict[str, Report], name: str) -> Report:
+    if name in reports:
+        return reports[name]
+    wanted, place = compared_names(name), os.path.abspath(name)
+    found = [report for report in reports.values() if report.source.place == place]
+    found = found or [report for report in reports.values() if wanted & _called(report)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(report.submission for report in found[:8])
+        raise UserError(f"{len(found)} submissions in {out} go by {name!r}: {names}. Name one.")
+    near = difflib.get_close_matches(name, reports, 3, 0.4)
+    hint = f"Near it: {', '.join(near)}." if near else "grades.csv lists them all."
+    raise UserError(f"{out} has no report on {one_line(name, 80)}. {hint}")
+
+
+def _called(report: Report) -> frozenset[str]:
+    """Everything that a submission may be asked for by, beside its report's name."""
+    source = report.source
+    one = (report.submission, source.login, source.platform_id, Path(source.place).name)
+    return frozenset(map(compared, filter(None, one))) | compared_names(source.person)
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield report.submission
+    yield ""
+    yield from _origin(report)
+    yield ""
+    if not report.graded:
+        yield "Not graded, which is not a zero:"
+        yield _indented(report.problem or "no reason is known.")
+        return
+    yield f"{number(report.score)} of {number(report.max_score)} points"
+    for exercise in report.exercises:
+        yield ""
+        yield from _exercise(exercise)
+
+
+def _origin(report: Report) -> Iterator[str]:
+    source, origin = report.source, report.origin
+    facts = {
+        "From": source.place,
+        "Person": source.person,
+        "Platform": source.platform,
+        "Platform's id": source.platform_id,
+        "Login": source.login,
+        "Handed in": source.submitted + (" (late, as the platform says)" if source.late else ""),
+        "Attempt": str(source.attempt or ""),
+    }
+    for fact, text in facts.items():
+        if text:
+            yield _fact(fact, text)
+    for earlier in source.superseded:
+        yield _fact("Superseded", earlier)
+    for note in ([report.problem] if report.graded else []) + list(report.notes):
+        if note:
+            yield _fact("Note", note)
+    if origin is not None:
+        yield _fact("Content", f"sha256 {origin.content}")
+        yield _fact("Kata", origin.kata)
+        versions = (f"{name} {version}" for name, version in origin.versions.items())
+        yield _fact("With", ", ".join(versions) or "versions not noted")
+        yield _fact("Settings", origin.settings[:12])
+        yield _fact("Seed", f"{origin.seed} (whoever knows it knows the inputs: yours alone)")
+        yield _fact("Sandbox", ", ".join(origin.protections) or "none")
+
+
+def _exercise(exercise: ExerciseReport) -> Iterator[str]:
+    points = f"{number(exercise.points)} of {number(exercise.max_points)}"
+    yield f"{exercise.status.symbol} {title(exercise)}: {exercise.status.word}, {points}"
+    line = f", line {exercise.line}" if exercise.line else ""
+    yield f"  {exercise.file}{line}, {exercise.seconds:.2f} s"
+    for mistake in exercise.misconceptions:
+        yield f"  mistake: {mistake}"
+    ran = [check for check in exercise.checks if check.status is not Status.NOT_RUN]
+    for check in ran:
+        yield f"  {check.status.symbol} {one_line(check.name)}: {check.status.word}"
+        if check.status.is_failure:
+            yield _indented(cut(check.message, MAX_MESSAGE).strip(), 6)
+            if check.printed.strip():
+                yield _indented("It printed:", 6)
+                yield _indented(cut(check.printed, MAX_MESSAGE).strip("\n"), 8)
+    if len(ran) < len(exercise.checks):
+        rest = len(exercise.checks) - len(ran)
+        yield f"  {Status.NOT_RUN.symbol} {rest} more {'check' if rest == 1 else 'checks'}: not run"
+    if not exercise.is_passed and not exercise.checks and exercise.message.strip():
+        yield _indented(cut(exercise.message, MAX_MESSAGE).strip(), 6)
+    if not exercise.is_passed and exercise.feedback.strip():
+        yield "  The student reads:"
+        yield _indented(cut(exercise.feedback, MAX_MESSAGE).strip(), 6)
+
+
+def _fact(name: str, text: str) -> str:
+    return f"{name + ':':{WIDTH}}{one_line(text, 1000)}"
+
+
+def _indented(text: str, by: int = 2) -> str:
+    return "\n".join(" " * by + line for line in text.split("\n"))

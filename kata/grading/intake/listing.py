@@ -1,0 +1,56 @@
+"""What lies in a submission: its files by their paths, wherever they are and whatever they hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kata.grading.intake.limits import MAX_FILE, MAX_NESTED, MAX_NOTEBOOK
+from kata.grading.intake.names import is_archive, is_notebook, recognise
+
+Parts = tuple[str, ...]
+"""A path inside a submission."""
+Keep = Callable[[Parts], int]
+"""How many bytes of a member are kept."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file, or what stands in the place of one. ``read`` gives its content up to so many bytes,
+    or a sentence with a gap for its name that says why there is none."""
+
+    parts: Parts
+    read: Callable[[int], bytes | str]
+    is_folder: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.parts[-1]
+
+    @property
+    def folder(self) -> Parts:
+        return self.parts[:-1]
+
+    @property
+    def path(self) -> str:
+        return "/".join(self.parts)
+
+
+IGNORED = {"__MACOSX", "__pycache__", "site-packages", "node_modules", "venv", "env"}
+"""Folders that systems and tools make, beside all whose names begin with a dot."""
+
+
+def is_ignored(name: str) -> bool:
+    return name.startswith(".") or name in IGNORED
+
+
+def most(parts: Parts) -> int:
+    """The bytes of a file that may be asked for: of most files, none."""
+    name = parts[-1]
+    if is_archive(name):
+        return MAX_NESTED
+    if is_notebook(name):
+        return MAX_NOTEBOOK
+    return MAX_FILE if recognise(name) or name == METADATA else 0
+
+
+METADATA = "submission_metadata.yml"
+"""Where Gradescope says who is who."""

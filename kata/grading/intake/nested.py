@@ -1,0 +1,43 @@
+"""Archives in archives: what lies in them, as if each were a folder."""
+
+import io
+from collections.abc import Iterable
+
+from kata.grading.intake.archives import read_archive
+from kata.grading.intake.limits import MAX_NESTED, MAX_PATH, Meter, Ungradable
+from kata.grading.intake.listing import Entry, is_ignored
+from kata.grading.intake.names import is_archive
+
+
+def open_archives(
+    entries: Iterable[Entry], meter: Meter, unopened: dict[str, str]
+) -> tuple[list[Entry], list[Entry]]:
+    """All entries with what lies in the archives among them in their place, and only what is new.
+    ``unopened`` gains the archives that can't be read, with the reason."""
+    everything, new = [], []
+    for entry in sorted(entries, key=lambda entry: entry.parts):
+        members = None
+        if not entry.is_folder and is_archive(entry.name) and entry.path not in unopened:
+            try:
+                members = _members(entry, meter)
+            except (Ungradable, OSError) as reason:
+                unopened[entry.path] = str(reason)
+        if members is None:
+            everything.append(entry)
+        else:
+            everything += members
+            new += members
+    return everything, new
+
+
+def _members(entry: Entry, meter: Meter) -> list[Entry]:
+    content = entry.read(MAX_NESTED)
+    if isinstance(content, str):
+        raise Ungradable(content.format(entry.name))
+    found = read_archive(io.BytesIO(content), meter)
+    return [
+        Entry(parts, each.read, each.is_folder)
+        for each in found
+        if not any(map(is_ignored, each.parts))
+        and len("/".join(parts := (*entry.parts, *each.parts))) <= MAX_PATH
+    ]

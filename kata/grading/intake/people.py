@@ -1,0 +1,223 @@
+"""Who handed in what, in a platform's download: told by the platform's names, and by these alone.
+
+What a student's own folders and archives are called is below those names and tells nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kata.grading.intake.hand_in import HandIn
+from kata.grading.intake.limits import MAX_FILE
+from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
+from kata.grading.intake.platforms import PLATFORMS, Delivered, Platform, read_path
+
+NEUTRAL = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".yml", ".yaml", ".json", ".html", ".htm")
+"""The endings of what platforms and instructors put beside the hand-ins."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file or folder in a download, and what the platform's name says of it."""
+
+    parts: Parts
+    above: Parts
+    """The folders that hold the whole download."""
+    said: Delivered
+
+    @property
+    def inner(self) -> str:
+        return "/".join((*self.above, self.said.place))
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A hand-in that the names tell of, and its members."""
+
+    hand_in: HandIn
+    members: tuple[Parts, ...]
+    """Those of the attempt that counts."""
+    everything: tuple[Parts, ...]
+    strength: int
+
+
+def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False) -> list[Owner]:
+    """The hand-ins that a platform's names tell apart; none where no names do. ``is_named`` where
+    the entries are what was named on the command line."""
+    everything = sorted(
+        (each for each in entries if not any(map(is_ignored, each.parts))),
+        key=lambda each: each.parts,
+    )
+    filled = {each.folder for each in everything}
+    everything = [each for each in everything if not each.is_folder or each.parts not in filled]
+    above: Parts = ()
+    while True:
+        here = [each for each in everything if len(each.parts) > len(above)]
+        members = _members(here, above)
+        several = len({each.said.owner for each in members}) > 1
+        if members and (several or members[0].said.platform.strength):
+            known = _gradescope(here, above)
+            # A student's archive may be filled like a download of one: that tells which attempt
+            # counts, and not who it is.
+            return list(_owners(members, path, known, is_known=several or is_named))
+        tops = {each.parts[len(above)] for each in here if not _is_neutral(each, above)}
+        if len(tops) != 1 or not any(len(each.parts) > len(above) + 1 for each in here):
+            return []
+        above = (*above, *tops)
+        everything = [each for each in here if each.parts[: len(above)] == above]
+
+
+def _members(entries: list[Entry], above: Parts) -> list[Member]:
+    """What the first platform that explains most of this says of it."""
+    paths = [("/".join(each.parts[len(above) :]) + "/-" * each.is_folder, each) for each in entries]
+    tops = {each.parts[len(above)] for each in entries if not _is_neutral(each, above)}
+    for name in dict.fromkeys(row.name for row in PLATFORMS):
+        rows = [row for row in PLATFORMS if row.name == name]
+        found = [
+            Member(each.parts, above, said)
+            for path, each in paths
+            if (said := _read(path, rows)) is not None
+        ]
+        explained = {each.parts[len(above)] for each in found} & tops
+        is_weak = not all(each.said.platform.strength for each in found)
+        if found and len(explained) * 2 > len(tops) and (not is_weak or explained == tops):
+            return _with_whole_logins([each for each in found if each.said.owner])
+    return []
+
+
+def _read(path: str, rows: Iterable[Platform]) -> Delivered | None:
+    return next((said for row in rows if (said := read_path(path, row)) is not None), None)
+
+
+def is_neutral(name: str) -> bool:
+    """Whether a loose file so called is no one's hand-in."""
+    return name.casefold().endswith(NEUTRAL)
+
+
+def _is_neutral(entry: Entry, above: Parts) -> bool:
+    return len(entry.parts) == len(above) + 1 and not entry.is_folder and is_neutral(entry.name)
+
+
+def _with_whole_logins(members: list[Member]) -> list[Member]:
+    """An underscore in a login looks like the end of the assignment's name, which is the same for
+    all."""
+    names = {each.said.groups.get("assignment", "") for each in members}
+    common = min(names, key=len, default="")
+    if not common or not all(f"{name}_".startswith(f"{common}_") for name in names):
+        return members
+    whole = []
+    for each in members:
+        groups = dict(each.said.groups)
+        rest = groups["assignment"][len(common) :].lstrip("_")
+        if rest and "login" in groups:
+            groups |= {"assignment": common, "login": f"{rest}_{groups['login']}"}
+        whole.append(replace(each, said=replace(each.said, groups=groups)))
+    return whole
+
+
+def _owners(
+    members: list[Member], path: Path, known: Mapping[str, Mapping[str, str]], *, is_known: bool
+) -> Iterator[Owner]:
+    by_owner: dict[str, list[Member]] = {}
+    for each in members:
+        by_owner.setdefault(each.said.owner, []).append(each)
+    for mine in by_owner.values():
+        attempts = _attempts(mine)
+        older = tuple(inner for inner in attempts if attempts[inner] != max(attempts.values()))
+        # Where it can't be told which is the newer, each stands for itself.
+        for inner in attempts:
+            if inner not in older:
+                newest = [each for each in mine if each.inner == inner]
+                hand_in = _hand_in(newest, path, known, older, is_known=is_known)
+                yield Owner(
+                    hand_in,
+                    tuple(each.parts for each in newest),
+                    tuple(each.parts for each in mine),
+                    newest[0].said.platform.strength,
+                )
+
+
+def _hand_in(
+    newest: list[Member],
+    path: Path,
+    known: Mapping[str, Mapping[str, str]],
+    older: tuple[str, ...],
+    *,
+    is_known: bool,
+) -> HandIn:
+    said = newest[0].said
+    hand_in = HandIn(
+        path=path,
+        inner=newest[0].inner if is_known or older else "",
+        platform=said.platform.name,
+        attempt=said.attempt,
+        submitted=said.submitted,
+        late=any(each.said.is_late for each in newest),
+        superseded=older,
+    )
+    if not is_known:
+        return hand_in
+    more = known.get(said.groups.get("id", ""), {})
+    return replace(
+        hand_in,
+        person=more.get("name") or said.person,
+        platform_id=more.get("sid") or said.groups.get("id", ""),
+        login=more.get("email") or said.groups.get("login", ""),
+        original_folder=_folder(newest[0]),
+    )
+
+
+def _attempts(members: list[Member]) -> dict[str, tuple[int, str]]:
+    """One person's hand-ins by where they lie, in order, with the number or time of each. Text
+    typed in at the platform is none beside files."""
+    files = [each for each in members if each.said.groups.get("kind", "file") == "file"]
+    found = {each.inner: (each.said.attempt, each.said.submitted) for each in files or members}
+    return dict(sorted(found.items(), key=lambda each: each[1]))
+
+
+def _folder(member: Member) -> str:
+    """What the platform called the folder, or what it put before the file's name."""
+    path = "/".join(member.parts[len(member.above) :])
+    place = member.said.place
+    if not place.endswith("*"):
+        return place
+    return path.removesuffix(member.said.file) if member.said.file else place[:-1]
+
+
+def belongs(hand_in: HandIn, parts: Parts) -> Parts | None:
+    """Where in the hand-in a member of the whole download lies, or None where it is not its."""
+    inner = hand_in.inner
+    if not inner:
+        return parts
+    if not inner.endswith("*"):
+        top = tuple(inner.split("/"))
+        if parts[: len(top)] != top:
+            return None
+        # An archive that is the whole hand-in stays one.
+        return parts[len(top) :] or parts[-1:]
+    above = inner.count("/") if "/" in inner else 0
+    rows = [row for row in PLATFORMS if row.name == hand_in.platform]
+    for depth in range(min(above, len(parts) - 1) + 1):
+        said = _read("/".join(parts[depth:]), rows)
+        if said and said.file and "/".join((*parts[:depth], said.place)) == inner:
+            return parts[depth + said.place.count("/") :]
+    return None
+
+
+def _gradescope(entries: list[Entry], above: Parts) -> dict[str, dict[str, str]]:
+    """By the submission's number: what Gradescope says of the first who handed it in."""
+    content: bytes | str = b""
+    for each in entries:
+        if each.parts == (*above, METADATA):
+            content = each.read(MAX_FILE)
+    known: dict[str, dict[str, str]] = {}
+    number = ""
+    for line in content.decode(errors="replace").splitlines() if isinstance(content, bytes) else ():
+        start = re.match(r"submission_(\d{1,20}):\s*$", line)
+        entry = re.match(r"\s+(?:- )?:(name|sid|email):\s*(.*?)\s*$", line)
+        if start:
+            number = start[1]
+        elif entry and number:
+            known.setdefault(number, {}).setdefault(entry[1], entry[2].strip("'\""))
+    return known

@@ -1,0 +1,151 @@
+"""What is late, by how much, and what it costs."""
+
+from datetime import datetime
+
+import pytest
+
+from kata.errors import UserError
+from kata.grading.course.lateness import (
+    LateDays,
+    days_late,
+    read_deadline,
+    read_late_days,
+    read_time,
+)
+
+DEADLINE = datetime(2026, 11, 30, 18)
+
+
+@pytest.mark.parametrize(
+    ("submitted", "days"),
+    [
+        ("2026-11-01 10:00", 0),
+        ("2026-11-30 18:00", 0),
+        ("2026-11-30 18:00:01", 1),
+        ("2026-12-01 18:00", 1),
+        ("2026-12-01 18:00:01", 2),
+        ("2027-11-30 18:00", 365),
+    ],
+)
+def test_a_day_late_is_a_day_begun(submitted, days):
+    assert days_late(read_time(submitted), DEADLINE) == days
+
+
+def test_grace():
+    moment = datetime(2026, 11, 30, 18, 15)
+    assert days_late(moment, DEADLINE, 15) == 0
+    assert days_late(moment, DEADLINE, 14) == 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "days", "left"),
+    [
+        ({}, 9, 5),
+        ({"points_per_day": 1}, 0, 5),
+        ({"points_per_day": 1}, 2, 3),
+        ({"points_per_day": 1}, 9, 0),
+        ({"percent_per_day": 10}, 2, 3.8),
+        ({"points_per_day": 1, "free_days": 2}, 2, 5),
+        ({"points_per_day": 1, "free_days": 2}, 3, 4),
+        ({"most_days": 3}, 3, 5),
+        ({"most_days": 3}, 4, 0),
+        ({"points_per_day": 1, "free_days_of": {"anna": 3}}, 3, 5),
+        ({"points_per_day": 1, "free_days": 3, "free_days_of": {"anna": 0}}, 3, 2),
+        ({"points_per_day": 1, "free_days_of": {"ben": 3}}, 3, 2),
+    ],
+)
+def test_what_is_left(rules, days, left):
+    assert LateDays(**rules).score(5, 6, days, frozenset({"anna", "anna@x"})) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-30 18:00", DEADLINE),
+        (" 2026-11-30T18:00:00 ", DEADLINE),
+        ("2026-11-30", datetime(2026, 11, 30, 23, 59, 59, 999999)),
+    ],
+)
+def test_deadlines(text, moment):
+    assert read_deadline(text) == moment
+
+
+def test_a_deadline_elsewhere_is_the_same_moment_here():
+    here = DEADLINE.astimezone()
+    assert read_deadline(here.isoformat()) == DEADLINE
+    assert read_deadline("2026-11-30T18:00Z") == read_time("2026-11-30 19:00:00 +0100")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "tomorrow", "30.11.2026", "2026-13-01", "2026-11-31", "x" * 10_000, "18:00", "\0"]
+)
+def test_what_is_no_time_is_one_line(text):
+    with pytest.raises(UserError) as caught:
+        read_deadline(text)
+    assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-30T18:00:00",
+        "2026-11-30 18:00",
+        "Monday, 30 November 2026, 6:00 PM",
+        "30 November 2026, 6:00 PM",
+    ],
+)
+def test_times_as_platforms_write_them(text):
+    assert read_time(text) == DEADLINE
+
+
+@pytest.mark.parametrize("text", ["", "-", "Montag, 30. November 2026, 18:00", "late", "9" * 5000])
+def test_a_time_that_can_not_be_read_is_none(text):
+    assert read_time(text) is None
+
+
+def late_days(tmp_path, text):
+    path = tmp_path / "late.toml"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    return read_late_days(path)
+
+
+def test_a_file_of_rules(tmp_path):
+    text = "points_per_day = 0.5\nfree_days = 2\nmost_days = 7\ngrace_minutes = 15\n"
+    found = late_days(tmp_path, "\ufeff" + text + '[free_days_of]\n"Anna Berg" = 5\n')
+    assert found == LateDays(0.5, 0.0, 2, 7, 15.0, {"anna berg": 5})
+    assert late_days(tmp_path, "") == LateDays()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "points = 1",
+        "points_per_day = -1",
+        "points_per_day = '1'",
+        "points_per_day = nan",
+        "points_per_day = true",
+        "percent_per_day = 101",
+        "free_days = 1.5",
+        "free_days = -1",
+        "most_days = 'many'",
+        "free_days_of = 3",
+        "[free_days_of]\nanna = -1",
+        "[free_days_of]\nanna = 'x'",
+        "points_per_day",
+        "x = " + "[" * 100_000,
+        b"\xff\xfe",
+        "#" * 2_000_000,
+    ],
+    ids=range(16),
+)
+def test_wrong_rules_are_one_line(tmp_path, text):
+    with pytest.raises(UserError) as caught:
+        late_days(tmp_path, text)
+    assert str(tmp_path / "late.toml") in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
+def test_rules_that_are_not_there_are_one_line(tmp_path):
+    for path in (tmp_path, tmp_path / "nowhere", tmp_path / "a\0b"):
+        with pytest.raises(UserError):
+            read_late_days(path)

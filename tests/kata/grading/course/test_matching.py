@@ -1,0 +1,191 @@
+"""Whose submission is whose: never guessed."""
+
+from dataclasses import replace
+
+import pytest
+from support.made_reports import report
+from support.made_rosters import CANVAS, MOODLE, as_csv, canvas_row, moodle_row
+
+from kata.checking.source import Source
+from kata.grading.course.matching import Why, match
+from kata.grading.course.roster import read_roster
+
+
+@pytest.fixture
+def matched(tmp_path):
+    """Matches sources, by the names of their reports, with the people of a roster."""
+
+    def run(text, **sources):
+        path = tmp_path / "roster.csv"
+        path.write_text(text, encoding="utf-8")
+        roster = read_roster(path)
+        return match(roster, [replace(report(k), source=v) for k, v in sources.items()])
+
+    return run
+
+
+def names(matching):
+    return {row: found.submission for row, found in matching.reports.items()}
+
+
+def whys(matching):
+    return {each.report.submission: each.why for each in matching.unmatched}
+
+
+def moodle(number, name, **said):
+    folder = f"{name}_{number}_assignsubmission_file_"
+    said = {"person": name, "platform": "Moodle", "platform_id": str(number)} | said
+    return Source("/class/moodle.zip", folder, original_folder=folder, **said)
+
+
+PLAIN = as_csv(
+    ["name", "login", "email", "id"],
+    ["Anna Berg", "anna", "anna@x.org", "007"],
+    ["Ben Holt", "ben", "ben@x.org", "8"],
+    ["Berg, Cara", "cara", "cara@x.org", "9"],
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        Source("/class/anna"),
+        Source("/class/ANNA.zip"),
+        Source("/class/anna@x.org.tar.gz"),
+        Source("/class/Anna Berg"),
+        Source("/class/anna_berg"),
+        Source("/class/Berg, Anna"),
+        Source("/class/007"),
+        Source("C:\\class\\anna"),
+        Source("/class", "anna/exercises"),
+        Source("/class/all.zip", "Anna Berg/hw.zip"),
+        Source("/class/x", login="anna", platform="GitHub"),
+        Source("/class/x", login="anna@x.org"),
+        Source("/class/x.zip", "y", person="Anna Berg", platform="Brightspace", platform_id="123"),
+        Source("/class/x.zip", "y", platform="Autolab", platform_id="007"),
+    ],
+)
+def test_by_login_email_number_and_name(matched, source):
+    matching = matched(PLAIN, a=source)
+    assert names(matching) == {0: "a"}
+    assert [person.name for person in matching.without] == ["Ben Holt", "Berg, Cara"]
+
+
+@pytest.mark.parametrize("name", ["ann", "anna2", "Anna", "Berg", "Anna B", "7", "Cara", "x"])
+def test_what_only_looks_alike_matches_nobody(matched, name):
+    matching = matched(PLAIN, a=Source(f"/class/{name}"))
+    if name == "Anna":  # The login, in capitals.
+        assert names(matching) == {0: "a"}
+    elif name == "Cara":
+        assert names(matching) == {2: "a"}
+    else:
+        assert whys(matching) == {"a": Why.NOBODY}
+        assert len(matching.without) == 3
+
+
+def test_moodles_namesakes_are_told_apart_by_its_identifier(matched):
+    rows = [moodle_row(101, "Anna Berg"), moodle_row(102, "Anna Berg"), moodle_row(103, "Ben")]
+    matching = matched(
+        as_csv(MOODLE, *rows), a=moodle(102, "Anna Berg"), b=moodle(101, "Anna Berg")
+    )
+    assert names(matching) == {1: "a", 0: "b"}
+    assert [person.name for person in matching.without] == ["Ben"]
+
+
+def test_namesakes_without_an_identifier_are_reported(matched):
+    rows = [moodle_row(101, "Anna Berg"), moodle_row(102, "Anna Berg")]
+    matching = matched(as_csv(MOODLE, *rows), a=Source("/class/Anna Berg"))
+    assert names(matching) == {}
+    assert whys(matching) == {"a": Why.SEVERAL_PEOPLE}
+    assert len(matching.unmatched[0].people) == 2
+    assert matching.without == []
+
+
+def test_two_submissions_of_one_person_are_reported(matched):
+    matching = matched(PLAIN, a=Source("/one/anna"), b=Source("/two/anna.zip"))
+    assert names(matching) == {}
+    assert set(whys(matching).values()) == {Why.SEVERAL_SUBMISSIONS}
+    assert [person.name for person in matching.without] == ["Ben Holt", "Berg, Cara"]
+
+
+def test_who_only_bears_the_name_does_not_take_the_mark_away(matched):
+    rows = [moodle_row(101, "Anna Berg")]
+    imitation = Source("/class/Anna Berg")
+    matching = matched(as_csv(MOODLE, *rows), a=moodle(101, "Anna Berg"), b=imitation)
+    assert names(matching) == {0: "a"}
+    assert whys(matching) == {"b": Why.SEVERAL_SUBMISSIONS}
+
+
+def test_an_archive_called_like_somebody_else_is_nobodys(matched):
+    ben = moodle(102, "Ben Holt")
+    ben = replace(ben, inner=f"{ben.inner}/Anna Berg.zip/Anna Berg_101_assignsubmission_file_")
+    rows = [moodle_row(101, "Anna Berg"), moodle_row(102, "Ben Holt")]
+    assert names(matched(as_csv(MOODLE, *rows), a=ben)) == {1: "a"}
+
+
+def test_one_platforms_identifier_is_not_anothers(matched):
+    rows = [canvas_row(101, "Berg, Anna"), canvas_row(102, "Holt, Ben")]
+    other = moodle(101, "Ben Holt")  # 101 is Anna to Canvas.
+    assert names(matched(as_csv(CANVAS, *rows), a=other)) == {1: "a"}
+    assert whys(matched(as_csv(CANVAS, *rows), a=moodle(101, "Dora"))) == {"a": Why.NOBODY}
+
+
+def test_a_groups_number_is_nobodys_identifier(matched):
+    rows = [moodle_row(15, "Anna Berg"), moodle_row(16, "Ben Holt")]
+    matching = matched(as_csv(MOODLE, *rows), a=moodle(15, "Group 3"), b=moodle(16, "Ben Holt"))
+    assert names(matching) == {1: "b"}
+    assert whys(matching) == {"a": Why.OTHER_NAME}
+    assert matching.without == []
+
+
+def test_anonymous_people_go_by_their_identifiers(matched):
+    rows = [moodle_row(15, "Anna Berg"), moodle_row(16, "Ben Holt")]
+    anonymous = {"a": moodle(15, "Teilnehmer in"), "b": moodle(16, "Teilnehmer in")}
+    assert names(matched(as_csv(MOODLE, *rows), **anonymous)) == {0: "a", 1: "b"}
+
+
+@pytest.mark.parametrize("name", ["Berg", "Anna-Lena Berg", "BERG ANNA", "bergannalena", "", "-"])
+def test_a_name_written_in_another_way_is_no_other_persons(matched, name):
+    rows = [moodle_row(15, "Anna Lena Berg"), moodle_row(16, "李 雷")]
+    matching = matched(as_csv(MOODLE, *rows), a=moodle(15, name), b=moodle(16, "李雷"))
+    assert names(matching) == {0: "a", 1: "b"}
+
+
+def test_canvas_by_its_identifier(matched):
+    canvas = Source("/class/c.zip", "berganna", "berganna", "Canvas", "101", late=True)
+    assert names(matched(as_csv(CANVAS, canvas_row(101, "Berg, Anna")), a=canvas)) == {0: "a"}
+
+
+def test_what_contradicts_itself_is_reported(matched):
+    contradiction = Source("/class/x", login="anna", person="Ben Holt")
+    matching = matched(PLAIN, a=contradiction)
+    assert whys(matching) == {"a": Why.SEVERAL_PEOPLE}
+    assert {person.name for person in matching.unmatched[0].people} == {"Anna Berg", "Ben Holt"}
+
+
+def test_first_and_last_names_that_could_be_either(matched):
+    text = as_csv(["first name", "last name"], ["Martin", "Thomas"], ["Thomas", "Martin"])
+    assert whys(matched(text, a=Source("/class/Thomas Martin"))) == {"a": Why.SEVERAL_PEOPLE}
+
+
+@pytest.mark.parametrize("said", [{"platform_id": "555"}, {"platform_id": "007"}, {"login": "a@x"}])
+def test_gradescope_by_what_its_metadata_says(matched, said):
+    header = ["First Name", "Last Name", "SID", "Email", "Total Score", "Submission ID"]
+    text = as_csv(header, ["Anna", "Berg", "007", "a@x", "", "555"])
+    source = Source("/g/export.zip", "submission_555", platform="Gradescope", **said)
+    assert names(matched(text, a=source)) == {0: "a"}
+
+
+def test_staff_is_not_missed(matched):
+    text = as_csv(
+        ["name", "email", "role"], ["Tom", "t@x", "Instructor"], ["Ann", "a@x", "Student"]
+    )
+    assert [person.name for person in matched(text).without] == ["Ann"]
+
+
+def test_a_large_course(matched):
+    rows = [[f"Student {n}", f"s{n}"] for n in range(20_000)]
+    sources = {f"r{n}": Source(f"/class/s{n}") for n in range(0, 2000, 2)}
+    matching = matched(as_csv(["name", "login"], *rows), **sources)
+    assert len(matching.reports) == 1000
+    assert len(matching.without) == 19_000

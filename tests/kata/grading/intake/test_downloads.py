@@ -1,0 +1,567 @@
+"""The class in a platform's download, in a folder and behind a pattern: layouts after the code and
+documentation that kata/grading/intake/platforms.py cites."""
+
+import io
+import zipfile
+
+import pytest
+from support.packing import ALL, NAMES, kata_notebook, notebook, tar_gz, under, zipped
+
+from kata.errors import UserError
+from kata.grading.intake import downloads
+from kata.grading.intake.downloads import expanded, hand_ins
+from kata.grading.intake.hand_in import HandIn
+from kata.grading.intake.platforms import PLATFORMS, iso_time
+from kata.grading.intake.submissions import read_submission
+
+HW = zipped(ALL.items())
+FILES = [("hw.zip", HW)]
+
+
+def each(prefix: str, files=ALL) -> list[tuple[str, bytes]]:
+    """The files, with this before their names; a number sign counts them."""
+    return [
+        (prefix.replace("#", str(number)) + name, text)
+        for number, (name, text) in enumerate(dict(files).items(), 31)
+    ]
+
+
+def who(person="", platform_id="", login="", **more) -> dict:
+    return {"person": person, "platform_id": platform_id, "login": login, **more}
+
+
+ANN_11, BOB_12 = who("Ann Lee", "11"), who("Bob Roe", "12")
+LATE = {"late": True}
+
+CLASSES = {
+    # Moodle
+    "Moodle, folders": (
+        [
+            *under("Ann Lee_11_assignsubmission_file_"),
+            *each("Bob Roe_12_assignsubmission_file_/", FILES),
+        ],
+        [ANN_11, BOB_12],
+    ),
+    "Moodle 4, folders": (
+        [
+            *under("Ann Lee_11_assignsubmission_file/a/b"),
+            *under("Bob Roe_12_assignsubmission_file"),
+        ],
+        [ANN_11, BOB_12],
+    ),
+    "Moodle, files": (
+        [
+            *each("Ann Lee_11_assignsubmission_file_"),
+            *each("Bob Roe_12_assignsubmission_file_", FILES),
+        ],
+        [ANN_11, BOB_12],
+    ),
+    "Moodle, in a folder": (
+        [
+            *under("VAE-Kata-17/Ann Lee_11_assignsubmission_file_"),
+            *under("VAE-Kata-17/Bob Roe_12_assignsubmission_file_"),
+        ],
+        [ANN_11, BOB_12],
+    ),
+    "Moodle, files and text": (
+        [
+            ("Ann Lee_11_assignsubmission_onlinetext_/onlinetext.html", b""),
+            *under("Ann Lee_11_assignsubmission_file_"),
+            *under("Bob Roe_12_assignsubmission_file_"),
+        ],
+        [ANN_11, BOB_12],
+    ),
+    "Moodle, blind": (
+        [
+            *under("Participant_11_assignsubmission_file_"),
+            *under("Participant_12_assignsubmission_file_"),
+        ],
+        [who("", "11"), who("", "12")],
+    ),
+    "Moodle, blind and translated": (
+        [
+            *under("Teilnehmer-in_11_assignsubmission_file_"),
+            *under("Teilnehmer-in_12_assignsubmission_file_"),
+        ],
+        [who("Teilnehmer-in", "11"), who("Teilnehmer-in", "12")],
+    ),
+    "Moodle, namesakes": (
+        [
+            *under("Ann Lee_11_assignsubmission_file_"),
+            *under("Ann Lee_12_assignsubmission_file_"),
+        ],
+        [ANN_11, who("Ann Lee", "12")],
+    ),
+    "Moodle, teams": (
+        [
+            *under("Team 1_5_assignsubmission_file"),
+            *under("Default group_assignsubmission_file"),
+        ],
+        [who("Default group"), who("Team 1", "5")],
+    ),
+    "Moodle, other letters": (
+        [
+            *under("Ægir Þórsson_11_assignsubmission_file_"),
+            *under("李 小龍_12_assignsubmission_file_"),
+        ],
+        [who("Ægir Þórsson", "11"), who("李 小龍", "12")],
+    ),
+    # Canvas
+    "Canvas, files": (
+        [*each("leeann_11_#_"), *each("roebob_12_#_")],
+        [who("leeann", "11"), who("roebob", "12")],
+    ),
+    "Canvas, archives": (
+        [*each("leeann_11_#_", FILES), *each("roebob_12_#_", FILES)],
+        [who("leeann", "11"), who("roebob", "12")],
+    ),
+    "Canvas, late": (
+        [*each("leeann_LATE_11_#_"), *each("roebob_12_#_")],
+        [who("leeann", "11", **LATE), who("roebob", "12")],
+    ),
+    "Canvas, handed in again": (
+        [
+            *[(f"leeann_11_{n}_{name[:-3]}-3.py", ALL[name]) for n, name in enumerate(NAMES)],
+            *each("roebob_12_#_"),
+        ],
+        [who("leeann", "11"), who("roebob", "12")],
+    ),
+    "Canvas, anonymous": (
+        [*each("anon_Ab3dE_#_"), *each("LATE_anon_Xy9zQ_#_")],
+        [who("", "anon_Ab3dE"), who("", "anon_Xy9zQ", **LATE)],
+    ),
+    "Canvas, names with digits": (
+        [*each("lee2ann_11_#_"), *each("roebob3_12_#_")],
+        [who("lee2ann", "11"), who("roebob3", "12")],
+    ),
+    "Canvas, one beginning of another": (
+        [*each("leeann_1_#_"), *each("leeann_11_#_")],
+        [who("leeann", "1"), who("leeann", "11")],
+    ),
+    # Blackboard
+    "Blackboard": (
+        [
+            *each("Homework 1_alee_attempt_2026-03-09-14-30-22_"),
+            ("Homework 1_alee_attempt_2026-03-09-14-30-22.txt", b"Name: Ann Lee (alee)"),
+            *each("Homework 1_broe_attempt_2026-03-08-14-30-22_", FILES),
+        ],
+        [
+            who(login="alee", submitted="2026-03-09T14:30:22"),
+            who(login="broe", submitted="2026-03-08T14:30:22"),
+        ],
+    ),
+    "Blackboard in Dutch": (
+        [
+            *each("Opdracht_1_alee_poging_2026-03-09-14-30-22_"),
+            *each("Opdracht_1_broe_poging_2026-03-08-14-30-22_"),
+        ],
+        [who(login="alee"), who(login="broe")],
+    ),
+    "Blackboard, attempts": (
+        [
+            *each("HW_alee_attempt_2026-03-09-14-30-22_", [(NAMES[0], b"# old")]),
+            *each("HW_alee_attempt_2026-03-10-14-30-22_"),
+            *each("HW_broe_attempt_2026-03-08-14-30-22_"),
+        ],
+        [
+            who(
+                login="alee",
+                submitted="2026-03-10T14:30:22",
+                superseded=("HW_alee_attempt_2026-03-09-14-30-22*",),
+            ),
+            who(login="broe", submitted="2026-03-08T14:30:22"),
+        ],
+    ),
+    "Blackboard, logins with underscores": (
+        [
+            *each("HW_ann_lee_attempt_2026-03-09-14-30-22_"),
+            *each("HW_bob_lee_attempt_2026-03-09-14-30-22_"),
+            *each("HW_cy_attempt_2026-03-09-14-30-22_"),
+        ],
+        [who(login="ann_lee"), who(login="bob_lee"), who(login="cy")],
+    ),
+    # Brightspace
+    "Brightspace, folders": (
+        [
+            ("index.html", b""),
+            *under("13394-80551 - Ann Lee - Mar 29, 2026 1205 PM"),
+            *under("13395-80551 - Bob Roe - Mar 9, 2026 105 AM"),
+        ],
+        [
+            who("Ann Lee", "13394", submitted="2026-03-29T12:05:00"),
+            who("Bob Roe", "13395", submitted="2026-03-09T01:05:00"),
+        ],
+    ),
+    "Brightspace, files": (
+        [
+            *each("13394-80551 - Ann Lee - Mar 29, 2026 1205 PM - "),
+            *each("13395-80551 - Bob Roe - Mar 9, 2026 105 AM - ", FILES),
+        ],
+        [who("Ann Lee", "13394"), who("Bob Roe", "13395")],
+    ),
+    "Brightspace, 10 after 9": (
+        [
+            *under("1-8 - Ann Lee - Mar 9, 2026 1130 PM", {NAMES[0]: b"# old"}),
+            *under("1-8 - Ann Lee - Mar 10, 2026 905 AM"),
+            *under("2-8 - Bob Roe - Mar 10, 2026 905 AM"),
+        ],
+        [
+            who("Ann Lee", "1", superseded=("1-8 - Ann Lee - Mar 9, 2026 1130 PM",)),
+            who("Bob Roe", "2"),
+        ],
+    ),
+    "Brightspace, namesakes": (
+        [
+            *under("1-8 - Ann Lee - Mar 9, 2026 1130 PM"),
+            *under("2-8 - Ann Lee - Mar 10, 2026 905 AM"),
+        ],
+        [who("Ann Lee", "1"), who("Ann Lee", "2")],
+    ),
+    "Brightspace, in French": (
+        [
+            *under("1-8 - Ann Lee - 9 mars, 2026 2330"),
+            *under("2-8 - Bob Roe - 10 août 2026 0905"),
+        ],
+        [
+            who("Ann Lee", "1", submitted="2026-03-09T23:30:00"),
+            who("Bob Roe", "2", submitted="2026-08-10T09:05:00"),
+        ],
+    ),
+    # Gradescope
+    "Gradescope": (
+        [
+            (
+                "assignment_7_export/submission_metadata.yml",
+                b"submission_1:\n  :submitters:\n  - :name: Ann Lee\n    :sid: '100'\n"
+                b"    :email: ann@example.org\n  :created_at: 2026-03-09\nsubmission_2:\n"
+                b"  :submitters:\n  - :name: Bob Roe\n    :email: bob@example.org\n",
+            ),
+            *under("assignment_7_export/submission_1"),
+            *under("assignment_7_export/submission_2/exercises"),
+        ],
+        [who("Ann Lee", "100", "ann@example.org"), who("Bob Roe", "2", "bob@example.org")],
+    ),
+    "Gradescope without its list": (
+        [*under("submission_1"), *under("submission_2")],
+        [who("", "1"), who("", "2")],
+    ),
+    # GitHub, GitLab
+    "GitHub Classroom's clones": (
+        [
+            *under("vae-submissions/vae-annlee/exercises"),
+            *under("vae-submissions/vae-annlee/solutions", {NAMES[0]: b"# no"}),
+            *under("vae-submissions/vae-broe/exercises"),
+        ],
+        [who(login="annlee"), who(login="broe")],
+    ),
+    "repositories": (
+        [
+            *under("vae-annlee-main/exercises"),
+            *under("vae-broe-6dcb09b5b57875f334f61aebed695e2e4193db5e/exercises"),
+        ],
+        [who(), who()],
+    ),
+    "repositories as archives": (
+        [
+            ("vae-annlee-main.zip", zipped(under("vae-annlee-main/exercises"))),
+            ("vae-broe-main.tar.gz", tar_gz(under("vae-broe-main/exercises"))),
+        ],
+        [who(), who()],
+    ),
+    # Sakai
+    "Sakai": (
+        [
+            ("HW 1/grades.csv", b""),
+            *under("HW 1/Lee, Ann(alee)/Submission attachment(s)"),
+            ("HW 1/Lee, Ann(alee)/timestamp.txt", b"20260309143022"),
+            ("HW 1/Lee, Ann(alee)/Feedback Attachment(s)/", b""),
+            *under("HW 1/Roe, Bob(broe)/Submission attachment(s)"),
+        ],
+        [who("Lee, Ann", login="alee"), who("Roe, Bob", login="broe")],
+    ),
+    "Sakai without folders": (
+        [
+            *each("HW 1/Lee, Ann(alee)_Submission attachment(s)_"),
+            *each("HW 1/Roe, Bob(broe)_Submission attachment(s)_", FILES),
+        ],
+        [who("Lee, Ann", login="alee"), who("Roe, Bob", login="broe")],
+    ),
+    # ILIAS
+    "ILIAS": (
+        [
+            *under("Submissions/Lee_Ann_alee_311"),
+            *under("Submissions/Roe_Bob_broe_312"),
+        ],
+        [who("Lee Ann", "311", "alee"), who("Roe Bob", "312", "broe")],
+    ),
+    "ILIAS, late": (
+        [
+            *each("Lee_Ann_alee_311/Late Submission - "),
+            *under("Roe_Bob_broe_312"),
+        ],
+        [who("Lee Ann", "311", "alee", **LATE), who("Roe Bob", "312", "broe")],
+    ),
+    # Open edX
+    "Open edX": (
+        [
+            ("submissions.csv", b""),
+            *each("[1]Week 1, [2]VAE, [1]Kata/[1] - alee - "),
+            *each("[1]Week 1, [2]VAE, [1]Kata/[1] - broe - ", FILES),
+        ],
+        [who(login="alee"), who(login="broe")],
+    ),
+    # Teams
+    "Teams": (
+        [
+            *under("Student Work/Submitted files/Ann Lee/VAE/Version 1", {NAMES[0]: b"# old"}),
+            *under("Student Work/Submitted files/Ann Lee/VAE/Version 2"),
+            *under("Student Work/Submitted files/Bob Roe/VAE/Version 1"),
+            *under("Student Work/Working files/Bob Roe/VAE", {NAMES[0]: b"# draft"}),
+        ],
+        [
+            who(
+                "Ann Lee",
+                attempt=2,
+                superseded=("Student Work/Submitted files/Ann Lee/VAE/Version 1",),
+            ),
+            who("Bob Roe", attempt=1),
+        ],
+    ),
+    "Teams, the class's folder": (
+        [
+            *under("9A - Student Work/Submitted files/Ann Lee/VAE"),
+            *under("9A - Student Work/Submitted files/Bob Roe/VAE"),
+        ],
+        [who("Ann Lee"), who("Bob Roe")],
+    ),
+    "Teams, 10 after 9": (
+        [
+            *under("Ann Lee/VAE/Version 9", {NAMES[0]: b"# old"}),
+            *under("Ann Lee/VAE/Version 10"),
+            *under("Bob Roe/VAE/Version 1"),
+        ],
+        [who("Ann Lee", attempt=10), who("Bob Roe", attempt=1)],
+    ),
+    # Schoology
+    "Schoology, 10 after 9": (
+        [
+            *under("Lee, Ann - s11/Revision 9 - On time", {NAMES[0]: b"# old"}),
+            *under("Lee, Ann - s11/Revision 10 - Late"),
+            *under("Roe, Bob - s12/Revision 1 - On time"),
+        ],
+        [
+            who(
+                "Lee, Ann",
+                "s11",
+                attempt=10,
+                late=True,
+                superseded=("Lee, Ann - s11/Revision 9 - On time",),
+            ),
+            who("Roe, Bob", "s12", attempt=1, late=False),
+        ],
+    ),
+    # Autolab
+    "Autolab, 10 after 9": (
+        [
+            ("ann@example.org_9_hw.zip", zipped([(NAMES[0], b"# old")])),
+            ("ann@example.org_10_hw.zip", HW),
+            ("bob@example.org_1_hw.zip", HW),
+        ],
+        [who(login="ann@example.org", attempt=10), who(login="bob@example.org", attempt=1)],
+    ),
+    # nbgrader
+    "nbgrader": (
+        [*under("submitted/ann/ps1"), ("submitted/bob/ps1/kata.ipynb", kata_notebook())],
+        [who(login="ann"), who(login="bob")],
+    ),
+    "nbgrader's exchange": (
+        [
+            *under("inbound/ann+ps1+2026-03-09 14:30:22.123 UTC+x", {NAMES[0]: b"# old"}),
+            *under("inbound/ann+ps1+2026-03-10 14:30:22.123 UTC+y"),
+            *under("inbound/bob+ps1+2026-03-10 14:30:22.123 UTC"),
+        ],
+        [
+            who(login="ann", submitted="2026-03-10T14:30:22"),
+            who(login="bob", submitted="2026-03-10T14:30:22"),
+        ],
+    ),
+    # Drive, Dropbox
+    "an assignment's folder in Drive": (
+        [*each("VAE/Ann Lee - "), *each("VAE/Bob Roe - ", FILES)],
+        [who("Ann Lee"), who("Bob Roe")],
+    ),
+    "a folder of folders from Drive": (
+        [*under("Class/ann lee"), *under("Class/bob roe/exercises")],
+        [who(), who()],
+    ),
+    # No platform
+    "folders": ([*under("ann"), *under("bob/hw/exercises")], [who(), who()]),
+    "archives": ([("ann.zip", HW), ("bob.tar.gz", tar_gz(ALL.items()))], [who(), who()]),
+    "archives in folders": ([("ann/hw.zip", HW), ("bob/x/hw.zip", HW)], [who(), who()]),
+    "notebooks": (
+        [("ann.ipynb", kata_notebook()), ("bob.ipynb", kata_notebook())],
+        [who(), who()],
+    ),
+    "folders and a roster": (
+        [*under("ann"), *under("bob"), ("roster.csv", b""), (".DS_Store", b"")],
+        [who(), who()],
+    ),
+}
+
+
+def unpacked(path, content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(path)
+    return path
+
+
+def check(found: list[HandIn], expected: list[dict]) -> None:
+    """Whether these are the hand-ins, in any order, each with all that was handed in."""
+    names = sorted({name for want in expected for name in want})
+    nobody = vars(HandIn("nowhere"))
+    wanted = [{name: want.get(name, nobody[name]) for name in names} for want in expected]
+    shown = [{name: getattr(one, name) for name in names} for one in found]
+    assert sorted(shown, key=repr) == sorted(wanted, key=repr)
+    for one in found:
+        submitted = read_submission(one, "x")
+        assert (submitted.files, submitted.problem) == (ALL, ""), one
+    assert len({(one.path, one.inner) for one in found}) == len(found)
+
+
+@pytest.mark.parametrize(("members", "expected"), CLASSES.values(), ids=CLASSES)
+def test_everyone_in_a_download_is_found(tmp_path, members, expected):
+    path = tmp_path / "download.zip"
+    path.write_bytes(zipped(members))
+    check(hand_ins([path]), expected)
+
+
+@pytest.mark.parametrize(("members", "expected"), CLASSES.values(), ids=CLASSES)
+def test_everyone_in_a_folder_is_found(tmp_path, members, expected):
+    check(hand_ins([unpacked(tmp_path / "class", zipped(members))]), expected)
+
+
+FLAT = ("Moodle, folders", "Canvas, files", "Canvas, late", "Blackboard", "Brightspace, folders")
+
+
+@pytest.mark.parametrize(
+    "name", [*FLAT, "archives", "folders and a roster", "Moodle, files and text"]
+)
+def test_a_pattern_finds_everyone_too(tmp_path, name):
+    members, expected = CLASSES[name]
+    folder = unpacked(tmp_path / "class", zipped(members))
+    check(hand_ins(expanded([folder / "*"])), expected)
+
+
+def test_a_tar_of_the_class(tmp_path):
+    path = tmp_path / "class.tar.gz"
+    path.write_bytes(tar_gz(CLASSES["Moodle, folders"][0]))
+    check(hand_ins([path]), [ANN_11, BOB_12])
+
+
+def test_several_downloads(tmp_path):
+    paths = [tmp_path / "moodle.zip", tmp_path / "canvas.zip"]
+    for path, name in zip(paths, ["Moodle, folders", "Canvas, late"], strict=True):
+        path.write_bytes(zipped(CLASSES[name][0]))
+    check(hand_ins(paths), CLASSES["Moodle, folders"][1] + CLASSES["Canvas, late"][1])
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [*ALL.items(), *under("ann"), *under("bob")],
+        [*under("exercises"), *under("solutions"), *under("tests")],
+        [*under("final"), *under("old")],
+        [*under("v1"), *under("v2")],
+        [*under("attempt 1"), *under("attempt 2")],
+        [*under("hw"), ("hw.zip", HW)],
+        [(f"{name[:4]}/{name}", text) for name, text in ALL.items()],
+        [(f"{name[:-3]}.ipynb", notebook("x")) for name in NAMES],
+        [*under("mine"), ("data/numbers.csv", b""), ("docs/readme.md", b"")],
+        [("kata.ipynb", kata_notebook()), ("kata-Copy1.ipynb", kata_notebook())],
+        [],
+    ],
+)
+@pytest.mark.parametrize("packed", [True, False])
+def test_one_hand_in_is_no_class(tmp_path, members, packed):
+    path = tmp_path / "alice.zip"
+    path.write_bytes(zipped(members))
+    if not packed:
+        path = unpacked(tmp_path / "alice", path.read_bytes())
+        path.mkdir(exist_ok=True)
+    assert hand_ins([path]) == [HandIn(path)]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Ann Lee_11_assignsubmission_file_", ANN_11 | {"platform": "Moodle"}),
+        ("13394-8 - Ann Lee - Mar 9, 2026 105 AM", who("Ann Lee", "13394")),
+        ("Lee, Ann - 5", who()),
+        ("ann", who()),
+        ("vae_kata_v_2", who()),
+    ],
+)
+def test_a_folder_that_a_platform_named(tmp_path, name, expected):
+    for file, text in ALL.items():
+        (tmp_path / name).mkdir(exist_ok=True)
+        (tmp_path / name / file).write_bytes(text)
+    check(hand_ins([tmp_path / name]), [expected | {"path": tmp_path / name, "inner": ""}])
+
+
+def test_one_person_with_two_attempts(tmp_path):
+    path = tmp_path / "download.zip"
+    members = [
+        *under("Lee, Ann - s11/Revision 9 - On time", {NAMES[0]: b"# old"}),
+        *under("Lee, Ann - s11/Revision 10 - Late"),
+    ]
+    path.write_bytes(zipped(members))
+    check(hand_ins([path]), [{"attempt": 10, "late": True, "person": "", "platform_id": ""}])
+
+
+def test_attempts_that_have_no_order_are_all_kept(tmp_path):
+    path = tmp_path / "download.zip"
+    members = [
+        *under("1-8 - Ann Lee - Xyz 9, 2026 1130 PM"),
+        *under("1-8 - Ann Lee - Zyx 9, 2026 1130 PM"),
+        *under("2-8 - Bob Roe - Xyz 9, 2026 1130 PM"),
+    ]
+    path.write_bytes(zipped(members))
+    assert [one.person for one in hand_ins([path])] == ["Ann Lee", "Ann Lee", "Bob Roe"]
+
+
+def test_one_that_is_not_there_stops_with_a_sentence(tmp_path):
+    assert expanded([tmp_path / "none*"]) == [tmp_path / "none*"]
+    (found,) = hand_ins([tmp_path / "none.zip"])
+    with pytest.raises(UserError, match="does not exist"):
+        read_submission(found, "x")
+
+
+def test_a_name_with_a_star_is_a_name(tmp_path):
+    (tmp_path / "[a]*").mkdir()
+    assert expanded([tmp_path / "[a]*"]) == [tmp_path / "[a]*"]
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-03-09-14-30-22", "2026-03-09T14:30:22"),
+        ("20260309143022", "2026-03-09T14:30:22"),
+        ("2026-03-09 14:30:22", "2026-03-09T14:30:22"),
+        ("Mar 9, 2026 1205 AM", "2026-03-09T00:05:00"),
+        ("March 9, 2026 1205 PM", "2026-03-09T12:05:00"),
+        ("Sep 20, 2024 10:35 PM", "2024-09-20T22:35:00"),
+        ("20 October 2024 2235", "2024-10-20T22:35:00"),
+        ("Juil. 3, 2024 905", "2024-07-03T09:05:00"),
+        ("2026-13-09-14-30-22", ""),
+        ("soon", ""),
+        ("", ""),
+    ],
+)
+def test_times_as_platforms_write_them(text, time):
+    assert iso_time(text) == time
+
+
+def test_every_platform_says_where_its_names_are_documented():
+    assert all(row.documented for row in PLATFORMS)
+    assert {row.name for row in PLATFORMS} >= {"Moodle", "Canvas", "Blackboard", "Brightspace"}
+    assert downloads.hand_ins([]) == []

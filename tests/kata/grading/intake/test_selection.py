@@ -1,0 +1,237 @@
+"""Of what lies in a submission, the files that are meant are taken, and the rest is named."""
+
+import pytest
+from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, under, zipped
+
+from kata.grading.intake.hand_in import HandIn
+from kata.grading.intake.submissions import read_submission
+
+FIRST, LAST = NAMES[0], NAMES[-1]
+OTHER = dict.fromkeys(NAMES, b"# another\n")
+
+
+def some(*numbers: int) -> dict[str, bytes]:
+    return {NAMES[number - 1]: ALL[NAMES[number - 1]] for number in numbers}
+
+
+def renamed(pattern: str) -> dict[str, bytes]:
+    """All files, called by this pattern with their names and stems."""
+    return {pattern.format(name, stem=name[:-3]): content for name, content in ALL.items()}
+
+
+@pytest.fixture(params=["folder", "zip"])
+def read(tmp_path, request):
+    def read(members):
+        path = tmp_path / "handed-in"
+        if request.param == "zip":
+            path.write_bytes(zipped(members.items()))
+        else:
+            for name, content in members.items():
+                (path / name).parent.mkdir(parents=True, exist_ok=True)
+                (path / name).write_bytes(content)
+        return read_submission(HandIn(path), "alice")
+
+    return read
+
+
+WHOLE = {
+    "any depth of single folders": under("a/b/c/d/e/f"),
+    "exercises in exercises": under("exercises/exercises"),
+    "only solutions": under("solutions"),
+    "only tests": under("hw/tests"),
+    "a repository": [
+        *under("vae-main/exercises"),
+        *under("vae-main/solutions", OTHER),
+        *under("vae-main/tests", OTHER),
+        *[(f"vae-main/kata/stubs/{name}.txt", text) for name, text in STUBS.items()],
+    ],
+    "a commit's archive": under("kata-6dcb09b5b57875f334f61aebed695e2e4193db5e/exercises"),
+    "work above the stubs": [*ALL.items(), *under("exercises", STUBS)],
+    "work beside the stubs": [*under("mine"), *under("exercises", STUBS)],
+    "a folder for each": [(f"{name[:4]}/{name}", text) for name, text in ALL.items()],
+    "two folders, three each": [*under("a", some(1, 2, 3)), *under("b", some(4, 5, 6))],
+    "an old file above": [(FIRST, b"# old"), *under("exercises")],
+    "an old folder": [*under("exercises"), *under("old", OTHER)],
+    "downloaded twice": [*under("hw"), *under("hw (1)")],
+    "packed and unpacked": [*under("hw"), ("hw.zip", zipped(under("hw")))],
+    "a zip": [("hw.zip", zipped(ALL.items()))],
+    "a zip in a zip in a zip": [
+        ("a.zip", zipped([("b.zip", zipped([("c.zip", zipped(ALL.items()))]))]))
+    ],
+    "a zip for each": [(f"{name[:4]}.zip", zipped([(name, text)])) for name, text in ALL.items()],
+    "a zip from a Mac": [
+        ("hw.zip", zipped([*under("hw"), *((f"__MACOSX/hw/._{name}", b"") for name in NAMES)]))
+    ],
+    "a zip beside the stubs": [*STUBS.items(), ("hw.zip", zipped(ALL.items()))],
+    "a zip beside the notebook of stubs": [
+        ("kata.ipynb", kata_notebook(STUBS)),
+        ("hw.zip", zipped(ALL.items())),
+    ],
+    "an archive that is broken beside the files": [*ALL.items(), ("data.zip", b"PK")],
+    "files beside a notebook": [*ALL.items(), ("kata.ipynb", kata_notebook(OTHER))],
+    "a notebook": [("kata.ipynb", kata_notebook())],
+    "a notebook, downloaded again": [("vae/kata (1).ipynb", kata_notebook())],
+    "a notebook in a zip": [("hw.zip", zipped([("kata.ipynb", kata_notebook())]))],
+    "a notebook beside the stubs": [*STUBS.items(), ("kata.ipynb", kata_notebook())],
+    "files, and a notebook for the rest": [*some(1, 2).items(), ("kata.ipynb", kata_notebook())],
+    "notebooks for each": [
+        (f"{name[:4]}.ipynb", kata_notebook({name: text})) for name, text in ALL.items()
+    ],
+}
+
+
+@pytest.mark.parametrize("members", WHOLE.values(), ids=WHOLE)
+def test_the_files_are_taken(read, members):
+    submitted = read(dict(members))
+    assert (submitted.files, submitted.problem) == (ALL, "")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{stem} (1).py",
+        "{stem}(2).py",
+        "{stem}-1.py",
+        "{stem}_1.py",
+        "{stem} 2.py",
+        "{stem} - Copy.py",
+        "{stem} - Copy (2).py",
+        "{stem} - Kopie.py",
+        "{stem} copy.py",
+        "{stem} copy 3.py",
+        "{stem} (copy).py",
+        "{stem} (3rd copy).py",
+        "{stem}-Copy1.py",
+        "Copy of {}",
+        "{stem} (Ann's conflicted copy 2026-03-01).py",
+        "{stem}%20(1).py",
+        "{stem}+(1).py",
+        "{}.txt",
+        "{stem}.txt",
+        "{}.py",
+        "{stem}.PY",
+        "Student A_11_assignsubmission_file_{}",
+        "studenta_11_22_{}",
+        "studenta_LATE_11_22_{stem}-1.py",
+        "Homework 1_jdoe_attempt_2026-03-09-14-30-22_{}",
+        "13394-80551 - Ann Lee - Mar 29, 2026 1205 PM - {}",
+        "ann@example.org_10_{}",
+        "Lee, Ann(alee)_Submission attachment(s)_{}",
+        "[1] - edx - {}",
+        "20260309143022_{}",
+        "Late Submission - {}",
+        "Ann Lee - {}",
+    ],
+)
+def test_a_name_that_was_changed_by_a_known_rule_is_taken_with_a_note(read, pattern):
+    submitted = read(renamed(pattern))
+    assert submitted.files == ALL
+    name = pattern.format(FIRST, stem=FIRST[:-3])
+    assert f"{name} was taken for {FIRST}." in submitted.notes
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["my_{}", "{stem}_old.py", "{}~", "{}.bak", "{}.orig", "{}c", "test_{}", "{stem}.ipynb", "{} "],
+)
+def test_other_names_are_not_taken_but_named(read, pattern):
+    name = pattern.format(FIRST, stem=FIRST[:-3])
+    submitted = read({name: b"# mine"})
+    assert submitted.files == {}
+    assert submitted.problem.startswith("None of the exercise files was found")
+    assert name.strip() in submitted.problem
+
+
+NOT_CLEAR = {
+    "two folders": ([*under("first"), *under("second", OTHER)], ["first", "second"]),
+    "the same under two names": ([*under("mine"), *under("yours")], ["mine", "yours"]),
+    "an old folder and a final one": ([*under("final"), *under("old", OTHER)], ["final", "old"]),
+    "five above six": (
+        [*{**some(1, 2, 3, 4), LAST: b"# else"}.items(), *under("exercises", OTHER)],
+        ["the top", "exercises"],
+    ),
+    "two archives": (
+        [("hw.zip", zipped(ALL.items())), ("hw (1).zip", zipped(OTHER.items()))],
+        ["hw.zip", "hw (1).zip"],
+    ),
+    "two copies of a file": (
+        [*some(2, 3).items(), (f"{FIRST[:-3]} (1).py", b"a"), (f"{FIRST[:-3]} (2).py", b"b")],
+        [f"{FIRST[:-3]} (1).py", f"{FIRST[:-3]} (2).py"],
+    ),
+    "two notebooks": (
+        [("kata.ipynb", kata_notebook()), ("kata (1).ipynb", kata_notebook(OTHER))],
+        ["kata.ipynb", "kata (1).ipynb"],
+    ),
+    "two people": (
+        [("ann_1_2_" + FIRST, b"a"), ("bob_2_3_" + LAST, b"b")],
+        ["several people"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("members", "names"), NOT_CLEAR.values(), ids=NOT_CLEAR)
+def test_what_can_not_be_told_apart_is_not_graded_and_named(read, members, names):
+    submitted = read(dict(members))
+    assert (submitted.files, submitted.problems) == ({}, {})
+    assert all(name in submitted.problem for name in names), submitted.problem
+
+
+NOTHING = {
+    "nothing": ({"empty/": b""}, "Nothing was handed in"),
+    "another archive": ({"hw.rar": b"Rar!"}, "hw.rar is an archive of a kind that is not opened"),
+    "a broken archive": ({"hw.zip": b"PK\3\4"}, "hw.zip was not opened: The archive is damaged"),
+    "another notebook": ({f"{FIRST[:-3]}.ipynb": notebook("x = 1")}, "No cell begins with %%kata"),
+    "no notebook": ({"a.ipynb": b"{}"}, "No cell begins with %%kata"),
+    "a document": ({"essay.docx": zipped(ALL.items())}, "there is essay.docx"),
+}
+
+
+@pytest.mark.parametrize(("members", "said"), NOTHING.values(), ids=NOTHING)
+def test_what_is_not_recognised_is_not_graded_with_the_reason(tmp_path, members, said):
+    path = tmp_path / "hw.zip"
+    path.write_bytes(zipped(members.items()))
+    assert said in read_submission(HandIn(path), "alice").problem
+
+
+def test_an_exact_name_wins_and_its_neighbours_are_named(read):
+    submitted = read({**ALL, f"{FIRST[:-3]} (1).py": b"# newer"})
+    assert submitted.files == ALL
+    assert submitted.notes == (f"{FIRST[:-3]} (1).py lies there and was not looked at.",)
+
+
+def test_a_missing_file_stays_missing_and_near_names_are_named(read):
+    submitted = read({**some(1, 2, 3, 4, 5), "ex06.py": b"", "notes.txt": b"", "sampling.py": b""})
+    assert (submitted.files, submitted.problem) == (some(1, 2, 3, 4, 5), "")
+    assert submitted.notes == (
+        "ex06.py lies there and was not looked at.",
+        "sampling.py lies there and was not looked at.",
+    )
+
+
+def test_the_solutions_of_a_repository_are_never_taken(read):
+    submitted = read(
+        dict([*under("exercises", STUBS), *under("solutions"), *under("tests", OTHER)])
+    )
+    assert submitted.files == STUBS
+    assert (
+        "There are exercise files in solutions, tests too; they were not graded." in submitted.notes
+    )
+
+
+def test_the_last_of_several_cells_counts(tmp_path):
+    path = tmp_path / "alice.ipynb"
+    path.write_bytes(
+        notebook(
+            "%%kata ex01\nold", ["\n", "%%kata 1\n", "new\n"], "%%kata 99\nx", "%%kata", "ex01"
+        )
+    )
+    submitted = read_submission(HandIn(path), "alice")
+    assert submitted.files == {FIRST: b"new\n"}
+    assert submitted.notes[0] == f"The last of 2 cells in alice.ipynb was taken for {FIRST}."
+
+
+def test_the_newest_hand_in_says_that_there_were_others(tmp_path):
+    path = tmp_path / "alice.zip"
+    path.write_bytes(zipped(ALL.items()))
+    submitted = read_submission(HandIn(path, superseded=("first", "second")), "alice")
+    assert submitted.notes == ("The newest hand-in counts; there are earlier ones: first, second.",)

@@ -1,0 +1,97 @@
+"""``grade --explain NAME``: all that is known of one submission, and nothing is graded."""
+
+from dataclasses import replace
+
+import pytest
+from support.made_reports import HIDDEN, HOSTILE, exercise_report, hostile, not_graded, report
+
+from kata.checking.report import Origin, write_report
+from kata.checking.source import Source
+from kata.cli import main
+
+SOURCE = Source(
+    "/class/moodle.zip", "Ana B_7", "Ana B", "Moodle", "7", "anab", 2, "2026-11-30T18:05", True,
+    superseded=("Ana B_7/old.zip",),
+)  # fmt: skip
+ORIGIN = Origin(4711, "0.1.0+abc", "c" * 64, "d" * 64, ("seccomp",), {"torch": "2.9", "numpy": "2"})
+
+
+@pytest.fixture
+def explain(tmp_path, capsys):
+    def run(name, *reports, status=0):
+        for made in reports:
+            write_report(tmp_path / f"{made.submission}.json", made)
+        before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+        found = main(["grade", "--out", str(tmp_path), "--explain", name])
+        assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+        said = capsys.readouterr()
+        assert found == status, said
+        return said.err if status else said.out
+
+    return run
+
+
+def ana(name="ana", **changes):
+    wrong = exercise_report(
+        "ex03", "failed", printed="loss 1.25", misconceptions=("kl-missing-half",)
+    )
+    made = report(name, ex03=wrong, ex06=exercise_report("ex06", "not-started"))
+    notes = ("ex01_trim (1).py was not looked at",)
+    return replace(made, source=SOURCE, origin=ORIGIN, notes=notes, **changes)
+
+
+def test_everything_is_there(explain):
+    text = explain("ana", ana())
+    for part in (
+        *("/class/moodle.zip/Ana B_7", "Ana B", "Moodle", "anab", "2026-11-30T18:05", "late"),
+        *("Ana B_7/old.zip", "ex01_trim (1).py was not looked at", "4711", "torch 2.9", "seccomp"),
+        *("0.1.0+abc", "c" * 64, "4 of 6 points", "kl-missing-half", HIDDEN, "loss 1.25"),
+        *("✓ the right value: passed", "✗ the right value: not right yet", "line 12"),
+        "The value of kl_divergence is not right.",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize("name", ["Ana B", "ana b", "anab", "7", "Ana B_7", "ANA"])
+def test_asked_for_by_whatever_is_known(explain, name):
+    assert explain(name, ana(), report("bo")).startswith("ana\n")
+
+
+def test_asked_for_by_its_path(explain, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = [replace(report(n), source=Source(str(tmp_path / n / "x"))) for n in ("a", "b")]
+    assert explain("b/x", *made).startswith("b\n")
+    assert "2 submissions" in explain("x", status=2)
+
+
+def test_two_of_one_name_are_both_named(explain):
+    said = explain("Ana B", ana(), ana("ana-2"), status=2)
+    assert "ana, ana-2" in said
+    assert explain("ana-2").startswith("ana-2\n")
+
+
+def test_an_unknown_name_is_one_line(explain):
+    said = explain("anna", ana(), status=2)
+    assert "Near it: ana." in said
+    assert len(said.splitlines()) == 1
+    assert len(explain("x" * 10_000, status=2)) < 500
+
+
+def test_an_empty_folder_is_one_line(explain, tmp_path):
+    assert "no reports" in explain("ana", status=2)
+
+
+def test_what_was_not_graded_says_why_and_that_it_is_no_zero(explain):
+    text = explain("zoe", not_graded("zoe"))
+    assert "not a zero" in text
+    assert "The archive is broken." in text
+    assert "0 of 6" not in text
+
+
+def test_hostile_text_does_not_reach_the_terminal(explain):
+    made = [replace(hostile(n), submission=f"s{n}") for n in range(len(HOSTILE))]
+    hidden = Source("/a\x1b[31m", person="x\x07\ny", superseded=("\x1b]0;t\x07",))
+    made.append(replace(ana(), source=hidden))
+    for each in made:
+        text = explain(each.submission, each)
+        assert not set(text) & {chr(n) for n in range(32) if n != 10}
