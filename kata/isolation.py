@@ -63,7 +63,7 @@ def isolate() -> None:
     global _is_isolated
     if _is_isolated:
         return
-    if _is_affected() and sys.executable:
+    if _is_affected() and sys.executable and sys.gettrace() is None:  # A debugger stays.
         _restart()
     if not sys.flags.safe_path:
         del sys.path[0]  # The working folder, or that of the script.

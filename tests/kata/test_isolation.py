@@ -98,11 +98,24 @@ def test_a_picture_is_drawn(hostile, tmp_path):
 
 
 @unix
-def test_a_mark_is_what_it_is_elsewhere(hostile, tmp_path):
-    pytest.importorskip("kata.grading.command")
-    submission = ROOT / "solutions"
-    result = run(hostile, "grade", submission, "--out", tmp_path / "marks")
+def test_a_watch_finds_what_a_check_finds(hostile):
+    result = run(hostile, "watch")
     assert result.returncode == 0, result.stderr
+    assert f"exercises/{HIDING[0]}.py hides " in result.stdout
+    assert result.stdout.count("passed") >= 5
+
+
+@unix
+def test_a_mark_is_what_it_is_elsewhere(hostile, tmp_path):
+    landlock = pytest.importorskip("kata.grading.sandbox.landlock")
+    before = os.umask(0o077)
+    try:
+        result = run(hostile, "grade", ROOT / "solutions", "--out", tmp_path / "marks")
+    finally:
+        os.umask(before)
+    assert result.returncode == 0, result.stderr
+    # What the sandbox can't open it can't lock.
+    assert "Landlock" not in result.stderr or not landlock.version()
     report = json.loads((tmp_path / "marks" / "results.json").read_text(encoding="utf-8"))
     assert report["score"] == 6.0
 
