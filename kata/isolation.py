@@ -146,8 +146,10 @@ def _restart() -> None:
     command = python_command("kata", *sys.argv[1:])
     if os.name == "posix":
         os.execve(sys.executable, command, variables)
-    import subprocess  # Windows: a program that replaces another does not keep its terminal.
+    import signal  # Windows: a program that replaces another does not keep its terminal.
+    import subprocess
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # That is for the new one.
     sys.exit(subprocess.run(command, env=variables).returncode)
 
 
