@@ -60,7 +60,7 @@ def isolate() -> None:
     What has acted on it already, before its first line ran, takes a new one: then this does not
     return, and the same command runs there.
     """
-    global _is_isolated
+    os.environ.pop("MPLBACKEND", None)  # Jupyter's, say: no command draws but into files.
     if _is_isolated:
         return
     if _is_affected() and sys.executable and sys.gettrace() is None:  # A debugger stays.

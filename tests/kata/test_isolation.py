@@ -41,6 +41,13 @@ def test_what_acts_before_the_first_line_takes_a_new_process(monkeypatch, name):
     assert isolation._is_affected()
 
 
+def test_no_command_draws_with_jupyters_backend(monkeypatch):
+    monkeypatch.setattr(isolation, "_is_isolated", True)
+    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    isolation.isolate()
+    assert "MPLBACKEND" not in os.environ
+
+
 def test_pythonpath_counts_where_a_library_is_found_nowhere_else(monkeypatch, tmp_path):
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").touch()
