@@ -75,6 +75,7 @@ constraints: $(DEV)  ## write down the versions in .venv, once all holds with th
 bench: $(READY)  ## run the benchmarks
 	@$(RUN) benchmarks/checks.py
 	@$(RUN) benchmarks/grading.py
+	@$(RUN) benchmarks/large_class.py
 	@$(RUN) benchmarks/feedback.py
 	@$(RUN) benchmarks/training.py
 	@$(RUN) benchmarks/fast_step.py

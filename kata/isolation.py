@@ -60,10 +60,10 @@ def isolate() -> None:
     What has acted on it already, before its first line ran, takes a new one: then this does not
     return, and the same command runs there.
     """
-    global _is_isolated
+    os.environ.pop("MPLBACKEND", None)  # Jupyter's, say: no command draws but into files.
     if _is_isolated:
         return
-    if _is_affected() and sys.executable:
+    if _is_affected() and sys.executable and sys.gettrace() is None:  # A debugger stays.
         _restart()
     if not sys.flags.safe_path:
         del sys.path[0]  # The working folder, or that of the script.
@@ -146,8 +146,10 @@ def _restart() -> None:
     command = python_command("kata", *sys.argv[1:])
     if os.name == "posix":
         os.execve(sys.executable, command, variables)
-    import subprocess  # Windows: a program that replaces another does not keep its terminal.
+    import signal  # Windows: a program that replaces another does not keep its terminal.
+    import subprocess
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # That is for the new one.
     sys.exit(subprocess.run(command, env=variables).returncode)
 
 

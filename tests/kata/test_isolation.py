@@ -41,6 +41,13 @@ def test_what_acts_before_the_first_line_takes_a_new_process(monkeypatch, name):
     assert isolation._is_affected()
 
 
+def test_no_command_draws_with_jupyters_backend(monkeypatch):
+    monkeypatch.setattr(isolation, "_is_isolated", True)
+    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    isolation.isolate()
+    assert "MPLBACKEND" not in os.environ
+
+
 def test_pythonpath_counts_where_a_library_is_found_nowhere_else(monkeypatch, tmp_path):
     (tmp_path / "torch").mkdir()
     (tmp_path / "torch" / "__init__.py").touch()
@@ -98,11 +105,24 @@ def test_a_picture_is_drawn(hostile, tmp_path):
 
 
 @unix
-def test_a_mark_is_what_it_is_elsewhere(hostile, tmp_path):
-    pytest.importorskip("kata.grading.command")
-    submission = ROOT / "solutions"
-    result = run(hostile, "grade", submission, "--out", tmp_path / "marks")
+def test_a_watch_finds_what_a_check_finds(hostile):
+    result = run(hostile, "watch")
     assert result.returncode == 0, result.stderr
+    assert f"exercises/{HIDING[0]}.py hides " in result.stdout
+    assert result.stdout.count("passed") >= 5
+
+
+@unix
+def test_a_mark_is_what_it_is_elsewhere(hostile, tmp_path):
+    landlock = pytest.importorskip("kata.grading.sandbox.landlock")
+    before = os.umask(0o077)
+    try:
+        result = run(hostile, "grade", ROOT / "solutions", "--out", tmp_path / "marks")
+    finally:
+        os.umask(before)
+    assert result.returncode == 0, result.stderr
+    # What the sandbox can't open it can't lock.
+    assert "Landlock" not in result.stderr or not landlock.version()
     report = json.loads((tmp_path / "marks" / "results.json").read_text(encoding="utf-8"))
     assert report["score"] == 6.0
 

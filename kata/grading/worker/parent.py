@@ -34,6 +34,7 @@ WIRE = 3
 
 def main() -> int:
     control = socket.socket(fileno=int(sys.argv[1]))
+    os.umask(0o022)  # Workers, which may be another user's, have to see what is shown to them.
     readable, path = readable_paths(), import_path()
     has_mounts = _enter_namespaces(readable)
     load_torch()
