@@ -70,6 +70,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="refuse to grade where a protection is missing",
     )
     parser.add_argument(
+        "--single",
+        action="store_true",
+        help="each PATH is one submission, even if it looks like a class",
+    )
+    parser.add_argument(
         "--scheduler", metavar="ADDRESS", help="send the work to this Dask cluster instead"
     )
     parser.add_argument(
@@ -153,7 +158,8 @@ def _folder(text: str) -> Path:
 def _grade(
     options: argparse.Namespace, settings: Settings, earlier: dict[str, Report]
 ) -> list[Report]:
-    found = {source_of(hand_in): hand_in for hand_in in hand_ins(options.paths)}
+    everyone = hand_ins(options.paths, single=options.single)
+    found = {source_of(hand_in): hand_in for hand_in in everyone}
     if len(found) != len(options.paths):
         where = str(options.paths[0]) if len(options.paths) == 1 else f"{len(options.paths)} paths"
         print(f"{len(found)} hand-ins in {where}.", file=sys.stderr)

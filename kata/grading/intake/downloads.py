@@ -48,12 +48,15 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def hand_ins(paths: Sequence[Path]) -> list[HandIn]:
-    """Everyone's hand-in: one for each path, or for each person where a path holds a class.
+def hand_ins(paths: Sequence[Path], *, single: bool = False) -> list[HandIn]:
+    """Everyone's hand-in: one for each path, or for each person where a path holds a class, unless
+    each is known to be a ``single`` submission.
 
     Several paths are several submissions, unless each of them is a platform's download: else
     someone's archive could pass for a class and earn marks for others.
     """
+    if single:
+        return _named(paths)
     if len(paths) == 1:
         return _of_one_path(paths[0])
     classes: list[HandIn] = []

@@ -8,7 +8,7 @@ from kata.errors import UserError
 from kata.grading.intake.limits import MAX_CELLS, MAX_FILE
 from kata.manifest import named_exercise
 
-MAGIC = re.compile(r"\s{0,200}%%kata[ \t]+(\S{1,80})[^\n]*(?:\n|$)")
+MAGIC = re.compile(r"\s{0,200}%%kata[ \t]+([^#\n]{1,80})[^\n]*(?:\n|$)")
 
 
 @dataclass
@@ -32,9 +32,10 @@ def read_cells(content: bytes) -> Cells | None:
         lines = source if isinstance(source, list) else [source]
         text = "".join(line for line in lines if isinstance(line, str))
         match = MAGIC.match(text)
-        file = _file(match[1]) if match else ""
+        file = _file(match[1].strip()) if match else ""
         code = text[match.end() :].encode(errors="replace") if match else b""
-        if file and len(code) <= MAX_FILE:
+        # An empty cell is not taken for the exercise's file at home, either.
+        if file and code.strip() and len(code) <= MAX_FILE:
             found.files[file] = code
             found.counts[file] = found.counts.get(file, 0) + 1
     return found

@@ -196,9 +196,10 @@ def belongs(hand_in: HandIn, parts: Parts) -> Parts | None:
             return None
         # An archive that is the whole hand-in stays one.
         return parts[len(top) :] or parts[-1:]
-    above = inner.count("/") if "/" in inner else 0
+    if not "/".join(parts).startswith(inner[:-1]):
+        return None
     rows = [row for row in PLATFORMS if row.name == hand_in.platform]
-    for depth in range(min(above, len(parts) - 1) + 1):
+    for depth in range(min(inner.count("/"), len(parts) - 1) + 1):
         said = _read("/".join(parts[depth:]), rows)
         if said and said.file and "/".join((*parts[:depth], said.place)) == inner:
             return parts[depth + said.place.count("/") :]

@@ -529,6 +529,13 @@ def test_attempts_that_have_no_order_are_all_kept(tmp_path):
     assert [one.person for one in hand_ins([path])] == ["Ann Lee", "Ann Lee", "Bob Roe"]
 
 
+def test_a_single_submission_may_look_like_a_class(tmp_path):
+    path = tmp_path / "alice.zip"
+    path.write_bytes(zipped([*under("ann"), *under("bob")]))
+    assert len(hand_ins([path])) == 2
+    assert hand_ins([path], single=True) == [HandIn(path)]
+
+
 def test_one_that_is_not_there_stops_with_a_sentence(tmp_path):
     assert expanded([tmp_path / "none*"]) == [tmp_path / "none*"]
     (found,) = hand_ins([tmp_path / "none.zip"])

@@ -208,6 +208,12 @@ def test_a_missing_file_stays_missing_and_near_names_are_named(read):
     )
 
 
+def test_the_notebook_that_everyone_gets_adds_nothing(read):
+    cells = {name: text.partition(b'"""\n\n')[2] for name, text in STUBS.items()}
+    submitted = read({**some(1, 2, 3, 4, 5), "notebooks/kata.ipynb": kata_notebook(cells)})
+    assert submitted.files == some(1, 2, 3, 4, 5)
+
+
 def test_the_solutions_of_a_repository_are_never_taken(read):
     submitted = read(
         dict([*under("exercises", STUBS), *under("solutions"), *under("tests", OTHER)])
@@ -220,11 +226,8 @@ def test_the_solutions_of_a_repository_are_never_taken(read):
 
 def test_the_last_of_several_cells_counts(tmp_path):
     path = tmp_path / "alice.ipynb"
-    path.write_bytes(
-        notebook(
-            "%%kata ex01\nold", ["\n", "%%kata 1\n", "new\n"], "%%kata 99\nx", "%%kata", "ex01"
-        )
-    )
+    cells = ["%%kata ex01\nold", ["\n", "%%kata trim # 1\n", "new\n"], "%%kata ex01\n", "%%kata"]
+    path.write_bytes(notebook(*cells, "%%kata 99\nx", "# %%kata ex01\nx"))
     submitted = read_submission(HandIn(path), "alice")
     assert submitted.files == {FIRST: b"new\n"}
     assert submitted.notes[0] == f"The last of 2 cells in alice.ipynb was taken for {FIRST}."
