@@ -13,7 +13,7 @@ from kata.grading.course.roster import compared, compared_names
 from kata.grading.marks_folder import reports_in
 from kata.grading.renderers.common import cut, number, title
 
-WIDTH = 14
+WIDTH = 16
 MAX_MESSAGE = 2000
 
 

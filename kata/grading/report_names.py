@@ -60,8 +60,8 @@ def without_ending(name: str) -> str:
 
 
 def _kept(ordered: list[Source], earlier: Mapping[str, Source]) -> dict[Source, str]:
-    """The names of those that have a report: on the same place, or on the same person's hand-in in
-    another download of the class."""
+    """The names of those that have a report: on the same place, on the same person's hand-in in
+    another download of the class, or on what was packed in another way and is there no more."""
     by_place = {_place(source): name for name, source in earlier.items() if source.place}
     names: dict[Source, str] = {}
     taken: set[str] = set()
@@ -81,7 +81,21 @@ def _kept(ordered: list[Source], earlier: Mapping[str, Source]) -> dict[Source, 
         if name is not None and name not in taken:
             names[source] = name
             taken.add(name)
+    by_stem = {_unpacked(source): name for name, source in earlier.items() if source.place}
+    again = Counter(map(_unpacked, ordered))
+    for source in ordered:
+        name = by_stem.get(_unpacked(source))
+        if source in names or name is None or name in taken or again[_unpacked(source)] > 1:
+            continue
+        if not os.path.lexists(earlier[name].path):
+            names[source] = name
+            taken.add(name)
     return names
+
+
+def _unpacked(source: Source) -> tuple[str, str, str]:
+    """The same for ``class/alice`` and ``class/alice.zip``."""
+    return without_ending(source.path), source.inner, source.platform_id
 
 
 def _place(source: Source) -> tuple[str, str]:

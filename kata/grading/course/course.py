@@ -108,7 +108,7 @@ class Course:
             old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
             return [*said, *([f"Of an earlier run, without --roster now: {old}."] if old else [])]
         said += about_matching(self.roster, matching)
-        write_atomically(out / UNMATCHED, unmatched_rows(matching))
+        write_atomically(out / UNMATCHED, unmatched_rows(self.roster, matching))
         return said + write_uploads(self.roster, matching, self.column, late, out)
 
     def _lateness(self, report: Report, person: Person | None, deadline: datetime) -> Lateness:

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kata.errors import UserError
@@ -45,9 +47,10 @@ class Person:
     is_student: bool = True
 
     @property
-    def shown(self) -> str:
-        said = self.logins | self.emails | self.ids | self.platform_ids
-        return self.name or min(said, default="(no name)")
+    def account(self) -> str:
+        """One identifier, to tell namesakes apart."""
+        kinds = (self.logins, self.platform_ids, self.ids, self.emails)
+        return next((min(kind) for kind in kinds if kind), "")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,16 @@ class Roster:
     table: Table
     format: Format | None
     people: tuple[Person, ...]
+
+    def shown(self, person: Person) -> str:
+        """A name for people to read; with an identifier, where others bear the name as well."""
+        if self._bearers[person.name] > 1:
+            return f"{person.name} ({person.account})".lstrip()
+        return person.name or person.account or "(no name)"
+
+    @cached_property
+    def _bearers(self) -> Counter[str]:
+        return Counter(person.name for person in self.people if person.name)
 
     @property
     def platform(self) -> str:

@@ -34,7 +34,7 @@ def about_matching(roster: Roster, matching: Matching) -> list[str]:
     students = sum(person.is_student for person in roster.people)
     said = [f"Roster: {len(matching.reports)} of {students} have a submission."]
     if matching.without:
-        names = [person.shown for person in matching.without]
+        names = list(map(roster.shown, matching.without))
         said.append(f"Nothing handed in: {_some(names)}.")
     lost = [report.submission for report in matching.reports.values() if not report.graded]
     if lost:
@@ -54,18 +54,19 @@ def _some(names: list[str]) -> str:
     return f"{shown} and {left} more" if left > 0 else shown
 
 
-def unmatched_rows(matching: Matching) -> bytes:
+def unmatched_rows(roster: Roster, matching: Matching) -> bytes:
     """A CSV file: who handed in nothing, and whose submission has no mark."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow(["what", "person", "login", "email", "id", "submission", "path"])
     for person in matching.without:
-        accounts = (sorted(each) for each in (person.logins, person.emails, person.ids))
+        ids = person.ids | person.platform_ids
+        accounts = (sorted(each) for each in (person.logins, person.emails, ids))
         shown = (" ".join(each) for each in accounts)
         table.writerow(map(_shown, ["handed in nothing", person.name, *shown, "", ""]))
     for each in matching.unmatched:
         source = each.report.source
-        who = " or ".join(person.shown for person in each.people) or source.person
+        who = " or ".join(map(roster.shown, each.people)) or source.person
         row = [each.why, who, source.login, "", source.platform_id, each.report.submission]
         table.writerow(map(_shown, [*row, source.place]))
     return text.getvalue().encode()

@@ -99,7 +99,7 @@ def test_names_stay_whatever_arrives_in_whatever_order():
 
 
 def test_names_that_collide_after_cleaning_stay_apart():
-    paths = [Path("/class", name) for name in ("a b", "a_b", "a*b", "A B", "a\nb", "a_b.zip")]
+    paths = [Path("/class", name) for name in ("a b", "a_b", "a*b", "A B", "a\nb")]
     earlier = {}
     for path in paths:
         [name] = names_of([path], earlier).values()
@@ -161,6 +161,15 @@ def test_a_person_keeps_the_name_in_a_later_download_that_was_unpacked():
     )
     assert report_names([later], {folder: first}) == {later: folder}
     assert len(set(report_names([first, later], {folder: first}).values())) == 2
+
+
+def test_what_is_handed_in_again_as_an_archive_keeps_its_name(tmp_path):
+    folder, archive = tmp_path / "alice", tmp_path / "alice.zip"
+    earlier = {"alice": source_of(HandIn(folder))}
+    assert names_of([archive], earlier) == {archive: "alice"}
+    assert names_of([archive, tmp_path / "alice.tar"], earlier)[archive] != "alice"
+    folder.mkdir()
+    assert names_of([archive], earlier)[archive] != "alice"
 
 
 def test_several_people_in_one_place_have_several_names():

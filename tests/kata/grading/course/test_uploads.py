@@ -74,7 +74,7 @@ def test_moodle_there_and_back(grade):
         assert files[number]["feedback.html"] == page
     assert "27 of 30" in said
     assert "Not graded, so without a mark: r110." in said
-    assert "Anna Berg" in said
+    assert "Anna Berg (128)" in said
     listed = [row["person"] for row in rows(grade.out / "unmatched.csv")]
     assert sorted(listed) == sorted(people[number] for number in absent)
 
