@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from kata.checking.source import Source
-from kata.grading.intake.names import ARCHIVES
 from kata.grading.renderers import CLASS_FILES
+
+ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
 RESERVED = {
     # Files about the whole class, and names that mean a device on Windows.
@@ -51,8 +52,8 @@ def report_names(
 
 
 def without_ending(name: str) -> str:
-    """The name of an archive or notebook without what says that it is one."""
-    for ending in (*ARCHIVES, ".ipynb"):
+    """An archive's name without what says that it is one."""
+    for ending in ENDINGS:
         if name.lower().endswith(ending):
             return name[: -len(ending)]
     return name
@@ -61,55 +62,46 @@ def without_ending(name: str) -> str:
 def _kept(ordered: list[Source], earlier: Mapping[str, Source]) -> dict[Source, str]:
     """The names of those that have a report: on the same place, on the same person's hand-in in
     another download of the class, or on what was packed in another way and is there no more."""
-    by_place = {_place(source): name for name, source in earlier.items() if source.place}
     names: dict[Source, str] = {}
-    taken: set[str] = set()
-    for source in ordered:
-        name = by_place.get(_place(source))
-        if name is not None and name not in taken:
-            names[source] = name
-            taken.add(name)
-    people = Counter(map(_person, ordered))
-    known = Counter(map(_person, earlier.values()))
-    by_person = {_person(source): name for name, source in earlier.items()}
-    for source in ordered:
-        person = _person(source)
-        if source in names or person is None or people[person] > 1 or known[person] > 1:
-            continue
-        name = by_person.get(person)
-        if name is not None and name not in taken:
-            names[source] = name
-            taken.add(name)
-    by_stem = {_unpacked(source): name for name, source in earlier.items() if source.place}
-    again = Counter(map(_unpacked, ordered))
-    for source in ordered:
-        name = by_stem.get(_unpacked(source))
-        if source in names or name is None or name in taken or again[_unpacked(source)] > 1:
-            continue
-        if not os.path.lexists(earlier[name].path):
-            names[source] = name
-            taken.add(name)
+    placed = {name: source for name, source in earlier.items() if source.place}
+    for key in (_exact, _place, _person, _unpacked):
+        here, there = Counter(map(key, ordered)), Counter(map(key, placed.values()))
+        by_key = {key(source): name for name, source in placed.items()}
+        taken = set(names.values())
+        for source in ordered:
+            found = key(source)
+            name = by_key.get(found)
+            if source in names or name is None or name in taken or found is None:
+                continue
+            if here[found] > 1 or there[found] > 1:  # Either could be it.
+                continue
+            if key is not _unpacked or not os.path.lexists(placed[name].path):
+                names[source] = name
     return names
 
 
-def _unpacked(source: Source) -> tuple[str, str, str]:
+def _exact(source: Source) -> tuple[str, ...]:
+    return *_place(source), source.login, source.person
+
+
+def _unpacked(source: Source) -> tuple[str, ...]:
     """The same for ``class/alice`` and ``class/alice.zip``."""
     return without_ending(source.path), source.inner, source.platform_id
 
 
-def _place(source: Source) -> tuple[str, str]:
+def _place(source: Source) -> tuple[str, ...]:
     # Where a platform puts all files into one folder, several people's lie in one place.
     return source.place, source.platform_id
 
 
-def _person(source: Source) -> tuple[str | bool, ...] | None:
+def _person(source: Source) -> tuple[str, ...] | None:
     """Who handed in, where a platform's download says so: there, no student chooses a name. What
     was unpacked from one is known by what was unpacked from another, and by nothing else."""
     is_unpacked = _parts(source)[-1] == source.original_folder
     if not (source.platform and source.platform_id and (source.inner or is_unpacked)):
         return None
-    who = (source.platform, source.platform_id, source.login, source.person)
-    return (*who, bool(source.inner))
+    kind = "in a download" if source.inner else "unpacked"
+    return kind, source.platform, source.platform_id, source.login, source.person
 
 
 def _stem(source: Source) -> str:

@@ -135,12 +135,31 @@ COLUMNS = {
             *("User ID", "ID number", "Number", "OrgDefinedId", "Org Defined ID", "Matriculation"),
             *("Matriculation number", "Matrikelnummer", "Matrikel", "Matr.-Nr.", "ID-Nummer"),
             *("Registration number", "Roll number", "Roll no", "Numéro d'identification"),
+            *("Unique ID", "Unique User ID", "School UID", "Immatriculation number"),
             *("GitHub ID", "Número de ID", "ID-nummer", "Codice identificativo", "Matricola"),
         ),
     }.items()
     for heading in headings
 }
 """What a column of any roster says, by its simplified heading."""
+
+
+LOOSE = (
+    (EMAIL, ("mail", "correo", "courriel")),
+    (LOGIN, ("login", "username", "user name", "netid", "account", "github", "gitlab")),
+    (FIRST, ("first name", "given name", "vorname")),
+    (LAST, ("last name", "family name", "surname", "nachname")),
+    (NAME, ("name",)),
+    (ID, ("student id", "student number", "matric", "matrik")),
+)
+"""Parts of headings, for a roster none of whose headings is known; the first that fits."""
+
+
+def loosely(heading: str) -> str:
+    """What a column probably says whose heading is not in ``COLUMNS``; empty for no idea."""
+    plain = heading.casefold().replace("_", " ").replace("-", " ")
+    parts = ((kind, part) for kind, all_of in LOOSE for part in all_of)
+    return next((kind for kind, part in parts if part in plain), "")
 
 
 def format_of(header: list[str]) -> Format | None:

@@ -19,9 +19,13 @@ from kata.grading.course.formats import (
     PLATFORM_ID,
     Format,
     format_of,
+    loosely,
     simplified,
 )
 from kata.grading.course.table import Table, read_table
+
+PEOPLE = {NAME, FIRST, LAST, LOGIN, EMAIL, ID, PLATFORM_ID}
+"""The columns that say who somebody is."""
 
 STAFF = {"instructor", "teacher", "ta", "reader", "staff", "grader", "observer", "designer"}
 
@@ -93,7 +97,9 @@ def read_roster(path: Path) -> Roster:
     table = read_table(path)
     chosen = format_of(table.header)
     kinds = [_kind(heading, chosen) for heading in table.header]
-    if not {NAME, FIRST, LAST, LOGIN, EMAIL, ID, PLATFORM_ID} & set(kinds):
+    if not PEOPLE & set(kinds):
+        kinds = list(map(loosely, table.header))
+    if not PEOPLE & set(kinds):
         seen = ", ".join(heading.strip()[:40] for heading in table.header[:6])
         raise UserError(
             f"{path} has no column called name, login, email or id in its first line, but {seen}. "

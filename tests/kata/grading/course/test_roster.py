@@ -107,6 +107,21 @@ def test_names_in_two_columns_brightspace_marks_and_roles(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Student's full name", "names"),
+        ("Name (Last, First)", "names"),
+        ("Your e-mail, please", "emails"),
+        ("university_login", "logins"),
+        ("Student ID (8 digits)", "ids"),
+    ],
+)
+def test_headings_of_other_words(tmp_path, heading, kind):
+    [person] = roster(tmp_path, as_csv([heading, "Points"], ["x7", "3"])).people
+    assert getattr(person, kind) == {"x7"}
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Anna Berg", "  anna\tBERG "),
