@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import sys
 import threading
 import time
@@ -9,6 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 POLL_SECONDS = 0.1
+
+FASTER_THAN_FINGERS = 0.015
+"""Seconds. A key held down repeats every 25 milliseconds at the earliest."""
+
+BEGIN_PASTES, END_PASTES = "\x1b[?2004h", "\x1b[?2004l"
+"""Ask a terminal to put marks around what is pasted, and no longer to do so."""
+PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 
 NAMES = {
     **{"\x1b[A": "up", "\x1bOA": "up", "\xe0H": "up", "\x00H": "up"},
@@ -32,6 +40,7 @@ class Keys:
         self._wanted = threading.Event()
         self._idle = threading.Event()
         self._closed = False
+        self._typing = Typing()
         threading.Thread(target=self._run, daemon=True).start()
 
     @contextmanager
@@ -59,7 +68,7 @@ class Keys:
             if text is None:
                 self._on_key("end")
                 return
-            for key in _split(text):
+            for key in self._typing.keys(text):
                 self._on_key(key)
 
     def _wait(self) -> bool:
@@ -68,13 +77,35 @@ class Keys:
         return self._wanted.wait()
 
 
-def _split(text: str) -> list[str]:
-    """One read may hold several keys; a sequence that starts with escape is one key."""
-    if text in NAMES:
-        return [NAMES[text]]
-    if text.startswith("\x1b"):
-        return []
-    return [NAMES.get(key, key.lower()) for key in text]
+class Typing:
+    """Tells keys from text that ended up in the wrong window: pasted letters are no keys."""
+
+    _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1bO.|[\xe0\x00].|.", re.DOTALL)
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._is_pasting = False
+        self._last = ("", float("-inf"))
+
+    def keys(self, text: str) -> list[str]:
+        """The keys in what one read gave; a sequence that starts with escape is one key."""
+        typed = [each for each in self._SEQUENCE.findall(text) if self._is_typed(each)]
+        letters = {each for each in typed if len(each) == 1}
+        if len(letters) > 1:
+            typed = [each for each in typed if len(each) > 1]
+        (before, then), now = self._last, self._clock()
+        if letters:
+            self._last = (text, now)
+            if text != before and now - then < FASTER_THAN_FINGERS:
+                return []
+        keys = [NAMES.get(each, each.lower() if len(each) == 1 else "") for each in typed]
+        return [key for key in keys if key]
+
+    def _is_typed(self, sequence: str) -> bool:
+        if sequence in (PASTE_BEGINS, PASTE_ENDS):
+            self._is_pasting = sequence == PASTE_BEGINS
+            return False
+        return not self._is_pasting
 
 
 Reader = Callable[[], "str | None"]
@@ -89,6 +120,7 @@ def _posix_terminal() -> Iterator[Reader]:
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     tty.setcbreak(descriptor)
+    _ask_terminal(BEGIN_PASTES)
 
     def read() -> str | None:
         ready, _, _ = select.select([descriptor], [], [], POLL_SECONDS)
@@ -100,8 +132,15 @@ def _posix_terminal() -> Iterator[Reader]:
     try:
         yield read
     finally:
+        _ask_terminal(END_PASTES)
         with contextlib.suppress(termios.error):  # The terminal was closed.
             termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+def _ask_terminal(sequence: str) -> None:
+    if sys.stdout.isatty():
+        with contextlib.suppress(OSError):  # The terminal was closed.
+            os.write(sys.stdout.fileno(), sequence.encode())
 
 
 @contextmanager

@@ -29,7 +29,8 @@ class Session:
         self.finished_at: dict[str, tuple[str, float]] = {}
         self.view = "exercise"
         self.hints = 0
-        self.asks_for_reset = False
+        self.typed: str | None = None
+        """What was typed so far of the name that a reset asks for."""
         self.notice = ""
         self.action = ""
         self._runner = runner
@@ -104,9 +105,8 @@ class Session:
             return
         self._settling = False
         self.notice = ""
-        if self.asks_for_reset:
-            self.asks_for_reset = False
-            self._reset() if key == "y" else self._notify("Nothing was reset.")
+        if self.typed is not None:
+            self._type(self.typed + key)
             return
         action = {
             "n": lambda: self._move(1),
@@ -161,7 +161,16 @@ class Session:
 
     def _ask_for_reset(self) -> None:
         self.view = "exercise"
-        self.asks_for_reset = True
+        self.typed = ""
+
+    def _type(self, typed: str) -> None:
+        """Reset the exercise once its name is typed in full."""
+        self.typed = typed if self.current.id.startswith(typed) else None
+        if typed == self.current.id:
+            self.typed = None
+            self._reset()
+        elif self.typed is None:
+            self._notify("Nothing was reset.")
 
     def _reset(self) -> None:
         try:
@@ -191,7 +200,7 @@ class Session:
         self.current = exercise
         self.view = "exercise"
         self.hints = 0
-        self.asks_for_reset = False
+        self.typed = None
 
     def _check_if_needed(self, exercise: Exercise) -> None:
         """Check the exercise unless its verdict is known well enough to be shown."""

@@ -3,8 +3,7 @@
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -19,6 +18,7 @@ from kata.learning.watch.screen import Screen
 from kata.learning.watch.session import Session
 
 TICK_SECONDS = 0.25
+POLL_SECONDS = 0.05
 
 
 class Terminal:
@@ -88,12 +88,35 @@ class Terminal:
             os.kill(os.getpid(), signal.SIGSTOP)
 
     def _picture(self) -> None:
+        """Show the picture until a key is pressed or a file is saved."""
         session = self._session
         command = isolation.python_command("kata", "picture", session.current.id)
         with suppress(KeyboardInterrupt):
-            subprocess.run([*command, "--package", str(session.package)])
-            self._console.print("\nEnter goes back.")
-            sys.stdin.readline()
+            process = subprocess.Popen([*command, "--package", str(session.package)])
+            try:
+                if not self._wait_until(lambda: process.poll() is not None):
+                    return
+            finally:
+                if process.poll() is None:
+                    process.terminate()
+                    process.wait()
+            self._console.print("\nAny key goes back.")
+            with self._keys.listening():
+                self._wait_until(lambda: False)
+
+    def _wait_until(self, condition: Callable[[], bool]) -> bool:
+        """Handle events meanwhile. Returns False as soon as there is a key or a save."""
+        while not condition():
+            with suppress(Empty):
+                kind, *values = self._events.get(timeout=POLL_SECONDS)
+                if kind != "key":
+                    self._handle(kind, *values)
+                elif values == ["end"]:
+                    self._session.action = "quit"
+                if kind != "event":
+                    return False
+            self._session.tick()
+        return True
 
     @contextmanager
     def _suspend_key(self) -> Iterator[None]:

@@ -105,8 +105,10 @@ def what_went_wrong(verdict: Verdict) -> list[RenderableType]:
 
 
 def notice(session: Session) -> Text:
-    if session.asks_for_reset:
-        question = f"Reset {session.current.file} to the stub? A copy is kept.   y yes   n no"
+    if session.typed is not None:
+        name = session.current.id
+        question = f"Type {name} to reset {session.current.file} to the stub; a copy is kept. "
+        question += f"Any other key leaves it as it is.  {session.typed}_"
         return Text(question, style="bold yellow")
     return Text(session.notice, style="yellow")
 

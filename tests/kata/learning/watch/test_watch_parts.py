@@ -18,7 +18,7 @@ from kata.checking.status import Status
 from kata.checking.verdict import Check
 from kata.errors import UserError
 from kata.learning import editor
-from kata.learning.watch.keys import _split
+from kata.learning.watch.keys import Typing
 from kata.learning.watch.saves import SETTLE_SECONDS, Saves
 from kata.learning.watch.screen import Screen
 from kata.learning.watch.session import Session
@@ -113,13 +113,54 @@ def test_files_and_folder_may_disappear_and_return(package, saves):
     assert saves() == ["ex01"]
 
 
-def test_keys():
-    assert _split("nN") == ["n", "n"]
-    assert _split("\x1b[A") == ["up"]
-    assert _split(" ") == ["page down"]
-    assert _split("\x1b") == ["escape"]
-    assert _split("\x1b[1;5Q") == [], "an unknown sequence is not a series of letters"
-    assert _split("") == []
+def typing(*reads):
+    """The keys in what was read at these times, in seconds."""
+    now = [0.0]
+    made = Typing(clock=lambda: now[0])
+    keys = []
+    for seconds, text in reads:
+        now[0] = seconds
+        keys += made.keys(text)
+    return keys
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("N", ["n"]),
+        ("\x1b[A", ["up"]),
+        ("\x1b[B\x1b[B", ["down", "down"]),
+        (" ", ["page down"]),
+        ("\x1b", ["escape"]),
+        ("nn", ["n", "n"]),
+        ("", []),
+    ],
+)
+def test_keys(text, keys):
+    assert typing((1, text)) == keys
+
+
+def test_an_unknown_sequence_is_not_a_series_of_letters():
+    assert typing((1, "\x1b[1;5Q")) == []
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        [(1, "try:\n    return")],
+        [(1, "\x1b[200~r\x1b[201~")],
+        [(1, "\x1b[200~tr"), (2, "r"), (3, "y:\x1b[201~")],
+        [(1, "try:\x1b[200~")],
+    ],
+)
+def test_what_is_pasted_is_no_key(reads):
+    assert typing(*reads) == []
+    assert typing(*reads, (9, "\x1b[201~"), (10, "n")) == ["n"]
+
+
+def test_keys_that_come_faster_than_fingers_are_ignored():
+    assert typing((1, "t"), (1.001, "r"), (1.002, "y"), (1.003, ":"), (1.2, "n")) == ["t", "n"]
+    assert typing((1, "t"), (1.1, "r"), (1.2, "y")) == ["t", "r", "y"]
 
 
 class FakeRunner:
@@ -238,10 +279,29 @@ def test_run_all_runs_all(session):
 
 def test_a_reset_that_is_declined_changes_nothing(session):
     save(session, "ex02", "mine\n")
-    session.handle_key("r")
-    session.handle_key("n")
-    assert session.path.read_text() == "mine\n"
-    assert session.current.id == "ex02", "n was the answer, not the key for the next exercise"
+    for answer in ("n", "y", "enter", "x"):
+        session.handle_key("r")
+        session.handle_key(answer)
+        assert session.path.read_text() == "mine\n"
+        assert session.current.id == "ex02", "n was the answer, not the key for the next exercise"
+        assert session.notice == "Nothing was reset."
+
+
+def test_a_reset_needs_the_exercises_name(session):
+    save(session, "ex02", "mine\n")
+    for key in "rex02":
+        assert session.path.read_text() == "mine\n"
+        session.handle_key(key)
+    assert session.path.read_bytes() == find_exercise("ex02").stub.read_bytes()
+    assert ".kata-backups" in session.notice
+
+
+def test_words_typed_into_the_wrong_window_reset_nothing(session):
+    save(session, "ex02", "mine\n")
+    path = session.path
+    for key in "for try in range(exercises): return ex02":
+        session.handle_key(key)
+    assert path.read_text() == "mine\n"
 
 
 def test_checks_that_cannot_load_are_reported(session):
