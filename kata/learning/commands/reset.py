@@ -4,14 +4,16 @@ import argparse
 import sys
 
 from kata.errors import UserError
-from kata.learning.arguments import add_exercise, add_package
+from kata.learning.arguments import NAMES, add_package
 from kata.learning.stubs import reset_to_stub
-from kata.manifest import find_package
+from kata.manifest import exercises, find_package, named_exercise
 from kata.submission.showing import short_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_exercise(parser)
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("exercise", nargs="?", type=named_exercise, metavar="exNN", help=NAMES)
+    which.add_argument("--all", action="store_true", help="all exercises, asked for once")
     parser.add_argument("--yes", action="store_true", help="do not ask first")
     add_package(parser)
 
@@ -19,14 +21,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Put the stub back. Returns 0, 1 where the answer was no, or raises UserError."""
     package = find_package(options.package)
-    path = short_path(package / options.exercise.file)
-    if not options.yes and not _confirms(f"Reset {path} to the stub? A copy is kept. [y/N] "):
+    chosen = list(exercises()) if options.all else [options.exercise]
+    path = short_path(package if options.all else package / options.exercise.file)
+    what, copies = ("all exercises in ", "Copies are") if options.all else ("", "A copy is")
+    question = f"Reset {what}{path} to the stub{'s' * options.all}? {copies} kept. [y/N] "
+    if not options.yes and not _confirms(question):
         print("Nothing was reset.")
         return 1
-    backup = reset_to_stub(package, options.exercise)
-    print(f"{path} is the stub again.")
-    if backup is not None:
-        print(f"Your version is kept: {short_path(backup)}")
+    for exercise in chosen:
+        backup = reset_to_stub(package, exercise)
+        print(f"{short_path(package / exercise.file)} is the stub again.")
+        if backup is not None:
+            print(f"Your version is kept: {short_path(backup)}")
     return 0
 
 

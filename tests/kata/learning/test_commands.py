@@ -85,6 +85,21 @@ def test_reset_needs_a_yes_and_keeps_a_copy(kata, folder):
     assert path.is_file()
 
 
+def test_all_exercises_are_reset_at_once(kata, folder):
+    for name in ("ex01_trim.py", "ex03_kl_divergence.py"):
+        (folder / "exercises" / name).write_text("mine\n")
+    said = kata("reset", "--all", "--yes")
+    assert said.count("is the stub again") == len(exercises())
+    assert said.count("Your version is kept") == 2
+    for exercise in exercises():
+        assert (folder / "exercises" / exercise.file).read_bytes() == exercise.stub.read_bytes()
+
+
+@pytest.mark.parametrize("arguments", [(), ("ex03", "--all")])
+def test_reset_needs_one_exercise_or_all(kata, arguments):
+    assert "--all" in kata("reset", *arguments, "--yes", status=2)
+
+
 def test_the_reference_is_not_reset(kata):
     assert "not reset" in kata(
         "reset", "ex03", "--yes", "--package", str(ROOT / "solutions"), status=2
