@@ -75,6 +75,7 @@ COMMANDS = (
     Command("new", "kata.authoring.new", "make the files of a new exercise"),
     Command("verify", "kata.authoring.verify", "prove that stubs, solutions and mutants behave"),
     Command("notebook", "kata.authoring.notebook", "make the notebook that holds the whole kata"),
+    Command("coaching", "kata.authoring.coaching", "write what coding assistants are asked to do"),
     Command(
         "notebook-models",
         "kata.authoring.notebook_models",

@@ -26,6 +26,7 @@ FILES = (
     *("LICENSE", "README.md", "Makefile", "constraints.txt", "kata.toml", "pyproject.toml"),
     *(".gitignore", ".devcontainer/*.json", ".vscode/*.json", "docs/*.png"),
     *("exercises/__init__.py", "tests/test_ex*.py", "install/*.py"),
+    *("exercises/AGENTS.md", "exercises/CLAUDE.md"),
     *("kata/**/*.py", "kata/explore/*.html", "kata/stubs/*.txt"),
     *("notebooks/*.ipynb", "notebooks/trained/**/*"),
 )
@@ -102,8 +103,13 @@ def wheel_files() -> dict[str, bytes]:
 
 
 def _selected() -> dict[str, Path]:
-    """The files that students get, by their path, but for the exercises."""
-    return {name: path for pattern in FILES for name, path in _matches(pattern).items()}
+    """The files that students get, by their path, but for the exercises. What coding assistants
+    are asked to do lies at the top: there, all that is in the folder is the student's."""
+    found = {name: path for pattern in FILES for name, path in _matches(pattern).items()}
+    return {
+        name.removeprefix("exercises/") if name.endswith(".md") else name: path
+        for name, path in found.items()
+    }
 
 
 def _read(paths: dict[str, Path]) -> dict[str, bytes]:
