@@ -10,7 +10,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from support import command
 
 from kata.authoring.handout import handout_files, wheel_files
 from kata.manifest import ROOT, exercises
@@ -90,16 +89,12 @@ def test_it_holds_the_handouts_selection_below_one_name(wheel):
 def test_an_exercise_is_worked_through(environment, folder):
     script = str(environment[0] / "kata")
     assert "hint 2 of 3" in call(script, "hint", "ex01", "2", cwd=folder / "exercises")
-    # As `kata check`, in a process that has torch loaded.
-    inside = dict(os.environ, PYTHONPATH=str(environment[1]))
-    result = command.kata("check", "ex01", cwd=folder, env=inside)
-    assert "0 of 1 passed" in result.stdout, result.stdout + result.stderr
-    assert "Hint  kata hint ex01" in result.stdout
+    output = call(script, "check", "ex01", cwd=folder, status=1)
+    assert "0 of 1 passed" in output
+    assert "Hint  kata hint ex01" in output
     [step, *_] = exercises()
     shutil.copy(ROOT / "solutions" / step.file, folder / "exercises")
-    result = command.kata("check", "ex01", cwd=folder / "exercises", env=inside)
-    assert "1 of 1 passed" in result.stdout, result.stdout + result.stderr
-    assert result.returncode == 0
+    assert "1 of 1 passed" in call(script, "check", "ex01", cwd=folder / "exercises")
     assert (folder / ".kata-progress.json").is_file()
     # The student's folder stays as it was, and so does the installed package.
     assert "already" in call(script, "update", cwd=folder)
