@@ -16,7 +16,7 @@ from typing import Any
 
 from kata.errors import UserError
 from kata.files import COMMAND, IS_INSTALLED, PACKAGE, write_atomically
-from kata.learning.stubs import BACKUPS
+from kata.learning.copies import BACKUPS
 
 RECORD = ".kata-folder.json"
 EXERCISES = "exercises/"
