@@ -6,7 +6,7 @@ DEV := .venv/.dev
 # All tests of the kata itself, the files that take longest first.
 TESTS := -n 3 --dist loadfile --no-loadscope-reorder -p no:nbval tests/kata
 
-.PHONY: solutions lecture notebooks notebooks-refresh notebook-models handout verify check coverage \
+.PHONY: solutions lecture notebooks notebooks-refresh notebook-models dist handout verify check coverage \
 	quick format constraints bench
 
 $(DEV): $(READY)
@@ -28,6 +28,11 @@ notebooks-refresh: $(DEV)  ## run the notebooks and save what they print and dra
 
 notebook-models: $(READY)  ## train again what the notebooks show (half an hour)
 	@$(RUN) -m kata notebook-models
+
+dist: $(READY)  ## build the wheel, for `pip install` and `kata init`
+	@rm -rf build dist && mkdir dist
+	@$(RUN) -c "from setuptools.build_meta import build_wheel; build_wheel('dist')" >/dev/null
+	@ls dist/*.whl
 
 handout: $(READY)  ## make the students' archive, without answers
 	@$(RUN) -m kata handout --out vae-kata.zip

@@ -18,8 +18,8 @@ For example, images of shape [5, 1, 29, 29] become [5, 1, 28, 28].
 A module is a class with a ``forward`` method; ``Trim()(images)`` calls it. Replace the line that
 raises NotImplementedError.
 
-    check    make test
-    stuck?   make hint EX=ex01
+    check    make test           or  kata check ex01
+    stuck?   make hint EX=ex01   or  kata hint ex01
 """
 
 import torch

@@ -23,8 +23,8 @@ gives z = 1.0 + 2 · 0.5 = 2.0.
 
 Replace the line that raises NotImplementedError.
 
-    check    make test
-    stuck?   make hint EX=ex02
+    check    make test           or  kata check ex02
+    stuck?   make hint EX=ex02   or  kata hint ex02
 """
 
 import torch

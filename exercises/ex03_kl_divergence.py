@@ -20,8 +20,8 @@ For example, one image, one latent dimension:
 Return a tensor with one number, from which gradients flow back to both inputs. Replace the line
 that raises NotImplementedError.
 
-    check    make test
-    stuck?   make hint EX=ex03
+    check    make test           or  kata check ex03
+    stuck?   make hint EX=ex03   or  kata hint ex03
 """
 
 import torch

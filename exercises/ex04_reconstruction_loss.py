@@ -19,8 +19,8 @@ Image sizes differ (28×28 here, others elsewhere), so take the numbers from the
 tensor with one number, from which gradients flow back to ``decoded``. Replace the line that
 raises NotImplementedError.
 
-    check    make test
-    stuck?   make hint EX=ex04
+    check    make test           or  kata check ex04
+    stuck?   make hint EX=ex04   or  kata hint ex04
 """
 
 import torch

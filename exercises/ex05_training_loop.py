@@ -23,8 +23,8 @@ lists.
 The first two lines are there: they take your own exercises 3 and 4 if no loss functions are
 passed in. Replace the line that raises NotImplementedError.
 
-    check    make test
-    stuck?   make hint EX=ex05
+    check    make test           or  kata check ex05
+    stuck?   make hint EX=ex05   or  kata hint ex05
 """
 
 from collections.abc import Callable, Iterable

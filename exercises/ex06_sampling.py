@@ -15,8 +15,8 @@ has shape [10, 1, 28, 28].
 
 Replace the line that raises NotImplementedError.
 
-    check    make test
-    stuck?   make hint EX=ex06
+    check    make test           or  kata check ex06
+    stuck?   make hint EX=ex06   or  kata hint ex06
 """
 
 import torch

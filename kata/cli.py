@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from kata import streams
 from kata.errors import UserError
-from kata.manifest import ROOT
+from kata.files import IS_INSTALLED, PACKAGE, ROOT
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Command:
     @property
     def exists(self) -> bool:
         # Not by find_spec: it also finds what another kata, installed editable, has and this lacks.
-        return (ROOT / f"{self.module.replace('.', '/')}.py").is_file()
+        return (PACKAGE.parent / f"{self.module.replace('.', '/')}.py").is_file()
 
 
 COMMANDS = (
@@ -63,12 +63,19 @@ COMMANDS = (
     ),
     Command("train", "kata.training.command", "train a VAE made of a package's own pieces"),
     Command("explore", "kata.explore.command", "a page to play with a trained model"),
+    Command("init", "kata.learning.commands.init", "make a folder to work in"),
+    Command(
+        "update",
+        "kata.learning.commands.update",
+        "bring a newer kata's checks and texts to your folder",
+    ),
     # For instructors.
     Command("grade", "kata.grading.command", "grade submissions, each in a sandbox"),
     # For those who write the kata.
     Command("new", "kata.authoring.new", "make the files of a new exercise"),
     Command("verify", "kata.authoring.verify", "prove that stubs, solutions and mutants behave"),
     Command("notebook", "kata.authoring.notebook", "make the notebook that holds the whole kata"),
+    Command("coaching", "kata.authoring.coaching", "write what coding assistants are asked to do"),
     Command(
         "notebook-models",
         "kata.authoring.notebook_models",
@@ -117,7 +124,8 @@ class _TopParser(_Parser):
 
 
 def _top_parser() -> argparse.ArgumentParser:
-    prog = "kata" if Path(sys.argv[0]).stem == "kata" else "python -m kata"
+    called = Path(sys.argv[0]).stem
+    prog = called if called in ("kata", "vae-kata") else "python -m kata"
     parser = _TopParser(
         prog=prog,
         usage=f"{prog} [-h] COMMAND ...",
@@ -139,6 +147,10 @@ def _find(name: str, prog: str) -> Command:
 
 
 def _run(command: Command, arguments: list[str], prog: str) -> int:
+    if IS_INSTALLED and command.name not in ("init", "update"):
+        from kata.learning.folder import refuse_other_version
+
+        refuse_other_version(ROOT)
     try:
         module = import_module(command.module)
         text = f"{command.help[0].upper()}{command.help[1:]}."

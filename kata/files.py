@@ -1,9 +1,45 @@
-"""Where the kata lies, and writing files so that whoever reads one finds all of it or none."""
+"""Where the kata lies, how it is called, and how it writes files: all of one, or none."""
 
 import os
+import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+MANIFEST = "kata.toml"
+
+IS_INSTALLED = not (PACKAGE.parent / MANIFEST).is_file()
+"""Whether this is the kata as installed from its wheel, apart from the folder that it works on."""
+
+
+def _root() -> Path:
+    if not IS_INSTALLED:
+        return PACKAGE.parent
+    try:
+        here = Path.cwd().resolve()
+    except OSError:  # Someone has removed it.
+        return Path()
+    return next((each for each in (here, *here.parents) if (each / MANIFEST).is_file()), here)
+
+
+ROOT = _root()
+"""The folder of manifest, checks, exercises and notebooks: the one that the code lies in, or, for
+an installed kata, the student's own folder that this process was started in or below."""
+
+
+def _command() -> str:
+    if not IS_INSTALLED:
+        return "python -m kata"
+    # What these two install is theirs alone: nothing of it is on the PATH.
+    folders = Path(sys.prefix).parts
+    if "archive-v0" in folders:
+        return "uvx vae-kata"
+    if "pipx" in folders and "venvs" not in folders:
+        return "pipx run vae-kata"
+    return "kata"
+
+
+COMMAND = _command()
+"""What one types to call the kata here: the first words of every command that is advised."""
 
 
 UNFINISHED = ".unfinished"

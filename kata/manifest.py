@@ -10,7 +10,7 @@ from typing import Any
 
 from kata.contract import Interface
 from kata.errors import UserError
-from kata.files import ROOT
+from kata.files import COMMAND, IS_INSTALLED, MANIFEST, PACKAGE, ROOT
 
 REQUIRED: dict[str, type] = {
     "id": str,
@@ -72,13 +72,19 @@ class Exercise:
     @property
     def stub(self) -> Path:
         """The exercise as it was before anyone worked on it."""
-        return ROOT / "kata" / "stubs" / f"{self.file}.txt"
+        return PACKAGE / "stubs" / f"{self.file}.txt"
 
 
 @cache
 def exercises() -> tuple[Exercise, ...]:
     """All exercises, in the order in which they are meant to be solved. Raises UserError."""
-    return read_manifest(ROOT / "kata.toml")
+    path = ROOT / MANIFEST
+    if IS_INSTALLED and not path.exists():
+        raise UserError(
+            f"There is no kata in {Path.cwd()}. Go to your folder (cd my-vae), or make one: "
+            f"{COMMAND} init my-vae"
+        )
+    return read_manifest(path)
 
 
 def read_manifest(path: Path) -> tuple[Exercise, ...]:
@@ -199,14 +205,15 @@ def interfaces() -> tuple[Interface, ...]:
 
 
 def find_package(name: str | Path) -> Path:
-    """The folder called ``name``: ``exercises``, ``solutions``, or any path."""
+    """The folder called ``name``: ``exercises``, ``solutions``, or any path. Raises UserError."""
+    files = [exercise.file for exercise in exercises()]
     for folder in (Path(name), ROOT / name):
         if folder.is_dir():
             folder = folder.resolve()
-            if any((folder / each.file).is_file() for each in exercises()):
+            if any((folder / file).is_file() for file in files):
                 return folder
             raise UserError(
-                f"{name} holds none of the exercise files ({exercises()[0].file}, …). "
+                f"{name} holds none of the exercise files ({files[0]}, …). "
                 "Name a folder that does: exercises, solutions, or a path."
             )
     raise UserError(f"There is no folder {name}. Try exercises, solutions, or a path.")

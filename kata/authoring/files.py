@@ -43,6 +43,7 @@ def unknown_files(root: Path, exercises: tuple[Exercise, ...]) -> list[Path]:
     known = {path for each in places for path in (*each.needed, *each.present())}
     folders = {path for each in places for path in (each.lesson, each.mutants, each.right_answers)}
     known |= folders | {root / "tests" / "kata"}
+    known |= {root / "exercises" / name for name in ("AGENTS.md", "CLAUDE.md")}
     looked_at = [
         *(root / name for name in ("exercises", "solutions", "tests", "mutants")),
         *(root / "kata" / "stubs", root / RIGHT_ANSWERS, *folders),

@@ -1,7 +1,8 @@
 """``python -m kata handout``: the archive that students get, all of the kata but its answers.
 
 What goes in is listed here, so that a folder nobody thought of stays out. Every file is copied as
-it is; the exercises are the stubs in ``kata/stubs``, whatever stands in ``exercises/``.
+it is; the exercises are the stubs in ``kata/stubs``, whatever stands in ``exercises/``. The wheel
+has the same files, see ``wheel_files``.
 """
 
 import argparse
@@ -25,6 +26,7 @@ FILES = (
     *("LICENSE", "README.md", "Makefile", "constraints.txt", "kata.toml", "pyproject.toml"),
     *(".gitignore", ".devcontainer/*.json", ".vscode/*.json", "docs/*.png"),
     *("exercises/__init__.py", "tests/test_ex*.py", "install/*.py"),
+    *("exercises/AGENTS.md", "exercises/CLAUDE.md"),
     *("kata/**/*.py", "kata/explore/*.html", "kata/stubs/*.txt"),
     *("notebooks/*.ipynb", "notebooks/trained/**/*"),
 )
@@ -32,6 +34,11 @@ NOT_FOR_STUDENTS = (
     *("kata/authoring/*", "kata/grading/*"),
     *("kata/training/fast.py", "kata/training/cuda_graph.py"),
 )
+SETTING_UP = (
+    *("Makefile", "install/*", "constraints.txt", "pyproject.toml"),
+    *(".devcontainer/*", ".vscode/tasks.json"),
+)
+"""Only of use in a folder that has the code in it."""
 
 # Any fixed time will do. Tools that build wheels fail on times before 1980, in every time zone.
 YEAR = 2000
@@ -78,17 +85,41 @@ def make_handout(out: Path, push_grading: str | None = None) -> int:
 
 def handout_files(push_grading: str | None = None) -> dict[str, bytes]:
     """Every file of the handout, by its path, in order. Raises UserError."""
-    paths = {name: path for pattern in FILES for name, path in _matches(pattern).items()}
-    paths |= {f"exercises/{each.file}": each.stub for each in exercises()}
+    files = _read(_selected() | {f"exercises/{each.file}": each.stub for each in exercises()})
+    if push_grading is not None:
+        files[WORKFLOW] = _workflow(push_grading)
+    return dict(sorted(files.items()))
+
+
+def wheel_files() -> dict[str, bytes]:
+    """Every file of the wheel, by its path: the same code as in the handout, and as its data what
+    ``kata init`` brings to a student's folder. Raises UserError."""
+    files = _read(_selected())
+    return {
+        name if name.startswith("kata/") else f"kata/handout/{name}": content
+        for name, content in files.items()
+        if not any(fnmatchcase(name, each) for each in SETTING_UP)
+    }
+
+
+def _selected() -> dict[str, Path]:
+    """The files that students get, by their path, but for the exercises. What coding assistants
+    are asked to do lies at the top: there, all that is in the folder is the student's."""
+    found = {name: path for pattern in FILES for name, path in _matches(pattern).items()}
+    return {
+        name.removeprefix("exercises/") if name.endswith(".md") else name: path
+        for name, path in found.items()
+    }
+
+
+def _read(paths: dict[str, Path]) -> dict[str, bytes]:
     files = {}
     for name, path in sorted(paths.items()):
         try:
             files[name] = path.read_bytes()
         except OSError as error:
             raise UserError(f"{name} can't be read: {error.strerror}.") from None
-    if push_grading is not None:
-        files[WORKFLOW] = _workflow(push_grading)
-    return dict(sorted(files.items()))
+    return files
 
 
 def _matches(pattern: str) -> dict[str, Path]:

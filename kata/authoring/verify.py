@@ -14,6 +14,7 @@ from rich.progress import track
 
 from kata.authoring import cases as answers
 from kata.authoring.cases import Case, cases_of, run_cases
+from kata.authoring.coaching import problems_of_coaching
 from kata.authoring.files import is_unreadable, problems_of_files, unknown_files
 from kata.authoring.notebook import problems_of_notebook
 from kata.authoring.places import Places
@@ -79,6 +80,7 @@ def found_at_rest(root: Path, known: tuple[Exercise, ...], chosen: list[Exercise
     problems = list(problems_of_order(known))
     if len(chosen) == len(known):
         problems += problems_of_notebook(root, known)
+        problems += problems_of_coaching(root, known)
     problems += [
         f"{path.relative_to(root).as_posix()} belongs to no exercise in kata.toml"
         for path in unknown_files(root, known)

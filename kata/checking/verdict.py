@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kata.checking.clean_text import clean
 from kata.checking.status import Status
+from kata.files import COMMAND
 from kata.manifest import Exercise
 
 MAX_PART = 8000
@@ -137,9 +138,9 @@ class Verdict:
         Empty where there is nothing to do."""
         if self.is_passed or self.misconceptions:
             return ""
-        hint = f"python -m kata hint {self.exercise.id}"
+        hint = f"{COMMAND} hint {self.exercise.id}"
         if self.status is Status.FAILED:
-            picture = f"python -m kata picture {self.exercise.id}"
+            picture = f"{COMMAND} picture {self.exercise.id}"
             return f"Next: {picture} draws what your code gives, {hint} shows a hint."
         return f"Next: {hint} shows a hint."
 

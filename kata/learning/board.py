@@ -12,6 +12,7 @@ from rich.text import Text
 
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict, next_exercise
+from kata.files import COMMAND, IS_INSTALLED
 from kata.manifest import exercises
 from kata.submission.showing import short_path
 
@@ -96,24 +97,26 @@ def shown_status(verdict: Verdict | None) -> tuple[str, str, str]:
 
 def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:
     if following is None and not whole:
-        return Text(f"  Passed. The whole board: {_python()} -m kata check")
+        return Text(f"  Passed. The whole board: {_command()} check")
     if following is None:
         name = short_path(package)
         return Text(
             "  All passed. Now train your own VAE and let it draw:\n"
-            f"  {_python()} -m kata train --package {name}"
+            f"  {_command()} train --package {name}"
         )
     exercise = following.exercise
     return Text.assemble(
         "  Next  ",
         (short_path(package / exercise.file), "cyan"),
         f"  (about {exercise.minutes} minutes)\n",
-        f"  Hint  {_python()} -m kata hint {exercise.id}",
+        f"  Hint  {_command()} hint {exercise.id}",
     )
 
 
-def _python() -> str:
-    """The command that starts this Python: ``python`` where that finds it."""
+def _command() -> str:
+    """How to call this kata with this Python, which ``python`` need not find."""
+    if IS_INSTALLED:
+        return COMMAND
     found = shutil.which("python")
     same = found is not None and Path(found).parent == Path(sys.executable).parent
-    return "python" if same else short_path(sys.executable)
+    return COMMAND if same else f"{short_path(sys.executable)} -m kata"

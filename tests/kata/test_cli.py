@@ -67,7 +67,7 @@ def called(monkeypatch, tmp_path):
             parser.add_argument("--number", type=int)
 
         (tmp_path / "made_up.py").touch()
-        monkeypatch.setattr(cli, "ROOT", tmp_path)
+        monkeypatch.setattr(cli, "PACKAGE", tmp_path / "kata")
         module = SimpleNamespace(add_arguments=add_arguments, run=run)
         monkeypatch.setitem(sys.modules, "made_up", module)
         monkeypatch.setattr(cli, "COMMANDS", (cli.Command("try", "made_up", "try it"),))

@@ -14,7 +14,7 @@ def is_stub(file: str, content: bytes) -> bool:
 
 @cache
 def _stubs() -> dict[str, tuple[list[bytes], ...]]:
-    found = {}
+    found: dict[str, tuple[list[bytes], ...]] = {}
     for exercise in exercises():
         text = exercise.stub.read_text(encoding="utf-8")
         introduction = ast.parse(text).body[0]

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
+from kata.files import COMMAND
 from kata.learning.answers import code_of, reference
 from kata.learning.board import shown_status
 from kata.learning.stubs import introduction
@@ -167,7 +168,7 @@ def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
         following = Text.assemble(
             ("All passed. ", "bold green"),
             "Now train your own VAE and let it draw:\n  ",
-            (f"python -m kata train --package {short_path(session.package)}", "cyan"),
+            (f"{COMMAND} train --package {short_path(session.package)}", "cyan"),
         )
     else:
         following = Text.assemble(

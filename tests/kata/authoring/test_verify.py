@@ -8,6 +8,7 @@ import pytest
 
 from kata.authoring import cases, verify
 from kata.authoring.cases import Case, run_cases
+from kata.authoring.coaching import problems_of_coaching
 from kata.authoring.notebook import problems_of_notebook
 from kata.authoring.places import RIGHT_ANSWERS
 from kata.authoring.texts import HINTS
@@ -116,6 +117,17 @@ def test_the_notebook_holds_the_stubs_as_they_are(tree, path):
     (tree / path).write_text(text.replace("Two forces train", "Three train"), encoding="utf-8")
     [problem] = problems_of_notebook(tree, known)
     assert problem.startswith("notebooks/kata.ipynb does not hold the stubs as they are: ")
+
+
+def test_coding_assistants_are_told_what_the_manifest_says(tree):
+    known = read_manifest(tree / "kata.toml")
+    (tree / "exercises" / "CLAUDE.md").unlink()
+    (tree / "exercises" / "AGENTS.md").write_text("Just do it.")
+    problems = list(problems_of_coaching(tree, known))
+    assert [each.partition(": make it")[0] for each in problems] == [
+        "exercises/AGENTS.md does not say what kata.toml says",
+        "there is no exercises/CLAUDE.md",
+    ]
 
 
 def edited(path, old, new):
