@@ -33,7 +33,7 @@ def checked(
             notes = [*notes, "%solution shows the reference solution."]
     else:
         blocks = list(_what_went_wrong(verdict))
-        notes = [*_about_lines(verdict, package), *notes, WHAT_HELPS]
+        notes = [*_about_lines(verdict), *notes, WHAT_HELPS]
     return Answer(
         (Block(title, "title"), *blocks, *(Block(note, "note") for note in notes)),
         status.colour,
@@ -123,9 +123,8 @@ def _what_went_wrong(verdict: Verdict) -> Iterator[Block]:
         yield Block(failure.printed, "code")
 
 
-def _about_lines(verdict: Verdict, package: Path) -> list[str]:
-    path = short_path(package / verdict.exercise.file)
-    named = any(f"{path}{mark}" in verdict.message for mark in (":", ", line "))
+def _about_lines(verdict: Verdict) -> list[str]:
+    named = any(f"{verdict.exercise.file}{mark}" in verdict.message for mark in (":", ", line "))
     return ["Line 1 of that file is the one below %%kata."] if named else []
 
 
