@@ -1,16 +1,14 @@
 """What the kata provides around the exercises: data, models, checks, board and training."""
 
-from typing import Any
 
-
-def load_ipython_extension(shell: Any) -> None:
+def load_ipython_extension(shell: object) -> None:
     """What ``%load_ext kata`` calls: adds ``%%kata`` and the other magics to a notebook."""
     from kata.learning.notebook.magic import load
 
     load(shell)
 
 
-def unload_ipython_extension(shell: Any) -> None:
+def unload_ipython_extension(shell: object) -> None:
     """What ``%unload_ext kata`` calls."""
     from kata.learning.notebook.magic import unload
 

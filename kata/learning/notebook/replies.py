@@ -75,6 +75,10 @@ def not_passed_yet(verdicts: Sequence[Verdict]) -> Answer:
     return Answer((Block(f"Training takes all exercises. Not passed yet: {names}."),))
 
 
+def not_yet(why: str) -> Answer:
+    return Answer((paragraph(why),))
+
+
 def hint(exercise: Exercise, number: int) -> Answer:
     last = len(exercise.hints)
     more = f"Still stuck? %hint {exercise.id} shows the next one." if number < last else ""
