@@ -17,6 +17,7 @@ LONGEST_FIRST = (
     *("grading/test_grade.py", "checking/test_check.py", "learning/test_picture.py"),
     *("test_isolation.py",),
     *("authoring/test_handout.py", "notebooks/test_notebooks.py", "training/test_fast.py"),
+    *("learning/notebook/test_kernel.py",),
     *("notebooks/test_trained.py", "learning/test_commands.py", "grading/test_cluster.py"),
     *("grading/worker/test_worker.py", "grading/sandbox/test_sandbox.py", "test_benchmarks.py"),
     *("training/test_recipes.py", "learning/watch/test_watch_parts.py", "test_ci.py"),

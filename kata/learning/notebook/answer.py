@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 COLOURS = {"green": "#1d8a3e", "red": "#d23c2e", "dim": "#8a8a8a"}
 """Those that the board has names for; readable on white and on black."""
 
-_PRE = "margin:.5em 0;padding:0;white-space:pre-wrap;overflow-wrap:anywhere;background:none"
+_PRE = "margin:.5em 0;padding:0;background:none;white-space:pre-wrap;word-break:normal"
 _STYLES = {
     "title": "margin:0 0 .4em;font-weight:bold",
     "text": "margin:.5em 0",

@@ -92,8 +92,12 @@ class Checker:
     def _run(self, exercise: Exercise, task: str) -> Iterator[int]:
         """The number of a run, which is over in the end, whatever happens."""
         if self._runner is None:
+            # Around the package, so that messages call the file by the same name from any notebook.
             self._runner = Runner(
-                self.package, lambda *values: self._events.put(values), draws=True
+                self.package,
+                lambda *values: self._events.put(values),
+                draws=True,
+                cwd=self.package.parent,
             )
         try:
             yield self._runner.start(exercise.id, task)

@@ -24,6 +24,7 @@ from kata.learning.commands.hint import see_hint
 from kata.learning.commands.solution import solution_of
 from kata.learning.copies import replace
 from kata.learning.notebook import replies, training
+from kata.learning.notebook.answer import Answer
 from kata.learning.notebook.cell import source_of
 from kata.learning.notebook.checker import Checker, Picture
 from kata.learning.notebook.definitions import definitions
@@ -100,8 +101,8 @@ class KataMagics(Magics):
     def picture(self, line: str) -> None:
         """%picture [exercise]: what the exercise's file gives beside what was expected."""
         with _in_one_line():
-            exercise = self._named(line.strip(), "%picture")
-            display(replies.drawn(self._ready().draw(exercise)))
+            exercise, checker = self._named(line.strip(), "%picture"), self._ready()
+            _show(lambda: replies.drawn(checker.draw(exercise)))
 
     @no_var_expand
     @line_magic
@@ -118,13 +119,16 @@ class KataMagics(Magics):
             words = line.split()
             exercise = self._named(" ".join(w for w in words if w != "--give-up"), "%solution")
             checker = self._ready()
-            path, code = solution_of(
-                exercise,
-                checker.package,
-                "--give-up" in words,
-                lambda: self._known(exercise) or checker.check(exercise),
+            _show(
+                lambda: replies.solution(
+                    *solution_of(
+                        exercise,
+                        checker.package,
+                        "--give-up" in words,
+                        lambda: self._known(exercise) or checker.check(exercise),
+                    )
+                )
             )
-            display(replies.solution(path, code))
 
     @no_var_expand
     @line_magic
@@ -227,6 +231,14 @@ def _picture_of_failure(checker: Checker, verdict: Verdict) -> Picture | None:
         return checker.draw(verdict.exercise)
     except UserError:
         return None
+
+
+def _show(answer: Callable[[], Answer]) -> None:
+    """Display the answer or why there is none yet, which is no error: the next cells still run."""
+    try:
+        display(answer())
+    except UserError as error:
+        display(replies.not_yet(str(error)))
 
 
 def _words(line: str) -> list[str]:

@@ -12,6 +12,11 @@ from kata.learning.progress import Progress
 from kata.manifest import Exercise, exercises
 from kata.submission.showing import short_path
 
+WHAT_HELPS = (
+    "%hint gives a hint, %picture draws what your code gives, %board shows how far you are, "
+    "%reset puts the stub back."
+)
+
 
 def checked(
     verdict: Verdict, package: Path, picture: Picture | None = None, notes: Sequence[str] = ()
@@ -20,12 +25,15 @@ def checked(
     exercise, status = verdict.exercise, verdict.status
     title = f"{status.symbol} {status.word} · Exercise {exercise.number} · {exercise.title}"
     if status is Status.NOT_STARTED:
-        blocks = list(_at_the_start(exercise))
+        text = "Replace the line that raises NotImplementedError, and run the cell again."
+        blocks, notes = [Block(text)], [*notes, "%hint gives a hint, %board shows how far you are."]
     elif verdict.is_passed:
-        blocks = list(_after_a_pass(exercise, package))
+        blocks = [Block(exercise.built), Block(_after_a_pass(package))]
+        if reference(exercise, package):
+            notes = [*notes, "%solution shows the reference solution."]
     else:
         blocks = list(_what_went_wrong(verdict))
-        notes = [*_about_lines(verdict, package), *notes]
+        notes = [*_about_lines(verdict), *notes, WHAT_HELPS]
     return Answer(
         (Block(title, "title"), *blocks, *(Block(note, "note") for note in notes)),
         status.colour,
@@ -67,6 +75,10 @@ def not_passed_yet(verdicts: Sequence[Verdict]) -> Answer:
     return Answer((Block(f"Training takes all exercises. Not passed yet: {names}."),))
 
 
+def not_yet(why: str) -> Answer:
+    return Answer((paragraph(why),))
+
+
 def hint(exercise: Exercise, number: int) -> Answer:
     last = len(exercise.hints)
     more = f"Still stuck? %hint {exercise.id} shows the next one." if number < last else ""
@@ -95,19 +107,11 @@ def kept_note(copy: Path | None) -> list[str]:
     return [] if copy is None else [f"Your earlier version is kept: {short_path(copy)}"]
 
 
-def _at_the_start(exercise: Exercise) -> Iterator[Block]:
-    yield Block("Replace the line that raises NotImplementedError, and run the cell again.")
-    yield Block("%hint gives a hint, %board shows how far you are.", "note")
-
-
-def _after_a_pass(exercise: Exercise, package: Path) -> Iterator[Block]:
-    yield Block(exercise.built)
+def _after_a_pass(package: Path) -> str:
     progress = Progress(package)
     verdicts = [(each, progress.known(each)) for each in exercises()]
     left = [each for each, verdict in verdicts if verdict is None or not verdict.is_passed]
-    yield Block(_next(left[0]) if left else _all_passed())
-    if reference(exercise, package):
-        yield Block("%solution shows the reference solution.", "note")
+    return _next(left[0]) if left else _all_passed()
 
 
 def _what_went_wrong(verdict: Verdict) -> Iterator[Block]:
@@ -121,16 +125,10 @@ def _what_went_wrong(verdict: Verdict) -> Iterator[Block]:
     if failure is not None and failure.printed:
         yield Block("Your code printed:")
         yield Block(failure.printed, "code")
-    yield Block(
-        "%hint gives a hint, %picture draws what your code gives, %board shows how far you are, "
-        "%reset puts the stub back.",
-        "note",
-    )
 
 
-def _about_lines(verdict: Verdict, package: Path) -> list[str]:
-    path = short_path(package / verdict.exercise.file)
-    named = any(f"{path}{mark}" in verdict.message for mark in (":", ", line "))
+def _about_lines(verdict: Verdict) -> list[str]:
+    named = any(f"{verdict.exercise.file}{mark}" in verdict.message for mark in (":", ", line "))
     return ["Line 1 of that file is the one below %%kata."] if named else []
 
 

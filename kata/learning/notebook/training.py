@@ -75,11 +75,13 @@ def _model_time(run: RunFolder) -> int:
 
 def _kata(package: Path, *command: str, say: Callable[[str], None]) -> None:
     """Run a command in the folder around the package. A first Ctrl-C is handed on to it."""
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    environment.pop("FORCE_COLOR", None)  # Jupyter sets it; a progress bar needs a terminal.
     process = processes.start_python(
         "kata",
         *command,
         cwd=package.parent,
-        env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"},
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -31,13 +31,15 @@ class Runner:
         *,
         can_fork: bool = processes.CAN_FORK,
         draws: bool = False,
+        cwd: Path | None = None,
     ) -> None:
         self._package = package
         self._listener = listener
         self._can_fork = can_fork
         self._options = [*([] if can_fork else ["--spare"]), *(["--draws"] if draws else [])]
         self._runs = 0
-        self._process = _Process(listener, can_fork, self._options)
+        self._cwd = cwd
+        self._process = _Process(listener, can_fork, self._options, cwd)
 
     def start(self, exercise_id: str, task: str = "check") -> int:
         """Check this exercise, stopping any earlier run. Returns the run's number.
@@ -73,13 +75,15 @@ class Runner:
 
     def _replace_process(self) -> None:
         self._process.kill()
-        self._process = _Process(self._listener, self._can_fork, self._options)
+        self._process = _Process(self._listener, self._can_fork, self._options, self._cwd)
 
 
 class _Process:
     """A warm process, and the thread that reads its events."""
 
-    def __init__(self, listener: Listener, can_fork: bool, options: list[str]) -> None:
+    def __init__(
+        self, listener: Listener, can_fork: bool, options: list[str], cwd: Path | None
+    ) -> None:
         self.is_used = False
         self._is_killed = False
         self._can_fork = can_fork
@@ -88,6 +92,7 @@ class _Process:
         self._popen = processes.start_python(
             "kata.learning.watch.warm_process",
             *options,
+            cwd=cwd,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
