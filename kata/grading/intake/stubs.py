@@ -13,7 +13,7 @@ def is_stub(file: str, content: bytes) -> bool:
 
 
 @cache
-def _stubs() -> dict[str, tuple[list[bytes], ...]]:
+def _stubs() -> dict[str, tuple[list[bytes], list[bytes]]]:
     found = {}
     for exercise in exercises():
         text = exercise.stub.read_text(encoding="utf-8")
