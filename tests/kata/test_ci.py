@@ -147,7 +147,7 @@ def test_gradescope_calls_the_grader_with_little_around_it(autograder):
     ran = run_autograder(autograder, 'pwd; echo "$@"; env', SUBMISSION_URL="https://example.org")
     folder, call, *environment = ran.stdout.splitlines()
     assert folder == str(autograder / "source" / "kata")
-    assert call.startswith(f"-m kata grade {autograder}/submission --out ")
+    assert call.startswith(f"-m kata grade --single {autograder}/submission --out ")
     assert call.endswith(f" --points {autograder}/source/points.toml")
     assert {line.partition("=")[0] for line in environment if "=" in line} <= {
         *("PATH", "HOME", "LANG", "PWD", "OLDPWD", "SHLVL", "_")

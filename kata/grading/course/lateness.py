@@ -1,6 +1,7 @@
 """When something was handed in, how late that was, and what it costs."""
 
 import math
+import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 from kata.errors import UserError
 from kata.grading.course.roster import compared
+from kata.grading.intake.platforms import iso_time
 
 MAX_RULES = 2**20
 MAX_EXCEPTIONS = 100_000
@@ -105,19 +107,14 @@ def days_late(submitted: datetime, deadline: datetime, grace_minutes: float = 0.
 
 def read_time(text: str) -> datetime | None:
     """A time as reports and platforms write it, in local time; None where it can't be read."""
-    try:
-        return _local(datetime.fromisoformat(text.strip()))
-    except ValueError:
-        pass
-    for form in (
-        "%Y-%m-%d %H:%M:%S %z",  # Gradescope
-        "%A, %d %B %Y, %I:%M %p",  # Moodle in English
-        "%A, %d %B %Y, %H:%M",
-        "%d %B %Y, %I:%M %p",
-        "%d/%m/%y, %H:%M",
-    ):
+    plain = " ".join(text[:100].split())
+    # Moodle: «Montag, 30. November 2026, 17:59», «lunes, 30 de noviembre de 2026, 17:59».
+    in_words = re.sub(r"^[^\W\d]+,? (?=\d)| de(?= )|,(?= \d{1,2}:\d\d)", "", plain)
+    # Gradescope: «2026-11-30 18:00:00 -0800».
+    with_zone = re.sub(r" (?=[-+]\d{4}$)| (?=Z$)", "", re.sub(" UTC$", " Z", plain))
+    for each in (with_zone, iso_time(in_words)):
         try:
-            return _local(datetime.strptime(text.strip(), form))
+            return _local(datetime.fromisoformat(each))
         except ValueError:
             continue
     return None

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 from kata.grading.intake.archives import read_archive
@@ -16,6 +17,7 @@ from kata.grading.intake.limits import CLASS, LINK, MAX_FILE, MAX_NESTING, ONE, 
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
 from kata.grading.intake.names import (
     ARCHIVES,
+    OTHER_ARCHIVES,
     is_archive,
     is_notebook,
     is_other_archive,
@@ -30,9 +32,10 @@ from kata.grading.intake.selection import OLD
 VERSION = re.compile(
     r"(?:v|ver|version|versuch|try|attempt|draft|entwurf|final|new|neu|latest|copy|hw|homework"
     r"|exercises?|solutions?|src|code|kata|vae|vae-kata|submission|abgabe|work|project"
-    r"|task|lab|week|part|question|aufgabe|blatt)[-_ .]*\d*"
+    r"|task|lab|week|part|question|aufgabe|blatt|data|dataset|mnist|images|figures|plots|notes|results"
+    r"|output|runs|models|checkpoints|report)[-_ .]*\d*"
 )
-"""What one person calls the parts or versions of one hand-in."""
+"""What one person calls the parts or versions of one hand-in, and what lies beside them."""
 
 
 def expanded(paths: Iterable[Path]) -> list[Path]:
@@ -112,7 +115,8 @@ def _on_disk(hand_in: HandIn) -> HandIn:
 
 def _children(entries: list[Entry], path: Path) -> list[HandIn]:
     """The hand-ins in a class that no platform named: folders and archives beside one another, at
-    least two of them with exercises, and none with a name that speaks of parts or versions."""
+    least two of them with exercises or with nothing that can be read, and none with a name that
+    speaks of parts or versions."""
     everything = [each for each in entries if not any(map(is_ignored, each.parts))]
     above: Parts = ()
     while True:
@@ -129,12 +133,16 @@ def _children(entries: list[Entry], path: Path) -> list[HandIn]:
             return []
         above = (*above, *tops)
     holding: list[str] = []
+    blank: list[str] = []
     for top in sorted(tops):
-        if len(holding) < 2 or _is_version(top):
-            if _holds([each for each in here if each.parts[len(above)] == top], len(above)):
-                holding.append(top)
-    alike = any(are_copies((one,), (other,)) for one in holding for other in holding if one < other)
-    if len(holding) < 2 or alike or any(map(_is_version, holding)):
+        inside = [each for each in here if each.parts[len(above)] == top]
+        # Two are enough to know; a name that speaks of versions counts wherever it stands.
+        if (len(holding) < 2 or _is_version(top)) and _holds(inside):
+            holding.append(top)
+        elif _is_blank(inside):
+            blank.append(top)
+    alike = any(are_copies((one,), (other,)) for one, other in combinations(holding, 2))
+    if not holding or len(holding + blank) < 2 or alike or any(map(_is_version, holding + blank)):
         return []
     return [HandIn(path, "/".join((*above, top))) for top in sorted(tops)]
 
@@ -152,13 +160,13 @@ def _is_link(entry: Entry) -> bool:
 
 def _is_version(name: str) -> bool:
     plain = name.casefold()
-    for ending in (*ARCHIVES, ".ipynb"):
+    for ending in (*ARCHIVES, *OTHER_ARCHIVES, ".ipynb"):
         plain = plain.removesuffix(ending)
     words = {plain, original(f"{plain}.").removesuffix(".")}
     return bool(words & (OLD | REFERENCE) or near(name)) or any(map(VERSION.fullmatch, words))
 
 
-def _holds(entries: list[Entry], depth: int) -> bool:
+def _holds(entries: list[Entry]) -> bool:
     """Whether there is an exercise among these, or in archives among them."""
     meter = Meter(ONE)
     for _ in range(MAX_NESTING):
@@ -171,6 +179,15 @@ def _holds(entries: list[Entry], depth: int) -> bool:
         if not new:
             return False
     return False
+
+
+def _is_blank(entries: list[Entry]) -> bool:
+    """Whether there are only folders here, or an archive that can't be opened."""
+    unopened: dict[str, str] = {}
+    open_archives(entries, Meter(ONE), unopened)
+    return all(
+        each.is_folder or is_other_archive(each.name) or each.path in unopened for each in entries
+    )
 
 
 def _is_work(name: str) -> bool:

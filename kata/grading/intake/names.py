@@ -74,7 +74,7 @@ def recognise(name: str) -> Recognised | None:
     if len(name) > MAX_NAME or not name.isprintable():
         return None
     # Most files are none of these, and are seen to be at once.
-    lower = name.casefold()
+    lower = unquote(name, errors="replace").casefold()
     if not any(file.removesuffix(".py") in lower for file in files):
         return None
     for owner, plain in without_prefix(unicodedata.normalize("NFC", name)):
@@ -88,6 +88,8 @@ def original(name: str) -> str:
     """The name in lower case, without what was added to it."""
     plain = unquote(name, errors="replace").casefold()
     plain = re.sub(r"\+(?=\(|copy)", " ", plain)
+    # "name.py.1": wget.
+    plain = re.sub(r"\.py(?: ?\(\d{1,3}\)|\.\d{1,2})$", ".py", plain)
     for _ in range(4):
         before = plain
         for ending, right in _ENDINGS:

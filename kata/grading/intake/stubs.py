@@ -13,8 +13,8 @@ def is_stub(file: str, content: bytes) -> bool:
 
 
 @cache
-def _stubs() -> dict[str, tuple[list[bytes], ...]]:
-    found: dict[str, tuple[list[bytes], ...]] = {}
+def _stubs() -> dict[str, tuple[list[bytes], list[bytes]]]:
+    found = {}
     for exercise in exercises():
         text = exercise.stub.read_text(encoding="utf-8")
         introduction = ast.parse(text).body[0]

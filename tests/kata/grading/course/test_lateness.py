@@ -74,6 +74,8 @@ def test_a_deadline_elsewhere_is_the_same_moment_here():
     here = DEADLINE.astimezone()
     assert read_deadline(here.isoformat()) == DEADLINE
     assert read_deadline("2026-11-30T18:00Z") == read_time("2026-11-30 19:00:00 +0100")
+    assert read_time("2026-11-30 18:00:00 UTC") == read_time("2026-11-30 18:00:00 Z")
+    assert read_time("2026-11-30 18:00:00 Z") == read_deadline("2026-11-30T18:00Z")
 
 
 @pytest.mark.parametrize(
@@ -92,13 +94,17 @@ def test_what_is_no_time_is_one_line(text):
         "2026-11-30 18:00",
         "Monday, 30 November 2026, 6:00 PM",
         "30 November 2026, 6:00 PM",
+        "Montag, 30. November 2026, 18:00",
+        "lundi 30 novembre 2026, 18:00",
+        "lunes, 30 de noviembre de 2026, 18:00",
+        "maandag, 30 november 2026, 18:00",
     ],
 )
 def test_times_as_platforms_write_them(text):
     assert read_time(text) == DEADLINE
 
 
-@pytest.mark.parametrize("text", ["", "-", "Montag, 30. November 2026, 18:00", "late", "9" * 5000])
+@pytest.mark.parametrize("text", ["", "-", "30/11/26, 18:00", "11/30/2026", "late", "9" * 5000])
 def test_a_time_that_can_not_be_read_is_none(text):
     assert read_time(text) is None
 

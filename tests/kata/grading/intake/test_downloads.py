@@ -477,6 +477,7 @@ def test_several_downloads(tmp_path):
         [(f"{name[:4]}/{name}", text) for name, text in ALL.items()],
         [(f"{name[:-3]}.ipynb", notebook("x")) for name in NAMES],
         [*under("mine"), ("data/numbers.csv", b""), ("docs/readme.md", b"")],
+        [*under("mine"), ("old.rar", b"Rar!")],
         [("kata.ipynb", kata_notebook()), ("kata-Copy1.ipynb", kata_notebook())],
         [],
     ],
@@ -527,6 +528,13 @@ def test_attempts_that_have_no_order_are_all_kept(tmp_path):
     ]
     path.write_bytes(zipped(members))
     assert [one.person for one in hand_ins([path])] == ["Ann Lee", "Ann Lee", "Bob Roe"]
+
+
+@pytest.mark.parametrize("other", [("bob/", b""), ("bob.rar", b"Rar!"), ("bob.zip", b"PK")])
+def test_who_handed_in_nothing_that_can_be_read_is_in_the_class(tmp_path, other):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped([*under("ann"), other]))
+    assert [one.inner for one in hand_ins([path])] == ["ann", other[0].rstrip("/")]
 
 
 def test_a_single_submission_may_look_like_a_class(tmp_path):

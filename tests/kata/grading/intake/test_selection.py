@@ -107,6 +107,8 @@ def test_the_files_are_taken(read, members):
         "{stem}%20(1).py",
         "{stem}+(1).py",
         "{}.txt",
+        "{} (1).txt",
+        "{}.1",
         "{stem}.txt",
         "{}.py",
         "{stem}.PY",
