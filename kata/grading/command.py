@@ -13,7 +13,6 @@ from kata.checking.report import Report
 from kata.errors import UserError
 from kata.files import remove_unfinished
 from kata.grading.course.course import Course
-from kata.grading.course.course import add_arguments as add_course_arguments
 from kata.grading.display import Board
 from kata.grading.explain import explain
 from kata.grading.intake.downloads import expanded, hand_ins
@@ -25,6 +24,7 @@ from kata.grading.marks_folder import (
     reports_in,
     source_of,
 )
+from kata.grading.options import add_arguments
 from kata.grading.renderers import write_all
 from kata.grading.renderers.github import annotations, job_summary
 from kata.grading.report_names import report_names
@@ -32,62 +32,7 @@ from kata.grading.sandbox.lockdown import missing
 from kata.grading.settings import Settings, read_points
 from kata.grading.worker.start_parent import warm_parent
 
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        type=_folder,
-        metavar="PATH",
-        help="a submission, or a class: a folder, an archive, a notebook, a platform's download",
-    )
-    parser.add_argument(
-        "--out", type=_folder, required=True, metavar="DIR", help="where reports go"
-    )
-    parser.add_argument(
-        "--jobs",
-        type=int,
-        default=_cores(),
-        metavar="N",
-        help="judge so many at a time (default: one per core)",
-    )
-    parser.add_argument(
-        "--points", type=Path, metavar="FILE", help="points for each exercise, TOML"
-    )
-    parser.add_argument(
-        "--partial-credit", action="store_true", help="points for each check that passes"
-    )
-    parser.add_argument(
-        "--fail-under",
-        type=float,
-        metavar="POINTS",
-        help="exit with 1 if a submission has fewer points",
-    )
-    parser.add_argument("--seed", type=int, help="draw the checks' inputs from this seed")
-    parser.add_argument(
-        "--require-sandbox",
-        action="store_true",
-        help="refuse to grade where a protection is missing",
-    )
-    parser.add_argument(
-        "--single",
-        action="store_true",
-        help="each PATH is one submission, even if it looks like a class",
-    )
-    parser.add_argument(
-        "--scheduler", metavar="ADDRESS", help="send the work to this Dask cluster instead"
-    )
-    parser.add_argument(
-        "--github",
-        metavar="FOLDER",
-        help="in a GitHub workflow: write the job's summary, and annotate the files in FOLDER",
-    )
-    parser.add_argument(
-        "--explain",
-        metavar="NAME",
-        help="grade nothing; say all that is known of one submission whose report is in DIR",
-    )
-    add_course_arguments(parser)
+__all__ = ["add_arguments", "run"]
 
 
 def run(options: argparse.Namespace) -> int:
@@ -147,12 +92,6 @@ def _check_path(path: Path, out: Path) -> None:
         raise UserError(f"{out} lies in the submission {path}. Name another folder.")
     if target == whole.parent:
         raise UserError(f"{out} holds the submission {path}, too. Name a folder for reports alone.")
-
-
-def _folder(text: str) -> Path:
-    if not text:
-        raise argparse.ArgumentTypeError("an empty name is no path")
-    return Path(text)
 
 
 def _grade(
@@ -226,9 +165,3 @@ def _status(reports: list[Report], fail_under: float | None) -> int:
     if fail_under is None:
         return 0
     return int(any(not report.graded or report.score < fail_under for report in reports))
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

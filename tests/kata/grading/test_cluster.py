@@ -33,15 +33,15 @@ def test_a_worker_that_dies_costs_no_report(tmp_path):
         assert len(pids) == 2
         call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
         run = subprocess.Popen([*call, "--scheduler", cluster.scheduler_address], cwd=ROOT)
-        end = time.monotonic() + 300
+        end = time.monotonic() + 1200
         while not list(out.glob("s*.json")) and time.monotonic() < end:
             time.sleep(0.05)
         os.kill(next(iter(pids.values())), signal.SIGKILL)
-        assert run.wait(300) == 0
+        assert run.wait(1200) == 0
     scores = [json.loads((out / f"s{n}.json").read_bytes())["score"] for n in range(8)]
     assert scores == [0.0, 6.0] * 4
     assert (out / "grades.csv").exists()
-    end = time.monotonic() + 300
+    end = time.monotonic() + 1200
     while traces()["processes"] - before["processes"] and time.monotonic() < end:
         time.sleep(0.1)
     assert not traces()["processes"] - before["processes"]

@@ -6,7 +6,9 @@ The judge is played: each exercise's file is right if it is the solution's. One 
 
 import contextlib
 import csv
+import io
 import json
+import zipfile
 
 import pytest
 from support.downloads import ABSENT, HANDED_IN, PEOPLE, canvas, gradescope, moodle, score_of
@@ -84,9 +86,18 @@ def scores(out):
 WORKSHEET = as_csv(MOODLE, *(moodle_row(number, name) for number, name in PEOPLE.items()))
 
 
-def test_moodle(grade, tmp_path):
+def unpacked(folder, content):
+    zipfile.ZipFile(io.BytesIO(content)).extractall(folder)
+    return folder
+
+
+@pytest.mark.parametrize("is_unpacked", [False, True])
+def test_moodle(grade, tmp_path, is_unpacked):
     worksheet = put(tmp_path / "worksheet.csv", WORKSHEET)
-    said = grade(put(tmp_path / "moodle.zip", moodle()), "--roster", worksheet)
+    if is_unpacked:
+        said = grade(unpacked(tmp_path / "class", moodle()), "--roster", worksheet)
+    else:
+        said = grade(put(tmp_path / "moodle.zip", moodle()), "--roster", worksheet)
     assert "27 of 30" in said
     grades, skipped = moodle_import(grade.out / "moodle-grades.csv")
     assert grades == {number: score_of(number) for number in HANDED_IN}
@@ -101,12 +112,13 @@ def test_moodle(grade, tmp_path):
     assert [(each["platform_id"], each["person"]) for each in said] == [("129", "Anna Berg")]
 
 
-def test_a_later_download_grades_what_is_new_and_keeps_every_name(grade, tmp_path):
+@pytest.mark.parametrize("put_there", [put, unpacked])
+def test_a_later_download_grades_what_is_new_and_keeps_every_name(grade, tmp_path, put_there):
     worksheet = put(tmp_path / "worksheet.csv", WORKSHEET)
-    grade(put(tmp_path / "moodle.zip", moodle()), "--roster", worksheet)
+    grade(put_there(tmp_path / "moodle.zip", moodle()), "--roster", worksheet)
     names = {path.name for path in grade.out.glob("*.json")}
     assert len(grade.judged) == 27
-    grade(put(tmp_path / "moodle (1).zip", moodle()), "--roster", worksheet)
+    grade(put_there(tmp_path / "moodle (1).zip", moodle()), "--roster", worksheet)
     assert grade.judged == []
     assert {path.name for path in grade.out.glob("*.json")} == names
     assert len(moodle_import(grade.out / "moodle-grades.csv")[0]) == 27
