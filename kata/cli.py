@@ -8,9 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from kata import streams
 from kata.errors import UserError
 from kata.files import IS_INSTALLED, PACKAGE, ROOT
+from kata.isolation import streams
 
 
 @dataclass(frozen=True)

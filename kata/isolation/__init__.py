@@ -8,8 +8,9 @@ import os
 import sys
 from importlib.machinery import PathFinder
 
-ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-START = os.path.join(ROOT, "kata", "start.py")
+HERE = os.path.dirname(os.path.realpath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+START = os.path.join(HERE, "start.py")
 
 LIBRARIES = ("torch", "torchvision", "numpy", "matplotlib", "pytest", "hypothesis", "rich")
 """What the kata can't do without."""
