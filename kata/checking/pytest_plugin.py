@@ -263,8 +263,12 @@ def _note(
 
 
 def _exercise_at(path: Path) -> Exercise | None:
-    found = (path, _resolved(path))  # An editor may have come through a link.
-    return next((exercise for exercise in exercises() if exercise.checks in found), None)
+    return _exercises_by_checks().get(path) or _exercises_by_checks().get(_resolved(path))
+
+
+@cache
+def _exercises_by_checks() -> dict[Path, Exercise]:
+    return {exercise.checks: exercise for exercise in exercises()}
 
 
 @cache

@@ -15,14 +15,22 @@ from kata.errors import UserError
 from kata.manifest import exercises
 
 UNUSED_PLUGINS = (
-    "terminal",
-    "hypothesispytest",
-    "logging",
+    *(
+        "terminal",
+        "cacheprovider",
+        "hypothesispytest",
+        "logging",
+        "junitxml",
+        "pastebin",
+        "stepwise",
+    ),
+    *("doctest", "unittest", "subtests", "legacypath", "recwarn", "setuponly", "setupplan"),
+    "faulthandler",
     # The next two collect garbage at the end of every run, which takes as long as an exercise's
     # checks.
-    "unraisableexception",
-    "threadexception",
+    *("unraisableexception", "threadexception"),
 )
+"""Loading them takes as long as the checks of some exercises."""
 
 
 class _Run:
