@@ -160,7 +160,8 @@ def _choose(entries: list[Entry]) -> Choice:
 def _with_cells(choice: Choice, entries: list[Entry]) -> tuple[Choice, list[str]]:
     """The choice with notebooks' cells for what is missing, or in place of nothing but stubs; and
     the notebooks without any exercise."""
-    cells, others = find_cells(entries)
+    cells, empty = find_cells(entries)
+    others = [shown(parts) for parts in empty if not is_reference(parts, _repositories(choice))]
     if choice.is_untouched(is_stub) and not all(each.is_stub(is_stub) for each in cells):
         return choose(cells, is_stub), others
     wanted = [each for each in cells if each.file not in choice.taken]
