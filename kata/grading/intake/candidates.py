@@ -149,9 +149,10 @@ def is_reference(parts: Parts, repositories: Iterable[Parts]) -> bool:
     )
 
 
-def find_cells(entries: Iterable[Entry]) -> tuple[list[Candidate], list[str]]:
+def find_cells(entries: Iterable[Entry]) -> tuple[list[Candidate], list[Parts]]:
     """The exercises' cells in notebooks, and the notebooks without any."""
-    candidates, others = [], []
+    candidates: list[Candidate] = []
+    others: list[Parts] = []
     notebooks = [each for each in entries if not each.is_folder and is_notebook(each.name)]
     for each in notebooks[:MAX_CANDIDATES]:
         if any(map(is_ignored, each.parts)):
@@ -159,7 +160,7 @@ def find_cells(entries: Iterable[Entry]) -> tuple[list[Candidate], list[str]]:
         content = each.read(MAX_NOTEBOOK)
         cells = read_cells(content) if isinstance(content, bytes) else None
         if cells is None or not cells.files:
-            others.append(shown(each.parts))
+            others.append(each.parts)
             continue
         candidates += [
             Candidate(file, each.parts, each.parts, CELL, code, count=cells.counts[file])

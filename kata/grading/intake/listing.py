@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kata.grading.intake.limits import MAX_FILE, MAX_NESTED, MAX_NOTEBOOK
+from kata.grading.intake.limits import MAX_DEPTH, MAX_FILE, MAX_NESTED, MAX_NOTEBOOK
 from kata.grading.intake.names import is_archive, is_notebook, recognise
 
 Parts = tuple[str, ...]
@@ -54,3 +54,11 @@ def most(parts: Parts) -> int:
 
 METADATA = "submission_metadata.yml"
 """Where Gradescope says who is who."""
+
+
+def parts_of(member: str) -> Parts | None:
+    """The folders and the name of a member, or None where it would lie elsewhere."""
+    parts = tuple(part for part in member.split("/") if part not in ("", "."))
+    if member.startswith("/") or member[1:2] == ":" or ".." in parts:
+        return None
+    return parts if 0 < len(parts) <= MAX_DEPTH else None

@@ -11,6 +11,7 @@ from pathlib import Path
 from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.limits import MAX_FILE
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
+from kata.grading.intake.names import is_archive, is_notebook, recognise
 from kata.grading.intake.platforms import PLATFORMS, Delivered, Platform, read_path
 
 NEUTRAL = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".yml", ".yaml", ".json", ".html", ".htm")
@@ -123,6 +124,16 @@ def _owners(
     for each in members:
         by_owner.setdefault(each.said.owner, []).append(each)
     for mine in by_owner.values():
+        if _are_parts(mine):
+            newest = [max(mine, key=_moment), *mine]
+            hand_in = _hand_in(newest, path, known, (), is_known=is_known)
+            inner = "/".join((*mine[0].above, mine[0].said.all_of_them))
+            parts = tuple(each.parts for each in mine)
+            strength = mine[0].said.platform.strength
+            if is_known:
+                hand_in = replace(hand_in, inner=inner)
+            yield Owner(hand_in, parts, parts, strength)
+            continue
         attempts = _attempts(mine)
         older = tuple(inner for inner in attempts if attempts[inner] != max(attempts.values()))
         # Where it can't be told which is the newer, each stands for itself.
@@ -168,11 +179,30 @@ def _hand_in(
     )
 
 
+def _moment(member: Member) -> tuple[int, str]:
+    return member.said.attempt, member.said.submitted
+
+
+def _are_parts(members: list[Member]) -> bool:
+    """Whether someone handed in one file after the other: then none takes the place of another."""
+    found: dict[str, set[str]] = {}
+    count = 0
+    for each in members:
+        name = each.said.file.rpartition("/")[2]
+        if is_archive(name) or is_notebook(name):
+            return False
+        exercise = recognise(name)
+        if exercise:
+            found.setdefault(each.inner, set()).add(exercise.file)
+            count += 1
+    return len(found) > 1 and len(set().union(*found.values())) == count
+
+
 def _attempts(members: list[Member]) -> dict[str, tuple[int, str]]:
     """One person's hand-ins by where they lie, in order, with the number or time of each. Text
     typed in at the platform is none beside files."""
     files = [each for each in members if each.said.groups.get("kind", "file") == "file"]
-    found = {each.inner: (each.said.attempt, each.said.submitted) for each in files or members}
+    found = {each.inner: _moment(each) for each in files or members}
     return dict(sorted(found.items(), key=lambda each: each[1]))
 
 
@@ -201,8 +231,9 @@ def belongs(hand_in: HandIn, parts: Parts) -> Parts | None:
     rows = [row for row in PLATFORMS if row.name == hand_in.platform]
     for depth in range(min(inner.count("/"), len(parts) - 1) + 1):
         said = _read("/".join(parts[depth:]), rows)
-        if said and said.file and "/".join((*parts[:depth], said.place)) == inner:
-            return parts[depth + said.place.count("/") :]
+        for place in (said.place, said.all_of_them) if said and said.file else ():
+            if "/".join((*parts[:depth], place)) == inner:
+                return parts[depth + place.count("/") :]
     return None
 
 

@@ -180,6 +180,8 @@ class Delivered:
     """What stands before the file: the hand-in's folder, or how its files' names begin, and *."""
     owner: str
     """The same for all that one person handed in for one assignment."""
+    all_of_them: str
+    """How the names of all this person's hand-ins begin, and *."""
     groups: dict[str, str] = field(hash=False, compare=False)
 
     @property
@@ -209,15 +211,16 @@ def read_path(path: str, row: Platform) -> Delivered | None:
     groups = {name: text for name, text in match.groupdict().items() if text is not None}
     file = groups.pop("file", "")
     start = match.start("file") if file else len(path)
-    known = ("person", "id", "login", "assignment", "attempt", "time")
-    end = max((match.end(name) for name in known if name in groups), default=0)
+    who = [match.end(name) for name in ("person", "id", "login", "assignment") if name in groups]
+    when = [match.end(name) for name in ("attempt", "time") if name in groups]
+    end = max(who + when, default=0)
     folder = path.find("/", end, start)
     place = path[:folder] if folder >= 0 else path[:end] + "*"
     # Platforms tell people apart by their own numbers, else by logins, else by names.
     owner = next((groups[name] for name in ("id", "login", "person") if name in groups), "")
     if "id" not in groups and "assignment" in groups:
         owner += f"/{groups['assignment']}"
-    return Delivered(row, file, place, owner, groups)
+    return Delivered(row, file, place, owner, path[: max(who, default=0)] + "*", groups)
 
 
 def without_prefix(name: str) -> Iterator[tuple[str, str]]:

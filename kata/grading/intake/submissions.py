@@ -13,12 +13,18 @@ from functools import partial
 
 from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
-from kata.grading.intake.candidates import find_cells, find_files, is_exercises, is_reference, shown
+from kata.grading.intake.candidates import find_cells, find_files, is_reference, shown
+from kata.grading.intake.explanations import (
+    beside_stubs,
+    near_names,
+    nothing_found,
+    reasons_for,
+    repositories,
+)
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.limits import (
     CLASS,
-    LINK,
     MAX_NESTING,
     NO_ARCHIVE,
     ONE,
@@ -28,12 +34,11 @@ from kata.grading.intake.limits import (
     too_many,
 )
 from kata.grading.intake.listing import Entry, Parts, is_ignored, most
-from kata.grading.intake.names import EXACT, is_notebook, is_other_archive, near, recognise
+from kata.grading.intake.names import is_notebook
 from kata.grading.intake.nested import open_archives
 from kata.grading.intake.people import belongs
 from kata.grading.intake.selection import Choice, Selection, choose, listed, not_looked_at, selected
 from kata.grading.intake.stubs import is_stub
-from kata.manifest import exercises
 
 UNREADABLE = "The submission can't be read ({}); give the grader access to it, or hand it in again."
 
@@ -143,13 +148,13 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
         choice, notebooks = _with_cells(choice, entries)
     if not is_all and not choice.is_whole:
         raise Ungradable(too_many(ONE))
-    reasons = _reasons(entries, notebooks, unopened)
+    reasons = reasons_for(entries, notebooks, unopened)
     if not choice.taken:
-        raise Ungradable(_nothing(entries, reasons))
+        raise Ungradable(nothing_found(entries, reasons))
     if not choice.is_whole:
-        choice.notes += [*not_looked_at(_near(entries, choice)), *reasons[:5]]
+        choice.notes += [*not_looked_at(near_names(entries, choice)), *reasons[:5]]
     elif choice.is_untouched(is_stub):
-        choice.notes += _beside(entries, choice)
+        choice.notes += beside_stubs(entries, choice)
     return selected(choice)
 
 
@@ -160,7 +165,8 @@ def _choose(entries: list[Entry]) -> Choice:
 def _with_cells(choice: Choice, entries: list[Entry]) -> tuple[Choice, list[str]]:
     """The choice with notebooks' cells for what is missing, or in place of nothing but stubs; and
     the notebooks without any exercise."""
-    cells, others = find_cells(entries)
+    cells, empty = find_cells(entries)
+    others = [shown(parts) for parts in empty if not is_reference(parts, repositories(choice))]
     if choice.is_untouched(is_stub) and not all(each.is_stub(is_stub) for each in cells):
         return choose(cells, is_stub), others
     wanted = [each for each in cells if each.file not in choice.taken]
@@ -169,63 +175,3 @@ def _with_cells(choice: Choice, entries: list[Entry]) -> tuple[Choice, list[str]
         wanted = [each for each in wanted if not each.is_stub(is_stub)]
     more = choose(wanted, is_stub)
     return Choice(choice.taken | more.taken, choice.notes + more.notes), others
-
-
-def _reasons(entries: list[Entry], notebooks: list[str], unopened: dict[str, str]) -> list[str]:
-    """Why what could hold the exercises was not looked into."""
-    files = [each for each in entries if not each.is_folder]
-    reasons = [
-        f"{shown(each.parts)} is an archive of a kind that is not opened here; hand in a .zip."
-        for each in files
-        if is_other_archive(each.name)
-    ]
-    reasons += [f"{shown((path,))} was not opened: {why}" for path, why in unopened.items()]
-    reasons += [LINK.format(shown(each.parts)) for each in files[:100] if each.read(0) == LINK]
-    if notebooks:
-        names = listed(notebooks)
-        reasons.append(f"No cell begins with %%kata and an exercise's name in {names}.")
-    return reasons
-
-
-def _near(entries: list[Entry], choice: Choice) -> list[str]:
-    """The files whose names are like those of exercises for which nothing was taken."""
-    taken = {each.parts for each in choice.taken.values()}
-    return [
-        shown(each.parts)
-        for each in entries
-        if (file := near(each.name)) and file not in choice.taken
-        if not each.is_folder and each.parts not in taken
-        if not is_reference(each.parts, _repositories(choice))
-    ]
-
-
-def _beside(entries: list[Entry], choice: Choice) -> list[str]:
-    """In a whole repository where nothing was begun: where else exercises lie."""
-    folders = {
-        shown(each.folder)
-        for each in entries
-        if (found := recognise(each.name)) and found.rank == EXACT
-        if is_reference(each.parts, _repositories(choice))
-    }
-    return [f"There are exercise files in {listed(folders)} too; they were not graded."] * bool(
-        folders
-    )
-
-
-def _repositories(choice: Choice) -> set[Parts]:
-    return {each.place[:-1] for each in choice.taken.values() if is_exercises(each.place)}
-
-
-def _nothing(entries: list[Entry], reasons: list[str]) -> str:
-    names = [shown(each.parts, 60) for each in entries if not each.is_folder]
-    files = exercises()
-    wanted = f"{files[0].file} to {files[-1].file}"
-    if not names:
-        return f"Nothing was handed in: there is no file. Hand in {wanted}, or a .zip of them."
-    listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" * (len(names) > 12))
-    why = " ".join(reasons[:3])
-    return (
-        f"None of the exercise files was found; there is {listed}. "
-        + (f"{why} " if why else "")
-        + f"Hand in {wanted} in one folder, or a .zip of it."
-    )

@@ -200,7 +200,7 @@ BYTES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "source-in-rot13": ("ex02", lambda good: b"# -*- coding: rot13 -*-\n" + good, "error"),
     "source-in-no-encoding": ("ex03", lambda good: b"# -*- coding: kata -*-\n" + good, "error"),
     "source-with-hidden-code": ("ex04", lambda good: HIDDEN_EXIT + good, ANY),
-    "source-in-utf-16": ("ex05", lambda good: good.decode().encode("utf-16"), "not-started"),
+    "source-in-utf-16": ("ex05", lambda good: good.decode().encode("utf-16"), "passed"),
     "source-with-mark-and-crlf": (
         "ex06",
         lambda good: b"\xef\xbb\xbf" + good.replace(b"\n", b"\r\n"),

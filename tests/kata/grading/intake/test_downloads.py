@@ -227,6 +227,32 @@ CLASSES = {
             who("Bob Roe", "2", submitted="2026-08-10T09:05:00"),
         ],
     ),
+    "Brightspace, one file after the other": (
+        [
+            *[
+                (f"1-8 - Ann Lee - Mar 9, 2026 11{30 + number} PM/{name}", ALL[name])
+                for number, name in enumerate(NAMES)
+            ],
+            *under("11-8 - Ann Lee - Mar 10, 2026 905 AM"),
+        ],
+        [
+            who("Ann Lee", "1", submitted="2026-03-09T23:35:00"),
+            who("Ann Lee", "11", submitted="2026-03-10T09:05:00"),
+        ],
+    ),
+    "Blackboard, one file after the other": (
+        [
+            *[
+                (f"HW_alee_attempt_2026-03-09-14-30-0{number}_{name}", ALL[name])
+                for number, name in enumerate(NAMES)
+            ],
+            *each("HW_broe_attempt_2026-03-08-14-30-22_"),
+        ],
+        [
+            who(login="alee", submitted="2026-03-09T14:30:05"),
+            who(login="broe", submitted="2026-03-08T14:30:22"),
+        ],
+    ),
     # Gradescope
     "Gradescope": (
         [

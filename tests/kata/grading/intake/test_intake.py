@@ -19,7 +19,7 @@ import pytest
 from support.packing import ALL, NAMES, tar_gz, tarred, under, zipped
 
 from kata.errors import UserError
-from kata.grading.intake import archives, limits, submissions
+from kata.grading.intake import limits, submissions, tars
 from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import LINKED, SubmittedFiles, read_submission
 
@@ -480,7 +480,7 @@ def test_an_archive_that_is_too_large(read, monkeypatch):
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
 def test_a_header_that_is_too_large(read, packed, kind):
-    size = 4 * archives.MAX_HEADERS
+    size = 4 * tars.MAX_HEADERS
     content = tarred([(header("x", kind, size=size), bytes(size)), *ALL.items()])
     assert read(gzip.compress(content) if packed else content).problem == limits.BROKEN
 
@@ -512,10 +512,10 @@ def test_pax_headers_that_take_long_to_read(read, text):
 
 
 def test_honest_pax_headers_are_counted_anew_for_each_archive(read, monkeypatch):
-    monkeypatch.setattr(archives, "MAX_PAX_SQUARES", 6 * 512**2)
+    monkeypatch.setattr(tars, "MAX_PAX_SQUARES", 6 * 512**2)
     content = tarred(under("long" * 50), format=tarfile.PAX_FORMAT)
     assert all(read(content).files == ALL for _ in range(9))
-    monkeypatch.setattr(archives, "MAX_PAX_SQUARES", 99)
+    monkeypatch.setattr(tars, "MAX_PAX_SQUARES", 99)
     assert read(content).problem == limits.BROKEN
 
 

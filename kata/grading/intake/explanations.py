@@ -1,0 +1,69 @@
+"""What is said of what was not taken: near names, what could not be opened, what lies there."""
+
+from kata.grading.intake.candidates import is_exercises, is_reference, shown
+from kata.grading.intake.limits import LINK
+from kata.grading.intake.listing import Entry, Parts
+from kata.grading.intake.names import EXACT, is_other_archive, near, recognise
+from kata.grading.intake.selection import Choice, listed
+from kata.manifest import exercises
+
+
+def reasons_for(entries: list[Entry], notebooks: list[str], unopened: dict[str, str]) -> list[str]:
+    """Why what could hold the exercises was not looked into."""
+    files = [each for each in entries if not each.is_folder]
+    reasons = [
+        f"{shown(each.parts)} is an archive of a kind that is not opened here; hand in a .zip."
+        for each in files
+        if is_other_archive(each.name)
+    ]
+    reasons += [f"{shown((path,))} was not opened: {why}" for path, why in unopened.items()]
+    reasons += [LINK.format(shown(each.parts)) for each in files[:100] if each.read(0) == LINK]
+    if notebooks:
+        names = listed(notebooks)
+        reasons.append(f"No cell begins with %%kata and an exercise's name in {names}.")
+    return reasons
+
+
+def near_names(entries: list[Entry], choice: Choice) -> list[str]:
+    """The files whose names are like those of exercises for which nothing was taken."""
+    taken = {each.parts for each in choice.taken.values()}
+    return [
+        shown(each.parts)
+        for each in entries
+        if (file := near(each.name)) and file not in choice.taken
+        if not each.is_folder and each.parts not in taken
+        if not is_reference(each.parts, repositories(choice))
+    ]
+
+
+def beside_stubs(entries: list[Entry], choice: Choice) -> list[str]:
+    """In a whole repository where nothing was begun: where else exercises lie."""
+    folders = {
+        shown(each.folder)
+        for each in entries
+        if (found := recognise(each.name)) and found.rank == EXACT
+        if is_reference(each.parts, repositories(choice))
+    }
+    note = f"There are exercise files in {listed(folders)} too; they were not graded."
+    return [note] if folders else []
+
+
+def repositories(choice: Choice) -> set[Parts]:
+    """The tops of repositories of the kata, of whose exercises some were taken."""
+    return {each.place[:-1] for each in choice.taken.values() if is_exercises(each.place)}
+
+
+def nothing_found(entries: list[Entry], reasons: list[str]) -> str:
+    """Why nothing is graded, with the names of what lies there."""
+    names = [shown(each.parts, 60) for each in entries if not each.is_folder]
+    files = exercises()
+    wanted = f"{files[0].file} to {files[-1].file}"
+    if not names:
+        return f"Nothing was handed in: there is no file. Hand in {wanted}, or a .zip of them."
+    listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" * (len(names) > 12))
+    why = " ".join(reasons[:3])
+    return (
+        f"None of the exercise files was found; there is {listed}. "
+        + (f"{why} " if why else "")
+        + f"Hand in {wanted} in one folder, or a .zip of it."
+    )
