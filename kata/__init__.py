@@ -6,13 +6,13 @@ Nothing is imported here: this runs before ``kata.isolation`` can see to what an
 
 def load_ipython_extension(shell: object) -> None:
     """What ``%load_ext kata`` calls: adds ``%%kata`` and the other magics to a notebook."""
-    from kata.learning.notebook.magic import load
+    from kata.learning.notebook.extension import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: object) -> None:
     """What ``%unload_ext kata`` calls."""
-    from kata.learning.notebook.magic import unload
+    from kata.learning.notebook.extension import unload
 
     unload(shell)

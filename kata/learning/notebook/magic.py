@@ -2,8 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from kata.learning.notebook.answer import Answer
 from kata.learning.notebook.cell import source_of
 from kata.learning.notebook.checker import Checker, Picture
 from kata.learning.notebook.definitions import definitions
+from kata.learning.notebook.one_line import in_one_line
 from kata.learning.progress import Progress
 from kata.learning.stubs import reset_to_stub
 from kata.manifest import Exercise, exercises, find_package, named_exercise
@@ -38,13 +38,6 @@ FOLDER = "KATA_EXERCISES"
 
 LEAVES_THE_KERNEL_ALONE = (Status.TIMEOUT, Status.CRASHED)
 """After these, the cell isn't even tried in the kernel."""
-
-
-class Stopped(KeyboardInterrupt):
-    """Ctrl-C, or the stop button: one line, and the cells that were to run next are not run."""
-
-    def _render_traceback_(self) -> list[str]:
-        return ["Stopped."]
 
 
 @magics_class
@@ -69,7 +62,7 @@ class KataMagics(Magics):
         The exercise may be called ex03, 3, kl_divergence or KL. What the cell defines can be used
         in the next cells.
         """
-        with _in_one_line():
+        with in_one_line():
             exercise = self._named(line.partition("#")[0].strip(), "%%kata")
             source = source_of(cell, self._shell.transform_cell)
             checker = self._ready()
@@ -90,7 +83,7 @@ class KataMagics(Magics):
     @line_magic
     def hint(self, line: str) -> None:
         """%hint [exercise] [number]: the next hint, or the one with this number."""
-        with _in_one_line():
+        with in_one_line():
             words = line.split()
             number = int(words.pop()) if len(words) > 1 and words[-1].isdecimal() else None
             exercise = self._named(" ".join(words), "%hint")
@@ -100,7 +93,7 @@ class KataMagics(Magics):
     @line_magic
     def picture(self, line: str) -> None:
         """%picture [exercise]: what the exercise's file gives beside what was expected."""
-        with _in_one_line():
+        with in_one_line():
             exercise, checker = self._named(line.strip(), "%picture"), self._ready()
             _show(lambda: replies.drawn(checker.draw(exercise)))
 
@@ -108,14 +101,14 @@ class KataMagics(Magics):
     @line_magic
     def board(self, line: str) -> None:
         """%board: all exercises, and what comes next."""
-        with _in_one_line():
+        with in_one_line():
             display(replies.board(self._verdicts()))
 
     @no_var_expand
     @line_magic
     def solution(self, line: str) -> None:
         """%solution [exercise] [--give-up]: the reference solution, once you have passed."""
-        with _in_one_line():
+        with in_one_line():
             words = line.split()
             exercise = self._named(" ".join(w for w in words if w != "--give-up"), "%solution")
             checker = self._ready()
@@ -140,7 +133,7 @@ class KataMagics(Magics):
         if line.strip().startswith("-") and self.replaced_reset is not None:
             self.replaced_reset(line)
             return
-        with _in_one_line():
+        with in_one_line():
             exercise = self._named(line.strip(), "%reset")
             package = self._ready().package
             copy = reset_to_stub(package, exercise)
@@ -153,7 +146,7 @@ class KataMagics(Magics):
     @line_magic
     def train(self, line: str) -> None:
         """%train [options]: train a VAE made of your own pieces; options as for kata train."""
-        with _in_one_line():
+        with in_one_line():
             verdicts = self._verdicts()
             if not all(verdict.is_passed for verdict in verdicts):
                 display(replies.not_passed_yet(verdicts))
@@ -167,7 +160,7 @@ class KataMagics(Magics):
     def explore(self, line: str) -> None:
         """%explore [run]: the page to play with what was trained last; options as for kata
         explore."""
-        with _in_one_line():
+        with in_one_line():
             display(training.explore(self._ready().package, _words(line)))
 
     def close(self) -> None:
@@ -246,40 +239,3 @@ def _words(line: str) -> list[str]:
         return shlex.split(line, posix=os.name != "nt")
     except ValueError as error:
         raise UserError(f"The options can't be read: {error}.") from None
-
-
-@contextmanager
-def _in_one_line() -> Iterator[None]:
-    """What goes wrong is said in one line, as IPython does for its own magics."""
-    try:
-        yield
-    except UserError as error:
-        raise UsageError(" ".join(str(error).split())) from None
-    except KeyboardInterrupt:
-        raise Stopped from None
-
-
-def load(shell: Any) -> None:
-    """Add the magics to this IPython."""
-    if find(shell) is None:
-        shell.register_magics(KataMagics)
-
-
-def unload(shell: Any) -> None:
-    """Take them away again, and end the warm process."""
-    magics = find(shell)
-    if magics is None:
-        return
-    magics.close()
-    for kind, names in magics.magics.items():
-        for name in names:
-            shell.magics_manager.magics[kind].pop(name, None)
-    if magics.replaced_reset is not None:
-        shell.magics_manager.magics["line"]["reset"] = magics.replaced_reset
-    del shell.magics_manager.registry[KataMagics.__name__]
-
-
-def find(shell: Any) -> KataMagics | None:
-    """The magics in this IPython, if they were loaded."""
-    magics: KataMagics | None = shell.magics_manager.registry.get(KataMagics.__name__)
-    return magics
