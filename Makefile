@@ -29,7 +29,7 @@ $(READY): pyproject.toml constraints.txt $(if $(LATEST),always) $(UNUSABLE)
 setup: $(READY)  ## set up .venv (every other target does so by itself)
 
 test: $(READY)  ## check your exercises and show the board
-	@$(RUN) -m kata check
+	@$(RUN) -m kata check $(if $(filter-out file undefined,$(origin EX)),$(EX))
 
 watch: $(READY)  ## check at every save, with hints and pictures on a key
 	@$(RUN) -m kata watch

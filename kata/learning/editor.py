@@ -16,12 +16,13 @@ WINDOWED = (
 )
 
 
-def open_in_editor(path: Path) -> None:
-    """Open the file. Returns once a terminal editor is closed, at once for any other.
+def open_in_editor(path: Path, named: str | None = None) -> None:
+    """Open the file, in the editor named or else in that of the user's shell. Returns once a
+    terminal editor is closed, at once for any other.
 
     Raises UserError if no editor is configured or it can't be started.
     """
-    command = _editor()
+    command = _editor() if named is None else _words("--edit-cmd", named)
     if not command:
         raise UserError(f"No editor is named. Set $VISUAL or $EDITOR, or open {path} yourself.")
     has_window = Path(command[0]).stem.lower() in WINDOWED
@@ -37,9 +38,13 @@ def open_in_editor(path: Path) -> None:
 def _editor() -> list[str]:
     for name in ("VISUAL", "EDITOR"):
         if named := os.environ.get(name, "").strip():
-            try:
-                return shlex.split(named, posix=os.name != "nt")
-            except ValueError:
-                raise UserError(f"${name} can't be read: {named}") from None
+            return _words(f"${name}", named)
     code = shutil.which("code")
     return [code] if code else []
+
+
+def _words(name: str, command: str) -> list[str]:
+    try:
+        return shlex.split(command, posix=os.name != "nt")
+    except ValueError:
+        raise UserError(f"{name} can't be read: {command}") from None

@@ -29,6 +29,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--package", default="exercises", help="the folder to watch (default: exercises)"
     )
     parser.add_argument(
+        "--edit-cmd",
+        metavar="COMMAND",
+        help="the editor for `e`; n opens the next exercise in it, too",
+    )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="print each verdict once, as lines: for screen readers; q and Enter end it",
+    )
+    parser.add_argument(
         "--spare",
         action="store_true",
         help="keep a spare process ready instead of forking one, as on Windows",
@@ -50,12 +60,14 @@ def run(options: argparse.Namespace) -> int:
         )
         saves = Saves(package, lambda changed: events.put(("saves", changed)))
         try:
-            session = Session(package, runner)
+            session = Session(package, runner, opens_next=options.edit_cmd is not None)
             notes = namesakes(package)
             print_notes(console, notes)
             session.notice = "\n".join(notes)
-            display = Terminal if _is_interactive(console) else Lines
-            display(console, session, events).run()
+            if options.plain or not _is_interactive(console):
+                Lines(console, session, events).run()
+            else:
+                Terminal(console, session, events, options.edit_cmd).run()
         except KeyboardInterrupt:
             pass
         finally:

@@ -1,4 +1,4 @@
-"""The session as plain lines, for when there is no terminal to draw on."""
+"""The session as plain lines, for when there is no terminal to draw on, or no one to see it."""
 
 import sys
 import threading
@@ -16,7 +16,7 @@ TICK_SECONDS = 0.25
 
 
 class Lines:
-    """Prints each new verdict. Ends when stdin does, once every verdict has been printed."""
+    """Prints each new verdict. Ends with stdin or a line ``q``, once every verdict is printed."""
 
     def __init__(
         self, console: Console, session: Session, events: "SimpleQueue[tuple[Any, ...]]"
@@ -67,8 +67,9 @@ class Lines:
 
     def _read_input(self) -> None:
         try:
-            while sys.stdin.read(4096):
-                pass
+            for line in sys.stdin:
+                if line.strip().lower() == "q":
+                    break
         except (OSError, ValueError):
             pass
         self._input_ended.set()

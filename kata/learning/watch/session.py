@@ -20,7 +20,16 @@ from kata.submission.showing import short_path
 class Session:
     """``action`` is the terminal's next task: ``quit``, ``edit``, ``picture`` or ``suspend``."""
 
-    def __init__(self, package: Path, runner: Runner, clock: Any = time.monotonic) -> None:
+    def __init__(
+        self,
+        package: Path,
+        runner: Runner,
+        clock: Any = time.monotonic,
+        *,
+        opens_next: bool = False,
+    ) -> None:
+        """``opens_next``: moving to another exercise opens its file in the editor."""
+        self._opens_next = opens_next
         self.package = package
         self.progress = Progress(package)
         self.verdicts = {exercise.id: self.progress.known(exercise) for exercise in exercises()}
@@ -136,6 +145,8 @@ class Session:
         view = self.view
         self._select(order[index])
         self.view = view
+        if self._opens_next:
+            self._request("edit")
         self._check_if_needed(self.current)
 
     def _hint(self) -> None:

@@ -25,8 +25,13 @@ class Terminal:
     """Shows ``session`` until the user quits; saves and the runs' events arrive in ``events``."""
 
     def __init__(
-        self, console: Console, session: Session, events: "SimpleQueue[tuple[Any, ...]]"
+        self,
+        console: Console,
+        session: Session,
+        events: "SimpleQueue[tuple[Any, ...]]",
+        edit_command: str | None = None,
     ) -> None:
+        self._edit_command = edit_command
         self._console = console
         self._session = session
         self._events = events
@@ -79,7 +84,7 @@ class Terminal:
         session = self._session
         if session.action == "edit":
             try:
-                open_in_editor(session.path)
+                open_in_editor(session.path, self._edit_command)
             except UserError as error:
                 session.notice = str(error)
         elif session.action == "picture":

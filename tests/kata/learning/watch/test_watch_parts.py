@@ -365,9 +365,23 @@ def test_the_configured_editor_is_opened(tmp_path, monkeypatch):
         editor.open_in_editor(tmp_path / "a file.py")
 
 
-def test_without_a_terminal_it_prints_lines_and_ends_with_its_input(package):
+def test_the_next_exercise_opens_in_the_editor_that_was_named(package, tmp_path):
+    session = Session(package, FakeRunner(), opens_next=True)
+    session.begin()
+    session.handle_key("n")
+    assert (session.action, session.current.id) == ("edit", "ex02")
+    editor.open_in_editor(
+        tmp_path / "b.py", f'"{sys.executable}" -c "import sys; open(sys.argv[1], \'a\')"'
+    )
+    assert (tmp_path / "b.py").exists()
+    with pytest.raises(UserError, match="--edit-cmd"):
+        editor.open_in_editor(tmp_path / "b.py", 'un"closed')
+
+
+@pytest.mark.parametrize("options", [[], ["--plain"]])
+def test_without_a_terminal_it_prints_lines_and_ends_with_its_input(package, options):
     process = subprocess.Popen(
-        [sys.executable, "-m", "kata", "watch"],
+        [sys.executable, "-m", "kata", "watch", *options],
         cwd=package.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -379,7 +393,7 @@ def test_without_a_terminal_it_prints_lines_and_ends_with_its_input(package):
     assert "1 of 6 passed" in read_until(process.stdout, "kata hint ex02")
     (package / "ex02_reparameterize.py").write_text("import nowhere\nnowhere.go()\n")
     assert "nowhere.go is not available" in read_until(process.stdout, "kata hint ex02")
-    rest, _ = process.communicate(timeout=300)
+    rest, _ = process.communicate("q\n" if options else "", timeout=300)
     assert process.returncode == 0
     assert "Traceback" not in rest
     assert "\x1b" not in rest
