@@ -25,10 +25,10 @@ from kata.manifest import exercises, find_exercise
 
 ATTACKS = Path(__file__).parent / "attacks"
 IDS = [exercise.id for exercise in exercises()]
-MASKS = (0b0001, 0b0010, 0b0100, 0b1000, 0b0111, 0b1110, 0b1011, 0b1101)
-"""Of any two exercises, the 16 honest submissions have solved both, one, the other and neither: an
+MASKS = range(1, 8)
+"""Of any two exercises, the 8 honest submissions have solved both, one, the other and neither: an
 exercise is solved where the submission's number has an odd count of its mask's bits."""
-HONEST = 16
+HONEST = 8
 
 
 @dataclass(frozen=True)
