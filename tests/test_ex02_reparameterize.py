@@ -45,7 +45,10 @@ def draw_noise(submission, rows, columns, seed):
     zeros = torch.zeros(rows, columns)
     submission.seed(seed)
     noise = submission(zeros, zeros.clone())
-    expect_shape(noise, (rows, columns), {"z_mean": zeros, "z_log_var": zeros})
+    given = {"z_mean": zeros, "z_log_var": zeros}
+    expect_shape(noise, (rows, columns), given)
+    finite = bool(torch.isfinite(noise).all())
+    expect(finite, "At mean 0 and log-variance 0, your noise is not a finite number.", given)
     return noise.detach()
 
 

@@ -115,7 +115,8 @@ def _counts(facts: Facts) -> Iterator[str]:
     if "forward" in facts.events and any(count != batches for count in counts.values()):
         seen = ", ".join(f"{call} {_times(counts[call])}" for call in CALLS if call in counts)
         epochs = SEVERAL.num_epochs
-        yield f"In {epochs} epochs of {batches // epochs} batches each, this was seen: {seen}."
+        each = f"{epochs} epochs of {batches // epochs} batches each"
+        yield f"In another training, of {each}, this was seen: {seen}."
 
 
 def _batches(facts: Facts) -> Iterator[str]:
