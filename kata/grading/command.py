@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
             matching = course.match(whole.values())
             late = course.lateness(whole.values(), matching)
             write_all(list(whole.values()), options.out, late)
-            said = course.write(matching, late, options.out)
+            said = course.write(whole.values(), matching, late, options.out)
             _write_for_github(options, reports)
             _print_summary(options.out, reports, len(whole), said)
     except OSError as error:

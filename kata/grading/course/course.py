@@ -100,10 +100,14 @@ class Course:
         }
 
     def write(
-        self, matching: Matching | None, late: Mapping[str, Lateness], out: Path
+        self,
+        reports: Iterable[Report],
+        matching: Matching | None,
+        late: Mapping[str, Lateness],
+        out: Path,
     ) -> list[str]:
         """Write the files of the course, and return what to print. Raises OSError."""
-        said = about_lateness(late)
+        said = about_lateness(late, reports)
         if self.roster is None or matching is None:
             old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
             return [*said, *([f"Of an earlier run, without --roster now: {old}."] if old else [])]

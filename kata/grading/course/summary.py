@@ -2,30 +2,46 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from kata.checking.clean_text import one_line
+from kata.checking.report import Report
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.matching import Matching, Why
 from kata.grading.course.roster import Roster
+from kata.grading.intake.platforms import PLATFORMS
 from kata.grading.renderers.common import cell
 
 UNMATCHED = "unmatched.csv"
 MAX_NAMES = 20
 
 
-def about_lateness(late: Mapping[str, Lateness]) -> list[str]:
+def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> list[str]:
     """Lines for the instructor."""
     if not late:
         return []
-    count = sum(bool(each.days) for each in late.values())
-    said = [f"Late: {count} of {len(late)}."]
-    vague = sorted(name for name, each in late.items() if each.days is None and each.note)
-    silent = sorted(name for name, each in late.items() if each.days is None and not each.note)
+    reports = list(reports)
+    flagging = {row.name for row in PLATFORMS if "late" in row.pattern.groupindex}
+    platforms = {report.submission: report.source.platform for report in reports}
+    untimed = sorted(name for name, each in late.items() if each.days is None)
+    vague = [name for name in untimed if late[name].note]
+    unmarked = [name for name in untimed if not late[name].note]
+    # A platform that marks what is late says of the others that they came in time.
+    in_time = Counter(platforms[name] for name in unmarked if platforms[name] in flagging)
+    silent = [name for name in unmarked if platforms[name] not in flagging]
+    count = sum(bool(each.days) for each in late.values()) + len(vague)
+    lost = len(reports) - len(late)
+    left_out = f" graded; {lost} not graded" if lost else ""
+    said = [f"Late: {count} of {len(late)}{left_out}."]
     if vague:
         said.append(f"Late, but nothing says by how much; nothing taken off: {_some(vague)}.")
+    said += [
+        f"In time by {platform}'s own due date, as not marked late; nothing taken off: {number}."
+        for platform, number in sorted(in_time.items())
+    ]
     if silent:
-        said.append(f"Nothing says when these came; nothing taken off: {_some(silent)}.")
+        said.append(f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}.")
     return said
 
 
@@ -36,15 +52,15 @@ def about_matching(roster: Roster, matching: Matching) -> list[str]:
     if matching.without:
         names = list(map(roster.shown, matching.without))
         said.append(f"Nothing handed in: {_some(names)}.")
-    lost = [report.submission for report in matching.reports.values() if not report.graded]
-    if lost:
-        said.append(f"Not graded, so without a mark: {_some(lost)}.")
     for why in Why:
         names = [each.report.submission for each in matching.unmatched if each.why is why]
         if names:
             said.append(f"Without a mark, {why}: {_some(names)}.")
     if matching.without or matching.unmatched:
         said.append(f"{UNMATCHED} has them all.")
+    lost = [report.submission for report in matching.reports.values() if not report.graded]
+    if lost:
+        said.append(f"Not graded, so without a mark: {_some(lost)}. grades.csv says why.")
     return said
 
 
