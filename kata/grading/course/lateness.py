@@ -110,6 +110,8 @@ def read_time(text: str) -> datetime | None:
     plain = " ".join(text[:100].split())
     # Moodle: «Montag, 30. November 2026, 17:59», «lunes, 30 de noviembre de 2026, 17:59».
     in_words = re.sub(r"^[^\W\d]+,? (?=\d)| de(?= )|,(?= \d{1,2}:\d\d)", "", plain)
+    # Dots put the day first, everywhere; slashes don't.
+    in_words = re.sub(r"^(\d\d?)\.(\d\d?)\.(\d{4}),?(?= )", _day_first, in_words)
     # Gradescope: «2026-11-30 18:00:00 -0800».
     with_zone = re.sub(r" (?=[-+]\d{4}$)| (?=Z$)", "", re.sub(" UTC$", " Z", plain))
     for each in (with_zone, iso_time(in_words)):
@@ -118,6 +120,10 @@ def read_time(text: str) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def _day_first(date: re.Match[str]) -> str:
+    return f"{date[3]}-{int(date[2]):02}-{int(date[1]):02}"
 
 
 def _local(moment: datetime) -> datetime:

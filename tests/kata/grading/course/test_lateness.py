@@ -98,6 +98,8 @@ def test_what_is_no_time_is_one_line(text):
         "lundi 30 novembre 2026, 18:00",
         "lunes, 30 de noviembre de 2026, 18:00",
         "maandag, 30 november 2026, 18:00",
+        "30.11.2026 18:00",
+        "30.11.2026, 18:00:00",
     ],
 )
 def test_times_as_platforms_write_them(text):
