@@ -41,7 +41,9 @@ def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> l
         for platform, number in sorted(in_time.items())
     ]
     if silent:
-        said.append(f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}.")
+        said.append(
+            f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}."
+        )
     return said
 
 
