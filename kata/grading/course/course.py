@@ -11,6 +11,7 @@ from kata.checking.report import Report
 from kata.errors import UserError
 from kata.files import write_atomically
 from kata.grading.course.columns import marks_column
+from kata.grading.course.late_note import late_note
 from kata.grading.course.lateness import (
     LateDays,
     Lateness,
@@ -28,7 +29,6 @@ from kata.grading.course.summary import (
     unmatched_rows,
 )
 from kata.grading.course.uploads import write_uploads
-from kata.grading.renderers.common import number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -125,19 +125,14 @@ class Course:
             note = "Handed in late; how late is not known." if source.late else ""
             return Lateness("", None, report.score, note)
         days = days_late(moment, deadline, self.late_days.grace_minutes)
-        who = {source.person, source.login, source.platform_id, outermost_name(source)}
-        keys = {compared(each) for each in who}
+        called = (source.person, source.login, source.platform_id, outermost_name(source))
+        keys = set(map(compared, called))
         if person is not None:
             keys |= person.names | person.logins | person.emails | person.ids
-        score = self.late_days.score(report.score, report.max_score, days, frozenset(keys))
-        note = ""
-        if days:
-            after = (
-                f"; {number(score)} of {number(report.score)} points count"
-                if (score != report.score)
-                else ""
-            )
-            note = f"Handed in {days} {'day' if days == 1 else 'days'} late{after}."
+        who = frozenset(keys)
+        marks = report.score, report.max_score
+        note = late_note(moment, deadline, days, self.late_days, marks, who) if days else ""
+        score = self.late_days.score(*marks, days, who)
         return Lateness(moment.isoformat(" ", "seconds"), days, score, note)
 
 

@@ -44,12 +44,16 @@ class LateDays:
 
     def score(self, score: float, most: float, days: int, who: frozenset[str]) -> float:
         """The points that are left of ``score``. ``who`` are all ways to name the person."""
-        free = max((self.free_days_of[key] for key in who & set(self.free_days_of)), default=None)
-        charged = max(0, days - (self.free_days if free is None else free))
+        charged = max(0, days - self.free(who))
         if self.most_days is not None and charged > self.most_days:
             return 0.0
         cost = charged * (self.points_per_day + self.percent_per_day / 100 * most)
         return round(max(0.0, score - cost), 6)
+
+    def free(self, who: frozenset[str]) -> int:
+        """The late days that cost this person nothing."""
+        own = [self.free_days_of[key] for key in who & set(self.free_days_of)]
+        return max(own, default=self.free_days)
 
 
 def read_deadline(text: str) -> datetime:

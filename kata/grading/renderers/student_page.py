@@ -65,7 +65,9 @@ def student_page(report: Report, late: Lateness | None = None) -> list[Block]:
     score, most = number(report.score), number(report.max_score)
     parts.append(_paragraph(Strong(f"{score} of {most} points."), *_opening(report)))
     if late is not None and late.note:
-        parts.append(_paragraph(late.note))
+        lowered = Strong(f"After lateness: {number(late.score)} of {most} points.")
+        final: list[Piece] = [lowered, " "] if late.score != report.score else []
+        parts.append(_paragraph(*final, late.note))
     parts.append(table(report))
     notes = [note for note in (report.problem, *plain_notes(report)) if note]
     if notes:

@@ -263,7 +263,9 @@ def test_marks_before_and_after_lateness(grade, tmp_path):
     assert "by how much; nothing taken off: ed." in said
     assert "when these came; nothing taken off: dora." in said
     page = (grade.out / "feedback" / "anna.md").read_text(encoding="utf-8")
-    assert "1 day late; 4 of 5 points count" in page
+    assert "**After lateness: 4 of 6 points.** Handed in" in page
+    assert "Handed in 2026-12-01 10:00, deadline 2026-11-30 18:00: 1 day late." in page
+    assert "takes off 1 point: 4 of 5 points count." in page
 
 
 def test_only_the_lists_that_unmatched_csv_has_are_said_to_be_there(grade):
