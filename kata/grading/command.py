@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
             remove_leftovers(options.out, whole)
             matching = course.match(whole.values())
             late = course.lateness(whole.values(), matching)
-            write_all(list(whole.values()), options.out, late)
+            write_all(course.named(whole.values(), matching), options.out, late)
             said = course.write(whole.values(), matching, late, options.out)
             _write_for_github(options, reports)
             _print_summary(options.out, reports, len(whole), said)

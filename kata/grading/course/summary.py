@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from kata.checking.clean_text import one_line
 from kata.checking.report import Report
+from kata.grading.course.last_run import LastRun
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.matching import Matching, Why
 from kata.grading.course.roster import Roster
@@ -45,6 +46,23 @@ def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> l
             f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}."
         )
     return said
+
+
+def about_changes(
+    before: LastRun, reports: Iterable[Report], late: Mapping[str, Lateness]
+) -> list[str]:
+    """A line where points count again that the last run took off; what was graded anew since has
+    other points for another reason."""
+    back = []
+    for report in reports:
+        last, now = before.late.get(report.submission), late.get(report.submission)
+        score = report.score if now is None else now.score
+        if report.graded and last is not None and last.before == report.score:
+            back += [report.submission] * (score > last.score)
+    if not back:
+        return []
+    option = "with these options" if late else "without --deadline"
+    return [f"Points that the last run took off for lateness count again, {option}: {_some(back)}."]
 
 
 def about_matching(roster: Roster, matching: Matching) -> list[str]:

@@ -295,6 +295,33 @@ def test_without_times_a_platforms_mark_says_who_was_late(grade):
     assert {row["final_score"] for row in rows(grade.out / "grades.csv")} == {"5", ""}
 
 
+def test_points_that_count_again_are_a_line(grade, tmp_path):
+    rules = tmp_path / "late.toml"
+    rules.write_text("points_per_day = 1\n", encoding="utf-8")
+    source = Source("/class/anna", submitted="2026-12-01T10:00")
+    reports = [replace(with_score("anna", 5), source=source)]
+    late = ["--deadline", "2026-11-30 18:00", "--late-days", rules]
+    again = "Points that the last run took off for lateness count again"
+    assert again not in grade("login\nanna\n", *late, reports=reports)
+    assert again not in grade("login\nanna\n", *late)
+    assert f"{again}, without --deadline: anna." in grade("login\nanna\n")
+    assert again not in grade("login\nanna\n")
+    grade("login\nanna\n", *late)
+    assert f"{again}, with these options: anna." in grade("login\nanna\n", *late[:2])
+    grade("login\nanna\n", *late)
+    better = [replace(with_score("anna", 6), source=source)]
+    assert again not in grade("login\nanna\n", reports=better)
+
+
+def test_names_are_shown_as_the_roster_writes_them(grade):
+    source = Source("/class/c.zip", "boltzkim_7*", "boltzkim", "Canvas", "7")
+    reports = [replace(with_score("boltzkim", 5), source=source), with_score("zoe", 1)]
+    grade(as_csv(CANVAS, canvas_row(7, "Boltz, Kim")), reports=reports)
+    first, second = rows(grade.out / "grades.csv")
+    assert (first["person"], second["person"]) == ("Boltz, Kim", "")
+    assert "Boltz, Kim" in (grade.out / "class.html").read_text(encoding="utf-8")
+
+
 def test_the_time_that_the_platforms_own_roster_says(grade):
     reports = [in_moodle(with_score("a", 5), 7, "Anna")]
     grade(as_csv(MOODLE, moodle_row(7, "Anna")), "--deadline", "2026-11-30 17:00", reports=reports)
