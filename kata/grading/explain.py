@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kata.checking.clean_text import one_line
@@ -13,6 +13,7 @@ from kata.grading.course.formats import simplified
 from kata.grading.course.last_run import LastRun, last_run
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.roster import compared, compared_names
+from kata.grading.intake.platforms import marks_late
 from kata.grading.marks_folder import reports_in
 from kata.grading.renderers.common import cut, number, title
 
@@ -48,13 +49,17 @@ def _find(out: Path, reports: dict[str, Report], name: str, last: LastRun) -> Re
     if found:
         names = ", ".join(report.submission for report in found[:8])
         raise UserError(f"{len(found)} submissions in {out} go by {name!r}: {names}. Name one.")
-    for person in last.absent:
-        if wanted & set(person.called):
-            raise UserError(
-                f"{one_line(person.name, 80)} is in the roster, and had handed in nothing when "
-                f"{out} was last marked with it."
-            )
-    near = difflib.get_close_matches(name, reports, 3, 0.4)
+    absent = [person for person in last.absent if wanted & set(person.called)]
+    words = set(compared(name).replace(",", " ").split())
+    near = [name for name in reports if words and words <= _words(reports[name], last)]
+    if not near and not absent:
+        absent = [each for each in last.absent if words and words <= _words_of(each.called)]
+    if len(absent) == 1:
+        raise UserError(
+            f"{one_line(absent[0].name, 80)} is in the roster, and had handed in nothing when "
+            f"{out} was last marked with it."
+        )
+    near = near[:3] or difflib.get_close_matches(name, reports, 3, 0.4)
     hint = f"Near it: {', '.join(near)}." if near else "grades.csv lists them all."
     raise UserError(f"{out} has no report on {one_line(name, 80)}. {hint}")
 
@@ -64,6 +69,15 @@ def _called(report: Report) -> frozenset[str]:
     source = report.source
     one = (report.submission, source.login, source.platform_id, Path(source.place).name)
     return frozenset(map(compared, filter(None, one))) | compared_names(source.person)
+
+
+def _words(report: Report, last: LastRun) -> set[str]:
+    listed = last.people.get(report.submission)
+    return _words_of(_called(report)) | _words_of(() if listed is None else listed.called)
+
+
+def _words_of(called: Iterable[str]) -> set[str]:
+    return {word for each in called for word in each.replace(",", " ").split()}
 
 
 def _lines(report: Report, last: LastRun) -> Iterator[str]:
@@ -78,7 +92,7 @@ def _lines(report: Report, last: LastRun) -> Iterator[str]:
     yield f"{number(report.score)} of {number(report.max_score)} points"
     late = last.late.get(report.submission)
     if late is not None and late.before == report.score:
-        yield f"{number(late.score)} of {number(report.max_score)} points after lateness"
+        yield f"Final mark: {number(late.score)} of {number(report.max_score)} points"
     for exercise in report.exercises:
         yield ""
         yield from _exercise(exercise)
@@ -97,7 +111,7 @@ def _origin(report: Report, last: LastRun) -> Iterator[str]:
         "In the roster": "" if listed is None else listed.name,
         "Handed in": when + (" (late, as the platform says)" if source.late else ""),
         "Deadline": last.deadline,
-        "Lateness": "" if late is None else _lateness(late),
+        "Lateness": "" if late is None else _lateness(late, source.platform),
         "Attempt": str(source.attempt or ""),
     }
     for fact, text in facts.items():
@@ -118,8 +132,10 @@ def _origin(report: Report, last: LastRun) -> Iterator[str]:
         yield _fact("Sandbox", ", ".join(origin.protections) or "none")
 
 
-def _lateness(late: Lateness) -> str:
-    return late.note or ("not known" if late.days is None else "in time")
+def _lateness(late: Lateness, platform: str) -> str:
+    if late.note or late.days is not None:
+        return late.note or "in time"
+    return f"not marked as late by {platform}" if marks_late(platform) else "not known"
 
 
 def _exercise(exercise: ExerciseReport) -> Iterator[str]:

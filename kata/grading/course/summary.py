@@ -11,7 +11,7 @@ from kata.grading.course.last_run import LastRun
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.matching import Matching, Why
 from kata.grading.course.roster import Roster
-from kata.grading.intake.platforms import PLATFORMS
+from kata.grading.intake.platforms import marks_late
 from kata.grading.renderers.common import cell
 
 UNMATCHED = "unmatched.csv"
@@ -23,14 +23,12 @@ def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> l
     if not late:
         return []
     reports = list(reports)
-    flagging = {row.name for row in PLATFORMS if "late" in row.pattern.groupindex}
     platforms = {report.submission: report.source.platform for report in reports}
     untimed = sorted(name for name, each in late.items() if each.days is None)
     vague = [name for name in untimed if late[name].note]
     unmarked = [name for name in untimed if not late[name].note]
-    # A platform that marks what is late says of the others that they came in time.
-    in_time = Counter(platforms[name] for name in unmarked if platforms[name] in flagging)
-    silent = [name for name in unmarked if platforms[name] not in flagging]
+    in_time = Counter(platforms[name] for name in unmarked if marks_late(platforms[name]))
+    silent = [name for name in unmarked if not marks_late(platforms[name])]
     count = sum(bool(each.days) for each in late.values()) + len(vague)
     lost = len(reports) - len(late)
     left_out = f" graded; {lost} not graded" if lost else ""

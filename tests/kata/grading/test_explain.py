@@ -105,17 +105,21 @@ def test_the_time_the_deadline_and_the_final_mark_are_there(marked):
     text = marked("s1")
     for part in (
         *("2026-12-01 18:05:00", "Deadline:       2026-12-01 18:00", "1 day late", "Chen Li"),
-        *("6 of 6 points\n5.5 of 6 points after lateness\n", "takes off 0.5 points"),
+        *("6 of 6 points\nFinal mark: 5.5 of 6 points\n", "takes off 0.5 points"),
     ):
         assert part in text
     assert "in time" in marked("ana")
 
 
-@pytest.mark.parametrize("name", ["Eva Klein", "Klein, Eva", "eva@x.org"])
+@pytest.mark.parametrize("name", ["Eva Klein", "Klein, Eva", "eva@x.org", "Eva"])
 def test_who_handed_in_nothing_is_said_to_have(marked, name):
     said = marked(name, status=2)
     assert "Eva Klein is in the roster, and had handed in nothing" in said
     assert len(said.splitlines()) == 1
+
+
+def test_a_part_of_a_name_is_never_enough(marked):
+    assert "Near it: s1." in marked("Li", status=2)
 
 
 def test_what_the_last_run_noted_may_be_damaged(marked, tmp_path):
