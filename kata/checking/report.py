@@ -87,6 +87,11 @@ class ExerciseReport:
         return self.status is Status.PASSED
 
     @property
+    def has_file(self) -> bool:
+        """False where the file is missing, not only the name in it, which has a line."""
+        return self.status is not Status.MISSING or self.line is not None
+
+    @property
     def first_failure(self) -> Check | None:
         return next((check for check in self.checks if check.status.is_failure), None)
 

@@ -65,16 +65,16 @@ def run(options: argparse.Namespace) -> int:
             remove_unfinished(options.out)
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
-            whole = reports_in(options.out)
-            reports = _grade(options, settings, whole) if options.paths else []
-            whole |= {report.submission: report for report in reports}
+            earlier = reports_in(options.out)
+            reports = _grade(options, settings, earlier) if options.paths else []
+            whole = earlier | {report.submission: report for report in reports}
             remove_leftovers(options.out, whole)
             matching = course.match(whole.values())
             late = course.lateness(whole.values(), matching)
-            write_all(list(whole.values()), options.out, late)
-            said = course.write(matching, late, options.out)
+            write_all(course.named(whole.values(), matching), options.out, late)
+            said = course.write(whole.values(), matching, late, options.out)
             _write_for_github(options, reports)
-            _print_summary(options.out, reports, len(whole), said)
+            _print_summary(options.out, reports, earlier, len(whole), said)
     except OSError as error:
         where = error.filename or options.out
         raise UserError(f"{where} can't be read or written: {error.strerror}.") from None
@@ -119,7 +119,7 @@ def _grade(
 
         def done(report: Report) -> None:
             reports.append(report)
-            board.done(report)
+            board.done(report, _is_kept(report, earlier))
 
         # Imported late: loading torch takes seconds, and a wrong call should fail at once.
         if options.scheduler is None:
@@ -134,18 +134,33 @@ def _grade(
     return reports
 
 
-def _print_summary(out: Path, reports: list[Report], whole: int, said: list[str]) -> None:
-    count = "1 report" if len(reports) == 1 else f"{len(reports)} reports"
-    lost, earlier = sum(not report.graded for report in reports), whole - len(reports)
-    print(
-        f"{count} in {out}/"
+def _print_summary(
+    out: Path, reports: list[Report], earlier: dict[str, Report], whole: int, said: list[str]
+) -> None:
+    everyone = reports or list(earlier.values())
+    kept = sum(_is_kept(report, earlier) for report in reports)
+    lost, others = sum(not report.graded for report in everyone), whole - len(everyone)
+    line = (
+        ("1 report" if len(everyone) == 1 else f"{len(everyone)} reports")
+        + ("" if reports else " of earlier runs")
+        + f" in {out}/"
+        + (f", {kept} of them kept" if kept else "")
         + (f", {lost} of them not graded" if lost else "")
-        + (f", beside {earlier} of earlier runs" if earlier else "")
-        + ". Yours: class.html and grades.csv. For the students: feedback/.",
+        + (f", beside {others} of earlier runs" if others else "")
+        + ("" if reports else ", marked anew without grading")
+    )
+    print(
+        f"{line}. Yours: class.html and grades.csv. For the students: feedback/.",
         *said,
         sep="\n",
         file=sys.stderr,
     )
+
+
+def _is_kept(report: Report, earlier: dict[str, Report]) -> bool:
+    """Whether this is the report of an earlier run: what would have given the same was kept."""
+    before = earlier.get(report.submission)
+    return before is not None and not before.trouble and before.origin == report.origin
 
 
 def _write_for_github(options: argparse.Namespace, reports: list[Report]) -> None:

@@ -50,8 +50,9 @@ class Board:
             self._console.print("Sandbox: complete.", highlight=False)
         self._progress.start()
 
-    def done(self, report: Report) -> None:
-        """Count one report, and show it where there is no display."""
+    def done(self, report: Report, is_kept: bool = False) -> None:
+        """Count one report, and show it where there is no display. ``is_kept`` is one of an earlier
+        run."""
         self._done += 1
         self._failed += not report.graded
         running = min(self._judges, self._count - self._done)
@@ -63,6 +64,7 @@ class Board:
             left = (time.monotonic() - self._start) / self._done * (self._count - self._done)
             self._console.print(
                 f"[{self._done}/{self._count}] {report.submission}: {outcome}"
+                + (" (kept)" if is_kept else "")
                 + (f"  ({left:.0f} s left)" if self._done < self._count else ""),
                 markup=False,
                 highlight=False,

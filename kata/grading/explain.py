@@ -2,14 +2,18 @@
 
 import difflib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kata.checking.clean_text import one_line
 from kata.checking.report import ExerciseReport, Report
 from kata.checking.status import Status
 from kata.errors import UserError
+from kata.grading.course.formats import simplified
+from kata.grading.course.last_run import LastRun, last_run
+from kata.grading.course.lateness import Lateness
 from kata.grading.course.roster import compared, compared_names
+from kata.grading.intake.platforms import marks_late
 from kata.grading.marks_folder import reports_in
 from kata.grading.renderers.common import cut, number, title
 
@@ -23,21 +27,39 @@ def explain(out: Path, name: str) -> str:
     reports = reports_in(out)
     if not reports:
         raise UserError(f"{out} holds no reports. Grade into it first.")
-    return "\n".join(_lines(_find(out, reports, name)))
+    last = last_run(out)
+    return "\n".join(_lines(_find(out, reports, name, last), last))
 
 
-def _find(out: Path, reports: dict[str, Report], name: str) -> Report:
+def _find(out: Path, reports: dict[str, Report], name: str, last: LastRun) -> Report:
     if name in reports:
         return reports[name]
     wanted, place = compared_names(name), os.path.abspath(name)
-    found = [report for report in reports.values() if report.source.place == place]
-    found = found or [report for report in reports.values() if wanted & _called(report)]
+    squeezed = set(map(simplified, wanted)) - {""}  # As Canvas writes names.
+    everyone = reports.values()
+    in_roster = {who for who, each in last.people.items() if wanted & set(each.called)}
+    found = (
+        [report for report in everyone if report.source.place == place]
+        or [report for report in everyone if wanted & _called(report)]
+        or [report for report in everyone if report.submission in in_roster]
+        or [report for report in everyone if simplified(report.source.person) in squeezed]
+    )
     if len(found) == 1:
         return found[0]
     if found:
         names = ", ".join(report.submission for report in found[:8])
         raise UserError(f"{len(found)} submissions in {out} go by {name!r}: {names}. Name one.")
-    near = difflib.get_close_matches(name, reports, 3, 0.4)
+    absent = [person for person in last.absent if wanted & set(person.called)]
+    words = set(compared(name).replace(",", " ").split())
+    near = [name for name in reports if words and words <= _words(reports[name], last)]
+    if not near and not absent:
+        absent = [each for each in last.absent if words and words <= _words_of(each.called)]
+    if len(absent) == 1:
+        raise UserError(
+            f"{one_line(absent[0].name, 80)} is in the roster, and had handed in nothing when "
+            f"{out} was last marked with it."
+        )
+    near = near[:3] or difflib.get_close_matches(name, reports, 3, 0.4)
     hint = f"Near it: {', '.join(near)}." if near else "grades.csv lists them all."
     raise UserError(f"{out} has no report on {one_line(name, 80)}. {hint}")
 
@@ -49,30 +71,47 @@ def _called(report: Report) -> frozenset[str]:
     return frozenset(map(compared, filter(None, one))) | compared_names(source.person)
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _words(report: Report, last: LastRun) -> set[str]:
+    listed = last.people.get(report.submission)
+    return _words_of(_called(report)) | _words_of(() if listed is None else listed.called)
+
+
+def _words_of(called: Iterable[str]) -> set[str]:
+    return {word for each in called for word in each.replace(",", " ").split()}
+
+
+def _lines(report: Report, last: LastRun) -> Iterator[str]:
     yield report.submission
     yield ""
-    yield from _origin(report)
+    yield from _origin(report, last)
     yield ""
     if not report.graded:
         yield "Not graded, which is not a zero:"
         yield _indented(report.problem or "no reason is known.")
         return
     yield f"{number(report.score)} of {number(report.max_score)} points"
+    late = last.late.get(report.submission)
+    if late is not None and late.before == report.score:
+        yield f"Final mark: {number(late.score)} of {number(report.max_score)} points"
     for exercise in report.exercises:
         yield ""
         yield from _exercise(exercise)
 
 
-def _origin(report: Report) -> Iterator[str]:
+def _origin(report: Report, last: LastRun) -> Iterator[str]:
     source, origin = report.source, report.origin
+    listed, late = last.people.get(report.submission), last.late.get(report.submission)
+    when = source.submitted or ("" if late is None else late.submitted)
     facts = {
         "From": source.place,
         "Person": source.person,
         "Platform": source.platform,
         "Platform's id": source.platform_id,
         "Login": source.login,
-        "Handed in": source.submitted + (" (late, as the platform says)" if source.late else ""),
+        "In the roster": "" if listed is None else listed.name,
+        "Handed in": when + (" (late, as the platform says)" if source.late else ""),
+        "Deadline": last.deadline,
+        "Lateness": "" if late is None else _lateness(late, source.platform),
         "Attempt": str(source.attempt or ""),
     }
     for fact, text in facts.items():
@@ -91,6 +130,12 @@ def _origin(report: Report) -> Iterator[str]:
         yield _fact("Settings", origin.settings[:12])
         yield _fact("Seed", f"{origin.seed} (whoever knows it knows the inputs: yours alone)")
         yield _fact("Sandbox", ", ".join(origin.protections) or "none")
+
+
+def _lateness(late: Lateness, platform: str) -> str:
+    if late.note or late.days is not None:
+        return late.note or "in time"
+    return f"not marked as late by {platform}" if marks_late(platform) else "not known"
 
 
 def _exercise(exercise: ExerciseReport) -> Iterator[str]:

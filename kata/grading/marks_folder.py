@@ -72,22 +72,37 @@ def chosen_seed(out: Path, asked: int | None) -> int:
     seed = asked
     if seed is None:
         try:
-            seed = int(_run(out)["seed"])
+            seed = int(read_run(out)["seed"])
         except (KeyError, TypeError, ValueError):
             seed = secrets.randbelow(2**32)
-    _keep_run(out, seed=seed)
+    keep_run(out, seed=seed)
     return seed
 
 
 def remove_leftovers(out: Path, names: Iterable[str]) -> None:
     """Remove what earlier runs wrote for submissions that have no report any more, and nothing
     else. Call it before anything is written for ``names``."""
-    listed = _run(out).get("written", [])
+    listed = read_run(out).get("written", [])
     earlier = {str(name) for name in listed} if isinstance(listed, list) else set()
     for name in earlier - set(names):
         for path in submission_files(out, name):
             path.unlink(missing_ok=True)
-    _keep_run(out, written=sorted(names))
+    keep_run(out, written=sorted(names))
+
+
+def read_run(out: Path) -> dict[str, Any]:
+    """What runs noted in ``run.json`` for those that follow."""
+    try:
+        content = json.loads((out / "run.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def keep_run(out: Path, **changes: object) -> None:
+    """Note something there, beside the rest. Raises OSError."""
+    content = {**read_run(out), **changes}
+    write_atomically(out / "run.json", (json.dumps(content) + "\n").encode())
 
 
 def _read_report(path: Path) -> Report | None:
@@ -99,16 +114,3 @@ def _read_report(path: Path) -> Report | None:
 
 def _same(one: str, other: str) -> bool:
     return unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
-
-
-def _run(out: Path) -> dict[str, Any]:
-    try:
-        content = json.loads((out / "run.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _keep_run(out: Path, **changes: object) -> None:
-    content = {**_run(out), **changes}
-    write_atomically(out / "run.json", (json.dumps(content) + "\n").encode())

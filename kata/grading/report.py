@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from dataclasses import replace
 
 from kata.checking.report import ExerciseReport, Origin, Report
 from kata.checking.status import Status
@@ -17,22 +18,29 @@ def graded(
     submitted: SubmittedFiles, verdicts: list[Verdict], settings: Settings, protections: list[str]
 ) -> Report:
     """The report of a submission that the checks ran on."""
-    entries = [
-        ExerciseReport.of(
-            verdict,
-            settings.points[verdict.exercise.id],
-            settings.partial_credit,
-            _line(verdict, submitted.files.get(verdict.exercise.file, b"")),
-            _without_paths,
-        )
-        for verdict in verdicts
-    ]
+    entries = [_entry(submitted, verdict, settings) for verdict in verdicts]
     return Report(
         submitted.name,
         tuple(entries),
         origin=_origin(submitted, settings, tuple(protections)),
         notes=_notes(submitted),
     )
+
+
+def _entry(submitted: SubmittedFiles, verdict: Verdict, settings: Settings) -> ExerciseReport:
+    file = verdict.exercise.file
+    entry = ExerciseReport.of(
+        verdict,
+        settings.points[verdict.exercise.id],
+        settings.partial_credit,
+        _line(verdict, submitted.files.get(file, b"")),
+        _without_paths,
+    )
+    if file in submitted.files or file in submitted.problems:
+        return entry
+    # The checks say what to do about a file in one's own folder.
+    text = f"{file} was not in what was handed in. Hand it in with the others, under that name."
+    return replace(entry, message=text, feedback=text)
 
 
 def not_graded(

@@ -3,7 +3,7 @@
 import argparse
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from kata.checking.report import Report
 from kata.errors import UserError
 from kata.files import write_atomically
 from kata.grading.course.columns import marks_column
+from kata.grading.course.last_run import last_run, remember
+from kata.grading.course.late_note import late_note
 from kata.grading.course.lateness import (
     LateDays,
     Lateness,
@@ -23,12 +25,12 @@ from kata.grading.course.matching import Matching, match, outermost_name
 from kata.grading.course.roster import Person, Roster, compared, read_roster
 from kata.grading.course.summary import (
     UNMATCHED,
+    about_changes,
     about_lateness,
     about_matching,
     unmatched_rows,
 )
 from kata.grading.course.uploads import write_uploads
-from kata.grading.renderers.common import number
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,27 +91,46 @@ class Course:
         """By the submissions' names; empty without a deadline."""
         if self.deadline is None:
             return {}
-        people: dict[str, Person] = {}
-        if matching is not None and self.roster is not None:
-            by_row = {person.row: person for person in self.roster.people}
-            people = {each.submission: by_row[row] for row, each in matching.reports.items()}
+        people = {} if matching is None else self._people(matching)
         return {
             report.submission: self._lateness(report, people.get(report.submission), self.deadline)
             for report in reports
             if report.graded
         }
 
+    def named(self, reports: Iterable[Report], matching: Matching | None) -> list[Report]:
+        """The reports with the people's names as the roster writes them."""
+        people = {} if matching is None else self._people(matching)
+        return [
+            replace(report, source=replace(report.source, person=people[report.submission].name))
+            if report.submission in people and people[report.submission].name
+            else report
+            for report in reports
+        ]
+
     def write(
-        self, matching: Matching | None, late: Mapping[str, Lateness], out: Path
+        self,
+        reports: Iterable[Report],
+        matching: Matching | None,
+        late: Mapping[str, Lateness],
+        out: Path,
     ) -> list[str]:
         """Write the files of the course, and return what to print. Raises OSError."""
-        said = about_lateness(late)
+        reports = list(reports)
+        said = about_lateness(late, reports)
+        said += about_changes(last_run(out), reports, late)
+        remember(out, self.deadline, late, reports, self.roster, matching)
         if self.roster is None or matching is None:
             old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
             return [*said, *([f"Of an earlier run, without --roster now: {old}."] if old else [])]
         said += about_matching(self.roster, matching)
         write_atomically(out / UNMATCHED, unmatched_rows(self.roster, matching))
         return said + write_uploads(self.roster, matching, self.column, late, out)
+
+    def _people(self, matching: Matching) -> dict[str, Person]:
+        """The people of the roster by their submissions' names."""
+        by_row = {} if self.roster is None else {each.row: each for each in self.roster.people}
+        return {each.submission: by_row[row] for row, each in matching.reports.items()}
 
     def _lateness(self, report: Report, person: Person | None, deadline: datetime) -> Lateness:
         source = report.source
@@ -121,19 +142,14 @@ class Course:
             note = "Handed in late; how late is not known." if source.late else ""
             return Lateness("", None, report.score, note)
         days = days_late(moment, deadline, self.late_days.grace_minutes)
-        who = {source.person, source.login, source.platform_id, outermost_name(source)}
-        keys = {compared(each) for each in who}
+        called = (source.person, source.login, source.platform_id, outermost_name(source))
+        keys = set(map(compared, called))
         if person is not None:
             keys |= person.names | person.logins | person.emails | person.ids
-        score = self.late_days.score(report.score, report.max_score, days, frozenset(keys))
-        note = ""
-        if days:
-            after = (
-                f"; {number(score)} of {number(report.score)} points count"
-                if (score != report.score)
-                else ""
-            )
-            note = f"Handed in {days} {'day' if days == 1 else 'days'} late{after}."
+        who = frozenset(keys)
+        marks = report.score, report.max_score
+        note = late_note(moment, deadline, days, self.late_days, marks, who) if days else ""
+        score = self.late_days.score(*marks, days, who)
         return Lateness(moment.isoformat(" ", "seconds"), days, score, note)
 
 

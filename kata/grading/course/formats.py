@@ -10,6 +10,8 @@ from dataclasses import dataclass
 NAME, FIRST, LAST, LOGIN, EMAIL, ID = "name", "first", "last", "login", "email", "id"
 PLATFORM_ID = "platform id"
 """The identifier that the platform puts into the names of a download."""
+SUBMITTED = "submitted"
+"""When they handed in."""
 
 
 def simplified(heading: str) -> str:
@@ -35,8 +37,6 @@ class Format:
     """What is in a column, where that is not what ``COLUMNS`` says."""
     maximum: frozenset[str] = frozenset()
     """The column with the most that can be reached."""
-    submitted: frozenset[str] = frozenset()
-    """The column with the time of handing in."""
 
 
 # The worksheet's headings are translated: the strings recordid, grade, maxgrade and
@@ -63,7 +63,6 @@ FORMATS = (
         re.compile("|".join(_MOODLE_GRADE), re.IGNORECASE),
         dict.fromkeys(_MOODLE_ID, PLATFORM_ID),
         _MOODLE_MAXIMUM,
-        _any("Last modified (submission)", "Zuletzt geändert (Abgabe)"),
     ),
     # https://github.com/instructure/canvas-lms/blob/master/lib/gradebook_exporter.rb and
     # gradebook_importer.rb: an assignment's heading is «Title (id)».
@@ -96,7 +95,6 @@ FORMATS = (
         (_any("SID", "Email"), _any("Submission ID")),
         None,
         {"submissionid": PLATFORM_ID, "sid": PLATFORM_ID},
-        submitted=_any("Submission Time"),
     ),
 )
 
@@ -137,6 +135,13 @@ COLUMNS = {
             *("Registration number", "Roll number", "Roll no", "Numéro d'identification"),
             *("Unique ID", "Unique User ID", "School UID", "Immatriculation number"),
             *("GitHub ID", "Número de ID", "ID-nummer", "Codice identificativo", "Matricola"),
+        ),
+        SUBMITTED: (
+            *("Submitted", "Submitted at", "Submitted on", "Date submitted", "Time submitted"),
+            *("Submission time", "Submission date", "Submission timestamp", "Submission date/time"),
+            *("Last modified (submission)", "Zuletzt geändert (Abgabe)", "Handed in"),
+            *("Handed in at", "Handed in on", "Hand-in time", "Turned in", "Turned in at"),
+            *("Abgegeben", "Abgegeben am", "Abgabezeit", "Abgabezeitpunkt", "Abgabedatum"),
         ),
     }.items()
     for heading in headings

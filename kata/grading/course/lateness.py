@@ -44,12 +44,16 @@ class LateDays:
 
     def score(self, score: float, most: float, days: int, who: frozenset[str]) -> float:
         """The points that are left of ``score``. ``who`` are all ways to name the person."""
-        free = max((self.free_days_of[key] for key in who & set(self.free_days_of)), default=None)
-        charged = max(0, days - (self.free_days if free is None else free))
+        charged = max(0, days - self.free(who))
         if self.most_days is not None and charged > self.most_days:
             return 0.0
         cost = charged * (self.points_per_day + self.percent_per_day / 100 * most)
         return round(max(0.0, score - cost), 6)
+
+    def free(self, who: frozenset[str]) -> int:
+        """The late days that cost this person nothing."""
+        own = [self.free_days_of[key] for key in who & set(self.free_days_of)]
+        return max(own, default=self.free_days)
 
 
 def read_deadline(text: str) -> datetime:
@@ -110,6 +114,8 @@ def read_time(text: str) -> datetime | None:
     plain = " ".join(text[:100].split())
     # Moodle: «Montag, 30. November 2026, 17:59», «lunes, 30 de noviembre de 2026, 17:59».
     in_words = re.sub(r"^[^\W\d]+,? (?=\d)| de(?= )|,(?= \d{1,2}:\d\d)", "", plain)
+    # Dots put the day first, everywhere; slashes don't.
+    in_words = re.sub(r"^(\d\d?)\.(\d\d?)\.(\d{4}),?(?= )", _day_first, in_words)
     # Gradescope: «2026-11-30 18:00:00 -0800».
     with_zone = re.sub(r" (?=[-+]\d{4}$)| (?=Z$)", "", re.sub(" UTC$", " Z", plain))
     for each in (with_zone, iso_time(in_words)):
@@ -118,6 +124,10 @@ def read_time(text: str) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def _day_first(date: re.Match[str]) -> str:
+    return f"{date[3]}-{int(date[2]):02}-{int(date[1]):02}"
 
 
 def _local(moment: datetime) -> datetime:

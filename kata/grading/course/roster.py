@@ -17,6 +17,7 @@ from kata.grading.course.formats import (
     LOGIN,
     NAME,
     PLATFORM_ID,
+    SUBMITTED,
     Format,
     format_of,
     loosely,
@@ -47,7 +48,7 @@ class Person:
     logins: frozenset[str]
     emails: frozenset[str]
     submitted: str = ""
-    """When they handed in, as the platform says."""
+    """When they handed in, as the roster writes it."""
     is_student: bool = True
 
     @property
@@ -98,7 +99,8 @@ def read_roster(path: Path) -> Roster:
     chosen = format_of(table.header)
     kinds = [_kind(heading, chosen) for heading in table.header]
     if not PEOPLE & set(kinds):
-        kinds = list(map(loosely, table.header))
+        pairs = zip(kinds, table.header, strict=True)
+        kinds = [kind or loosely(heading) for kind, heading in pairs]
     if not PEOPLE & set(kinds):
         seen = ", ".join(heading.strip()[:40] for heading in table.header[:6])
         raise UserError(
@@ -125,11 +127,8 @@ def is_points_possible(row: list[str]) -> bool:
 
 def _kind(heading: str, chosen: Format | None) -> str:
     key = simplified(heading)
-    if chosen is not None:
-        if key in chosen.submitted:
-            return "submitted"
-        if key in chosen.columns:
-            return chosen.columns[key]
+    if chosen is not None and key in chosen.columns:
+        return chosen.columns[key]
     return "role" if key in ("role", "rolle") else COLUMNS.get(key, "")
 
 
@@ -167,6 +166,8 @@ def _person(number: int, cells: dict[str, list[str]], chosen: Format | None) -> 
     else:
         ids |= platform_ids
     name = first_of(NAME) or f"{first} {last}".strip()
+    # Another column may say «yes» or «Submitted for grading».
+    times = [text for text in cells.get(SUBMITTED, ()) if any(map(str.isdigit, text))]
     return Person(
         row=number,
         name=name,
@@ -175,6 +176,6 @@ def _person(number: int, cells: dict[str, list[str]], chosen: Format | None) -> 
         ids=ids,
         logins=all_of(LOGIN),
         emails=all_of(EMAIL),
-        submitted=first_of("submitted"),
+        submitted=next(iter(times), ""),
         is_student=name != CANVAS_TEST_STUDENT and compared(first_of("role")) not in STAFF,
     )

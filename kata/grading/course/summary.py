@@ -2,31 +2,65 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from kata.checking.clean_text import one_line
+from kata.checking.report import Report
+from kata.grading.course.last_run import LastRun
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.matching import Matching, Why
 from kata.grading.course.roster import Roster
+from kata.grading.intake.platforms import marks_late
 from kata.grading.renderers.common import cell
 
 UNMATCHED = "unmatched.csv"
 MAX_NAMES = 20
 
 
-def about_lateness(late: Mapping[str, Lateness]) -> list[str]:
+def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> list[str]:
     """Lines for the instructor."""
     if not late:
         return []
-    count = sum(bool(each.days) for each in late.values())
-    said = [f"Late: {count} of {len(late)}."]
-    vague = sorted(name for name, each in late.items() if each.days is None and each.note)
-    silent = sorted(name for name, each in late.items() if each.days is None and not each.note)
+    reports = list(reports)
+    platforms = {report.submission: report.source.platform for report in reports}
+    untimed = sorted(name for name, each in late.items() if each.days is None)
+    vague = [name for name in untimed if late[name].note]
+    unmarked = [name for name in untimed if not late[name].note]
+    in_time = Counter(platforms[name] for name in unmarked if marks_late(platforms[name]))
+    silent = [name for name in unmarked if not marks_late(platforms[name])]
+    count = sum(bool(each.days) for each in late.values()) + len(vague)
+    lost = len(reports) - len(late)
+    left_out = f" graded; {lost} not graded" if lost else ""
+    said = [f"Late: {count} of {len(late)}{left_out}."]
     if vague:
         said.append(f"Late, but nothing says by how much; nothing taken off: {_some(vague)}.")
+    said += [
+        f"In time by {platform}'s own due date, as not marked late; nothing taken off: {number}."
+        for platform, number in sorted(in_time.items())
+    ]
     if silent:
-        said.append(f"Nothing says when these came; nothing taken off: {_some(silent)}.")
+        said.append(
+            f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}."
+        )
     return said
+
+
+def about_changes(
+    before: LastRun, reports: Iterable[Report], late: Mapping[str, Lateness]
+) -> list[str]:
+    """A line where points count again that the last run took off; what was graded anew since has
+    other points for another reason."""
+    back = []
+    for report in reports:
+        last, now = before.late.get(report.submission), late.get(report.submission)
+        score = report.score if now is None else now.score
+        if report.graded and last is not None and last.before == report.score:
+            back += [report.submission] * (score > last.score)
+    if not back:
+        return []
+    option = "with these options" if late else "without --deadline"
+    return [f"Points that the last run took off for lateness count again, {option}: {_some(back)}."]
 
 
 def about_matching(roster: Roster, matching: Matching) -> list[str]:
@@ -36,15 +70,15 @@ def about_matching(roster: Roster, matching: Matching) -> list[str]:
     if matching.without:
         names = list(map(roster.shown, matching.without))
         said.append(f"Nothing handed in: {_some(names)}.")
-    lost = [report.submission for report in matching.reports.values() if not report.graded]
-    if lost:
-        said.append(f"Not graded, so without a mark: {_some(lost)}.")
     for why in Why:
         names = [each.report.submission for each in matching.unmatched if each.why is why]
         if names:
             said.append(f"Without a mark, {why}: {_some(names)}.")
     if matching.without or matching.unmatched:
         said.append(f"{UNMATCHED} has them all.")
+    lost = [report.submission for report in matching.reports.values() if not report.graded]
+    if lost:
+        said.append(f"Not graded, so without a mark: {_some(lost)}. grades.csv says why.")
     return said
 
 

@@ -169,6 +169,11 @@ PLATFORMS = (
 """In the order in which they are tried."""
 
 
+def marks_late(platform: str) -> bool:
+    """Whether this platform's names say what is late: then what they don't mark came in time."""
+    return any(row.name == platform and "late" in row.pattern.groupindex for row in PLATFORMS)
+
+
 @dataclass(frozen=True)
 class Delivered:
     """What a platform's name says of a file in a download."""

@@ -12,7 +12,7 @@ from kata.checking.report import ExerciseReport, Report
 from kata.checking.status import Status
 from kata.files import write_atomically
 from kata.grading.course.lateness import Lateness
-from kata.grading.renderers.common import cut, feedback_text, printed, title
+from kata.grading.renderers.common import cut, feedback_text, plain_notes, printed, title
 from kata.html_page import fill_in
 from kata.manifest import exercises
 
@@ -67,7 +67,7 @@ def _facts(report: Report, late: Lateness | None) -> list[str]:
     """Where it came from, and what else is known of it."""
     source = report.source
     parts = [source.person, source.login, f"{source.platform} {source.platform_id}".strip()]
-    facts = [", ".join(filter(None, parts)), source.place, *report.notes]
+    facts = [", ".join(filter(None, parts)), source.place, *plain_notes(report)]
     facts += [] if late is None else [late.note]
     return [one_line(fact, MAX_FACT) for fact in facts if fact]
 

@@ -9,7 +9,7 @@ from kata.checking.clean_text import one_line
 from kata.checking.report import Report
 from kata.files import write_atomically
 from kata.grading.course.lateness import Lateness
-from kata.grading.renderers.common import cell, number
+from kata.grading.renderers.common import cell, number, plain_notes
 from kata.manifest import exercises
 
 FILES = ("grades.csv",)
@@ -37,7 +37,7 @@ def _row(report: Report) -> dict[str, str]:
     row = {
         "submission": cell(report.submission),
         "problem": cell(report.problem),
-        "notes": cell(one_line(" ".join(report.notes), MAX_TEXT)),
+        "notes": cell(one_line(" ".join(plain_notes(report)), MAX_TEXT)),
         "path": cell(one_line(report.source.place, MAX_TEXT)),
     }
     for name in ("person", "platform", "platform_id", "login", "submitted"):

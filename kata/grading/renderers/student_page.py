@@ -8,7 +8,7 @@ from kata.checking.clean_text import one_line
 from kata.checking.report import ExerciseReport, Report
 from kata.checking.status import Status
 from kata.grading.course.lateness import Lateness
-from kata.grading.renderers.common import feedback_text, number, printed, title
+from kata.grading.renderers.common import feedback_text, number, plain_notes, printed, title
 from kata.manifest import exercises, find_exercise
 
 
@@ -65,9 +65,11 @@ def student_page(report: Report, late: Lateness | None = None) -> list[Block]:
     score, most = number(report.score), number(report.max_score)
     parts.append(_paragraph(Strong(f"{score} of {most} points."), *_opening(report)))
     if late is not None and late.note:
-        parts.append(_paragraph(late.note))
+        lowered = Strong(f"After lateness: {number(late.score)} of {most} points.")
+        final: list[Piece] = [lowered, " "] if late.score != report.score else []
+        parts.append(_paragraph(*final, late.note))
     parts.append(table(report))
-    notes = [note for note in (report.problem, *report.notes) if note]
+    notes = [note for note in (report.problem, *plain_notes(report)) if note]
     if notes:
         parts.append(_paragraph("A note on what you handed in:"))
         parts.append(Preformatted("\n".join(notes)))
@@ -117,21 +119,25 @@ def _what_next(report: Report) -> list[Block]:
     parts: list[Block] = [Heading("What next")]
     if not left:
         return [*parts, _paragraph("Train it and let it draw: ", Code("make train"), ".")]
+    absent = [exercise for exercise in left if not exercise.has_file]
+    if absent:
+        again = ". Hand them in with the others." if len(absent) > 1 else ". Hand it in, too."
+        parts.append(_paragraph("Not in what you handed in: ", *_files(absent), again))
     not_started = [exercise for exercise in left if exercise.status is Status.NOT_STARTED]
     if not_started:
-        files: list[Piece] = []
-        for exercise in not_started:
-            files += [", ", Code(exercise.file)]
         parts.append(
             _paragraph(
                 "Not started yet: ",
-                *files[1:],
+                *_files(not_started),
                 ". The line that raises ",
                 Code("NotImplementedError"),
                 " still stands where your code goes.",
             )
         )
-    following = find_exercise(left[0].id)
+    begun = [exercise for exercise in left if exercise.has_file]
+    if not begun:
+        return parts
+    following = find_exercise(begun[0].id)
     parts.append(
         _paragraph(
             "Go on with ",
@@ -144,6 +150,12 @@ def _what_next(report: Report) -> list[Block]:
         )
     )
     return parts
+
+
+def _files(reports: list[ExerciseReport]) -> tuple[Piece, ...]:
+    """The exercises' files, with commas."""
+    pieces = [piece for each in reports for piece in (", ", Code(each.file))]
+    return tuple(pieces[1:])
 
 
 def _not_graded(report: Report) -> list[Block]:

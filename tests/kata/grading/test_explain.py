@@ -18,12 +18,15 @@ ORIGIN = Origin(4711, "0.1.0+abc", "c" * 64, "d" * 64, ("seccomp",), {"torch": "
 
 @pytest.fixture
 def explain(tmp_path, capsys):
+    def content():
+        return {path: path.read_bytes() for path in tmp_path.rglob("*.*") if path.is_file()}
+
     def run(name, *reports, status=0):
         for made in reports:
             write_report(tmp_path / f"{made.submission}.json", made)
-        before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+        before = content()
         found = main(["grade", "--out", str(tmp_path), "--explain", name])
-        assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+        assert content() == before
         said = capsys.readouterr()
         assert found == status, said
         return said.err if status else said.out
@@ -75,6 +78,59 @@ def test_an_unknown_name_is_one_line(explain):
     assert "Near it: ana." in said
     assert len(said.splitlines()) == 1
     assert len(explain("x" * 10_000, status=2)) < 500
+
+
+@pytest.fixture
+def marked(tmp_path, explain, capsys):
+    """Two reports, marked with a roster of three and a deadline."""
+    roster, rules = (tmp_path.parent / f"{tmp_path.name}-{n}" for n in ("roster.csv", "late.toml"))
+    people = ["Chen Li", "chen.li@x.org", "2026-12-01 18:05"], ["Ana B", "ana@x.org", ""]
+    lines = [",".join(each) for each in (("name", "email", "submitted"), *people)]
+    roster.write_text("\n".join([*lines, "Eva Klein,eva@x.org,", ""]), encoding="utf-8")
+    rules.write_text("points_per_day = 0.5\n", encoding="utf-8")
+    for made in (ana(), replace(report("s1"), source=Source("/class/Chen Li"))):
+        write_report(tmp_path / f"{made.submission}.json", made)
+    options = ["--roster", str(roster), "--deadline", "2026-12-01 18:00", "--late-days", str(rules)]
+    assert main(["grade", "--out", str(tmp_path), *options]) == 0
+    capsys.readouterr()
+    return explain
+
+
+@pytest.mark.parametrize("name", ["Li, Chen", "chen li", "CHEN.LI@x.org", "s1"])
+def test_asked_for_by_what_the_roster_says(marked, name):
+    assert marked(name).startswith("s1\n")
+
+
+def test_the_time_the_deadline_and_the_final_mark_are_there(marked):
+    text = marked("s1")
+    for part in (
+        *("2026-12-01 18:05:00", "Deadline:       2026-12-01 18:00", "1 day late", "Chen Li"),
+        *("6 of 6 points\nFinal mark: 5.5 of 6 points\n", "takes off 0.5 points"),
+    ):
+        assert part in text
+    assert "in time" in marked("ana")
+
+
+@pytest.mark.parametrize("name", ["Eva Klein", "Klein, Eva", "eva@x.org", "Eva"])
+def test_who_handed_in_nothing_is_said_to_have(marked, name):
+    said = marked(name, status=2)
+    assert "Eva Klein is in the roster, and had handed in nothing" in said
+    assert len(said.splitlines()) == 1
+
+
+def test_a_part_of_a_name_is_never_enough(marked):
+    assert "Near it: s1." in marked("Li", status=2)
+
+
+def test_what_the_last_run_noted_may_be_damaged(marked, tmp_path):
+    for noted in ("[]", '{"course": 3}', '{"course": {"late": []}}', "{", '{"course": {}}'):
+        (tmp_path / "run.json").write_text(noted, encoding="utf-8")
+        assert marked("s1").startswith("s1\n")
+
+
+def test_canvas_writes_names_as_one_word(explain):
+    made = replace(report("x"), source=Source("/c.zip", "chenli_1*", "chenli", "Canvas", "1"))
+    assert explain("Chen, Li", made).startswith("x\n")
 
 
 def test_an_empty_folder_is_one_line(explain, tmp_path):

@@ -1,10 +1,11 @@
 """What is late, by how much, and what it costs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from kata.errors import UserError
+from kata.grading.course.late_note import late_note, shown
 from kata.grading.course.lateness import (
     LateDays,
     days_late,
@@ -59,6 +60,34 @@ def test_what_is_left(rules, days, left):
 
 
 @pytest.mark.parametrize(
+    ("rules", "days", "sentence"),
+    [
+        ({}, 1, "1 day late. Nothing is taken off."),
+        ({"points_per_day": 1, "free_days": 1}, 1, "1 day late, free. Nothing is taken off."),
+        (
+            {"points_per_day": 1, "free_days": 1},
+            2,
+            "2 days late, 1 of them free. "
+            "Each day begun that is not free takes off 1 point: 4 of 5 points count.",
+        ),
+        (
+            {"points_per_day": 0.5, "percent_per_day": 10},
+            1,
+            "1 day late. "
+            "Each day begun takes off 0.5 points and 10% of the 6 points: 3.9 of 5 points count.",
+        ),
+        ({"most_days": 1}, 3, "3 days late. There are no points after 1 day: 0 of 5 points count."),
+        ({"points_per_day": 1, "free_days_of": {"anna": 3}}, 2, "2 days late, free. Nothing is"),
+    ],
+)
+def test_the_student_reads_when_it_came_and_what_that_costs(rules, days, sentence):
+    came = DEADLINE + timedelta(days=days - 1, minutes=5)
+    note = late_note(came, DEADLINE, days, LateDays(**rules), (5, 6), frozenset({"anna"}))
+    when = f"Handed in {shown(came)}, deadline 2026-11-30 18:00: "
+    assert note.startswith(when + sentence)
+
+
+@pytest.mark.parametrize(
     ("text", "moment"),
     [
         ("2026-11-30 18:00", DEADLINE),
@@ -98,6 +127,8 @@ def test_what_is_no_time_is_one_line(text):
         "lundi 30 novembre 2026, 18:00",
         "lunes, 30 de noviembre de 2026, 18:00",
         "maandag, 30 november 2026, 18:00",
+        "30.11.2026 18:00",
+        "30.11.2026, 18:00:00",
     ],
 )
 def test_times_as_platforms_write_them(text):

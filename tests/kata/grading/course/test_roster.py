@@ -203,3 +203,16 @@ def test_people_of_one_name_and_rows_that_say_nothing(tmp_path):
         ("Anna", {"b"}),
         ("", {"c"}),
     ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["submitted", "Submitted at", "submission_time", "Last modified (submission)"]
+)
+def test_a_plain_roster_may_say_when_they_handed_in(tmp_path, heading):
+    path = tmp_path / "roster.csv"
+    path.write_text(f"login,Handed in,{heading}\nanna,yes,2026-12-01 18:05\n", encoding="utf-8")
+    [anna] = read_roster(path).people
+    assert anna.submitted == "2026-12-01 18:05"
+    path.write_text(f"my_user_name,{heading}\nanna,2026-12-01 18:05\n", encoding="utf-8")
+    [anna] = read_roster(path).people
+    assert (anna.submitted, anna.logins) == ("2026-12-01 18:05", {"anna"})

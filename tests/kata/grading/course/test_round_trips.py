@@ -118,8 +118,13 @@ def test_a_later_download_grades_what_is_new_and_keeps_every_name(grade, tmp_pat
     grade(put_there(tmp_path / "moodle.zip", moodle()), "--roster", worksheet)
     names = {path.name for path in grade.out.glob("*.json")}
     assert len(grade.judged) == 27
-    grade(put_there(tmp_path / "moodle (1).zip", moodle()), "--roster", worksheet)
+    said = grade(put_there(tmp_path / "moodle (1).zip", moodle()), "--roster", worksheet)
     assert grade.judged == []
+    assert "27 reports in" in said
+    assert ", 27 of them kept" in said
+    assert said.count(" (kept)") == 27
+    said = grade("--roster", worksheet)
+    assert said.startswith("27 reports of earlier runs in")
     assert {path.name for path in grade.out.glob("*.json")} == names
     assert len(moodle_import(grade.out / "moodle-grades.csv")[0]) == 27
 

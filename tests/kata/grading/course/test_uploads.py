@@ -259,11 +259,67 @@ def test_marks_before_and_after_lateness(grade, tmp_path):
     assert [row["days_late"] for row in found.values()] == ["1", "1", "0", "", ""]
     graded = {row["submission"]: row for row in rows(grade.out / "grades.csv")}
     assert (graded["anna"]["score"], graded["anna"]["final_score"]) == ("5", "4")
-    assert "Late: 2 of 5." in said
+    assert "Late: 3 of 5." in said
     assert "by how much; nothing taken off: ed." in said
     assert "when these came; nothing taken off: dora." in said
     page = (grade.out / "feedback" / "anna.md").read_text(encoding="utf-8")
-    assert "1 day late; 4 of 5 points count" in page
+    assert "**After lateness: 4 of 6 points.** Handed in" in page
+    assert "Handed in 2026-12-01 10:00, deadline 2026-11-30 18:00: 1 day late." in page
+    assert "takes off 1 point: 4 of 5 points count." in page
+
+
+def test_only_the_lists_that_unmatched_csv_has_are_said_to_be_there(grade):
+    reports = [
+        replace(made, source=Source(f"/class/{made.submission}"))
+        for made in (not_graded("anna"), with_score("ben", 5))
+    ]
+    said = grade("login\nanna\nben\n", reports=reports)
+    assert "without a mark: anna. grades.csv says why." in said
+    assert "unmatched.csv" not in said
+    said = grade("login\nanna\nben\ncara\n")
+    assert said.index("cara") < said.index("unmatched.csv has them all") < said.index("anna")
+
+
+def test_without_times_a_platforms_mark_says_who_was_late(grade):
+    def in_canvas(made, number, **said):
+        return replace(made, source=Source("/c.zip", "x", "", "Canvas", str(number), **said))
+
+    reports = [in_canvas(with_score("anna", 5), 1, late=True), in_canvas(not_graded("dora"), 4)]
+    reports += [in_canvas(with_score(name, 5), n) for n, name in enumerate(("ben", "cara"), 2)]
+    reports.append(replace(with_score("ed", 5), source=Source("/class/ed")))
+    said = grade("login\nanna\n", "--deadline", "2026-11-30", reports=reports)
+    assert "Late: 1 of 4 graded; 1 not graded." in said
+    assert "nothing says by how much; nothing taken off: anna." in said
+    assert "own due date, as not marked late; nothing taken off: 2." in said
+    assert "says when these came; nothing taken off: ed." in said
+    assert {row["final_score"] for row in rows(grade.out / "grades.csv")} == {"5", ""}
+
+
+def test_points_that_count_again_are_a_line(grade, tmp_path):
+    rules = tmp_path / "late.toml"
+    rules.write_text("points_per_day = 1\n", encoding="utf-8")
+    source = Source("/class/anna", submitted="2026-12-01T10:00")
+    reports = [replace(with_score("anna", 5), source=source)]
+    late = ["--deadline", "2026-11-30 18:00", "--late-days", rules]
+    again = "Points that the last run took off for lateness count again"
+    assert again not in grade("login\nanna\n", *late, reports=reports)
+    assert again not in grade("login\nanna\n", *late)
+    assert f"{again}, without --deadline: anna." in grade("login\nanna\n")
+    assert again not in grade("login\nanna\n")
+    grade("login\nanna\n", *late)
+    assert f"{again}, with these options: anna." in grade("login\nanna\n", *late[:2])
+    grade("login\nanna\n", *late)
+    better = [replace(with_score("anna", 6), source=source)]
+    assert again not in grade("login\nanna\n", reports=better)
+
+
+def test_names_are_shown_as_the_roster_writes_them(grade):
+    source = Source("/class/c.zip", "boltzkim_7*", "boltzkim", "Canvas", "7")
+    reports = [replace(with_score("boltzkim", 5), source=source), with_score("zoe", 1)]
+    grade(as_csv(CANVAS, canvas_row(7, "Boltz, Kim")), reports=reports)
+    first, second = rows(grade.out / "grades.csv")
+    assert (first["person"], second["person"]) == ("Boltz, Kim", "")
+    assert "Boltz, Kim" in (grade.out / "class.html").read_text(encoding="utf-8")
 
 
 def test_the_time_that_the_platforms_own_roster_says(grade):

@@ -257,6 +257,30 @@ def test_where_a_submission_came_from_is_for_the_instructor(tmp_path):
         assert ("moodle.zip" in text) == (path.name in ("grades.csv", "class.html"))
 
 
+def test_a_note_is_on_what_the_student_named_and_not_on_what_the_platform_did(tmp_path):
+    source = Source("/class/c.zip", "boltzkim_LATE_7*", "boltzkim", "Canvas", "7", late=True)
+    right = "boltzkim_LATE_7_90_ex01_trim.py was taken for ex01_trim.py."
+    renamed = "boltzkim_LATE_7_91_ex02_sampling (1).py was taken for ex02_sampling.py."
+    own = "kim_7_90_ex03_kl_divergence.py was taken for ex03_kl_divergence.py."
+    platforms = replace(ana(), source=source, notes=(right, renamed))
+    students = replace(report("bo"), notes=(own,))
+    write_all([platforms, students], tmp_path)
+    first, second = rows(tmp_path)
+    assert (first["notes"], second["notes"]) == (renamed, own)
+    for name, kept in (("ana", renamed), ("bo", own)):
+        text = (tmp_path / "feedback" / f"{name}.md").read_text(encoding="utf-8")
+        assert [line for line in text.splitlines() if "was taken for" in line] == [kept]
+
+
+def test_a_file_that_is_missing_gets_no_hint_but_a_word_to_hand_it_in():
+    missing = exercise_report("ex05", "missing", line=None)
+    text = markdown(report("ana", ex05=missing))
+    assert "Not in what you handed in: `ex05_training_loop.py`. Hand it in, too." in text
+    assert "make hint" not in text
+    unnamed = exercise_report("ex06", "missing", line=1)
+    assert "make hint EX=ex06" in markdown(report("ana", ex05=missing, ex06=unnamed))
+
+
 def test_students_see_no_hidden_value(tmp_path):
     write_all([ana()], tmp_path)
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
