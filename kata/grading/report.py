@@ -39,7 +39,7 @@ def _entry(submitted: SubmittedFiles, verdict: Verdict, settings: Settings) -> E
     if file in submitted.files or file in submitted.problems:
         return entry
     # The checks say what to do about a file in one's own folder.
-    text = f"{file} was not in what was handed in. Hand it in with the others, under that name."
+    text = f"{file} was not in what you handed in. Hand it in with the others, under that name."
     return replace(entry, message=text, feedback=text)
 
 

@@ -21,7 +21,7 @@ def missing(file, files):
 def test_a_file_that_was_not_handed_in_is_said_to_be_that():
     file = find_exercise("ex05").file
     entry = missing(file, {})
-    assert entry.feedback.startswith(f"{file} was not in what was handed in.")
+    assert entry.feedback.startswith(f"{file} was not in what you handed in.")
     assert "hint" not in entry.feedback
     assert not entry.has_file
 
