@@ -33,13 +33,13 @@ def _entry(submitted: SubmittedFiles, verdict: Verdict, settings: Settings) -> E
         verdict,
         settings.points[verdict.exercise.id],
         settings.partial_credit,
-        _line(verdict, submitted.files.get(file, b"")),
+        _line(verdict, submitted.files.get(file)),
         _without_paths,
     )
     if file in submitted.files or file in submitted.problems:
         return entry
     # The checks say what to do about a file in one's own folder.
-    text = f"{file} was not in what was handed in. Hand it in with the others, under that name."
+    text = f"{file} was not in what you handed in. Hand it in with the others, under that name."
     return replace(entry, message=text, feedback=text)
 
 
@@ -98,10 +98,10 @@ def _origin(submitted: SubmittedFiles, settings: Settings, protections: tuple[st
     )
 
 
-def _line(verdict: Verdict, source: bytes) -> int | None:
+def _line(verdict: Verdict, source: bytes | None) -> int | None:
     """Where to point in the student's file: the line that failed, or the definition."""
     exercise, failure = verdict.exercise, verdict.first_failure
-    if failure is None:
+    if failure is None or source is None:
         return None
     place = rf"{re.escape(exercise.file)}(?::|, line )(\d+)"
     named = re.findall(place, failure.message) or re.findall(place, verdict.look_at)
@@ -109,7 +109,7 @@ def _line(verdict: Verdict, source: bytes) -> int | None:
         return int(named[-1][:9])
     text = whole_text(source)
     found = re.search(rf"^[ \t]*(?:def|class)\s+{exercise.name}\b", text, re.MULTILINE)
-    return text.count("\n", 0, found.start() if found else 0) + 1 if source else None
+    return text.count("\n", 0, found.start() if found else 0) + 1
 
 
 def _without_paths(text: str) -> str:

@@ -74,7 +74,7 @@ def student_page(report: Report, late: Lateness | None = None) -> list[Block]:
         parts.append(_paragraph("A note on what you handed in:"))
         parts.append(Preformatted("\n".join(notes)))
     for exercise in report.exercises:
-        if exercise.status not in (Status.PASSED, Status.NOT_STARTED):
+        if exercise.status not in (Status.PASSED, Status.NOT_STARTED) and exercise.has_file:
             parts += details(exercise)
     return [*parts, *_what_next(report)]
 

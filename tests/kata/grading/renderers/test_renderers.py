@@ -276,6 +276,7 @@ def test_a_file_that_is_missing_gets_no_hint_but_a_word_to_hand_it_in():
     missing = exercise_report("ex05", "missing", line=None)
     text = markdown(report("ana", ex05=missing))
     assert "Not in what you handed in: `ex05_training_loop.py`. Hand it in, too." in text
+    assert text.count("ex05_training_loop.py") == 1
     assert "make hint" not in text
     unnamed = exercise_report("ex06", "missing", line=1)
     assert "make hint EX=ex06" in markdown(report("ana", ex05=missing, ex06=unnamed))
