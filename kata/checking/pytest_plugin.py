@@ -72,7 +72,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="check each exercise in a process of its own, where processes can be forked",
     )
-    group.addoption("--exercises", default=None, help="check these, ex01,ex02 say, and no paths")
+    group.addoption(
+        "--exercises",
+        default=None,
+        help="check these, by their ids with commas between, and no paths",
+    )
     group.addoption("--event-file", default=None, help="append what happens to this file, as JSON")
 
 

@@ -11,7 +11,9 @@ from kata.files import ROOT
 OWN = ("kata/lessons/", "kata/submission/calls/")
 """Where exercises are told apart by their folder or by what they call."""
 
-EXAMPLES = ("kata/learning/arguments.py", "kata/grading/settings.py")
+EXAMPLES = (
+    *("kata/authoring/notebook.py", "kata/grading/settings.py", "kata/learning/arguments.py"),
+)
 """Where an example in a text for users names one."""
 
 
