@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="these walls are
 HIDDEN = ("FileNotFoundError", "PermissionError")
 
 GROUND = {
-    *("kata", "kata.contract", "kata.files", "kata.processes"),
+    *("kata", "kata.contract", "kata.files", "kata.isolation", "kata.processes"),
     *("kata.submission", "kata.grading", "kata.grading.worker", "kata.grading.sandbox"),
 }
 """What a worker has loaded beside the rooms made for it."""
