@@ -1,5 +1,6 @@
 """What lies in a submission: its files by their paths, wherever they are and whatever they hold."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,8 +39,12 @@ IGNORED = {"__MACOSX", "__pycache__", "site-packages", "node_modules", "venv", "
 """Folders that systems and tools make, beside all whose names begin with a dot."""
 
 
+FROM_TEACHERS = re.compile(r"Feedback Attachment\(s\)|.*_assignfeedback_[a-z]+_?", re.DOTALL)
+"""Folders where Sakai and Moodle keep what was given back: a solution perhaps."""
+
+
 def is_ignored(name: str) -> bool:
-    return name.startswith(".") or name in IGNORED
+    return name.startswith(".") or name in IGNORED or bool(FROM_TEACHERS.fullmatch(name))
 
 
 def most(parts: Parts) -> int:

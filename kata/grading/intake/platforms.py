@@ -137,7 +137,8 @@ PLATFORMS = (
     _row(
         "nbgrader",
         "jupyter/nbgrader, exchange_api.rst: submitted/{student_id}/{assignment_id}",
-        r"submitted/(?P<login>[^/]+)/(?P<assignment>[^/]+)/(?P<file>.+)",
+        r"submitted/(?P<login>[^/]+)/(?P<assignment>[^/]+)/(?P<file>.+)"
+        r"|(?:source|release|autograded|feedback)/.*|gradebook\.db|nbgrader_config\.py",
     ),
     _row(
         "nbgrader",
@@ -149,7 +150,7 @@ PLATFORMS = (
         "ILIAS",
         "ILIAS-eLearning/ILIAS, Exercise/Submission/SubmissionManager.php: "
         "getDirectoryNameFromUserData",
-        r"(?P<person>[^/_]+_[^/_]+)_(?P<login>[^/_]+)_(?P<id>\d+)/"
+        r"(?:[^\W\d_]+ \d+/)?(?P<person>[^/_]+_[^/_]+)_(?P<login>[^/_]+)_(?P<id>\d+)/"
         r"(?:(?P<late>Late Submission|Verspätete Abgabe) - )?(?P<file>.+)",
         strength=0,
     ),

@@ -71,6 +71,15 @@ CLASSES = {
         ],
         [ANN_11, BOB_12],
     ),
+    "Moodle, with what was given back": (
+        [
+            *under("Ann Lee_11_assignsubmission_file_"),
+            *under("Ann Lee_11_assignfeedback_file_", {NAMES[0]: b"# a teacher's"}),
+            *under("Bob Roe_12_assignsubmission_file_"),
+            ("Bob Roe_12_assignfeedback_comments_/comments.html", b""),
+        ],
+        [ANN_11, BOB_12],
+    ),
     "Moodle, blind": (
         [
             *under("Participant_11_assignsubmission_file_"),
@@ -305,6 +314,14 @@ CLASSES = {
         ],
         [who("Lee, Ann", login="alee"), who("Roe, Bob", login="broe")],
     ),
+    "Sakai, with what was given back": (
+        [
+            *under("HW 1/Lee, Ann(alee)/Submission attachment(s)"),
+            *under("HW 1/Lee, Ann(alee)/Feedback Attachment(s)", {NAMES[0]: b"# a teacher's"}),
+            *under("HW 1/Roe, Bob(broe)/Submission attachment(s)"),
+        ],
+        [who("Lee, Ann", login="alee"), who("Roe, Bob", login="broe")],
+    ),
     "Sakai without folders": (
         [
             *each("HW 1/Lee, Ann(alee)_Submission attachment(s)_"),
@@ -317,6 +334,13 @@ CLASSES = {
         [
             *under("Submissions/Lee_Ann_alee_311"),
             *under("Submissions/Roe_Bob_broe_312"),
+        ],
+        [who("Lee Ann", "311", "alee"), who("Roe Bob", "312", "broe")],
+    ),
+    "ILIAS, teams": (
+        [
+            *under("Blatt 01/Abgaben/Team 12/Lee_Ann_alee_311"),
+            *under("Blatt 01/Abgaben/Team 13/Roe_Bob_broe_312"),
         ],
         [who("Lee Ann", "311", "alee"), who("Roe Bob", "312", "broe")],
     ),
@@ -398,6 +422,19 @@ CLASSES = {
     # nbgrader
     "nbgrader": (
         [*under("submitted/ann/ps1"), ("submitted/bob/ps1/kata.ipynb", kata_notebook())],
+        [who(login="ann"), who(login="bob")],
+    ),
+    "nbgrader, the whole course": (
+        [
+            *under("submitted/ann/ps1"),
+            *under("submitted/bob/ps1"),
+            *under("source/ps1", {NAMES[0]: b"# a teacher's"}),
+            *under("release/ps1", {NAMES[0]: b"# a teacher's"}),
+            *under("autograded/ann/ps1", {NAMES[0]: b"# a teacher's"}),
+            ("feedback/ann/ps1/ex01_trim.html", b""),
+            ("gradebook.db", b""),
+            ("nbgrader_config.py", b""),
+        ],
         [who(login="ann"), who(login="bob")],
     ),
     "nbgrader's exchange": (
