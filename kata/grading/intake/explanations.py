@@ -3,7 +3,7 @@
 from kata.grading.intake.candidates import is_exercises, is_reference, shown
 from kata.grading.intake.limits import LINK
 from kata.grading.intake.listing import Entry, Parts
-from kata.grading.intake.names import EXACT, is_other_archive, near, recognise
+from kata.grading.intake.names import EXACT, is_archive, is_other_archive, near, recognise
 from kata.grading.intake.selection import Choice, listed
 from kata.manifest import exercises
 
@@ -48,6 +48,17 @@ def beside_stubs(entries: list[Entry], choice: Choice) -> list[str]:
     return [note] if folders else []
 
 
+def closed_archives(entries: list[Entry], choice: Choice, unopened: dict[str, str]) -> list[str]:
+    """The archives that were not opened, since all files were found outside of them."""
+    names = [
+        shown(each.parts)
+        for each in entries
+        if (is_archive(each.name) or is_other_archive(each.name)) and not each.is_folder
+        if each.path not in unopened and not is_reference(each.parts, repositories(choice))
+    ]
+    return [f"{name} lies there and was not looked at." for name in names[:3]]
+
+
 def repositories(choice: Choice) -> set[Parts]:
     """The tops of repositories of the kata, of whose exercises some were taken."""
     return {each.place[:-1] for each in choice.taken.values() if is_exercises(each.place)}
@@ -59,7 +70,11 @@ def nothing_found(entries: list[Entry], reasons: list[str]) -> str:
     files = exercises()
     wanted = f"{files[0].file} to {files[-1].file}"
     if not names:
-        return f"Nothing was handed in: there is no file. Hand in {wanted}, or a .zip of them."
+        return (
+            "Nothing was handed in that can be graded: there is no file, or only hidden ones, "
+            "those of tools, or such as lie too deep or outside of the archive. "
+            f"Hand in {wanted}, or a .zip of them."
+        )
     listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" * (len(names) > 12))
     why = " ".join(reasons[:3])
     return (

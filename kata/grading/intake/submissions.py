@@ -16,6 +16,7 @@ from kata.grading.intake.archives import read_archive
 from kata.grading.intake.candidates import find_cells, find_files, is_reference, shown
 from kata.grading.intake.explanations import (
     beside_stubs,
+    closed_archives,
     near_names,
     nothing_found,
     reasons_for,
@@ -144,7 +145,7 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
             break
         choice = _choose(entries)
     notebooks: list[str] = []
-    if not choice.is_whole or choice.is_untouched(is_stub):
+    if not choice.is_whole or choice.stubs(is_stub):
         choice, notebooks = _with_cells(choice, entries)
     if not is_all and not choice.is_whole:
         raise Ungradable(too_many(ONE))
@@ -153,8 +154,12 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
         raise Ungradable(nothing_found(entries, reasons))
     if not choice.is_whole:
         choice.notes += [*not_looked_at(near_names(entries, choice)), *reasons[:5]]
-    elif choice.is_untouched(is_stub):
-        choice.notes += beside_stubs(entries, choice)
+    else:
+        if choice.stubs(is_stub):
+            choice.notes += reasons[:5]
+        if choice.is_untouched(is_stub):
+            choice.notes += beside_stubs(entries, choice)
+        choice.notes += closed_archives(entries, choice, unopened)
     return selected(choice)
 
 
@@ -163,13 +168,14 @@ def _choose(entries: list[Entry]) -> Choice:
 
 
 def _with_cells(choice: Choice, entries: list[Entry]) -> tuple[Choice, list[str]]:
-    """The choice with notebooks' cells for what is missing, or in place of nothing but stubs; and
-    the notebooks without any exercise."""
+    """The choice with notebooks' cells for what is missing or a stub; and the notebooks without any
+    exercise."""
     cells, empty = find_cells(entries)
     others = [shown(parts) for parts in empty if not is_reference(parts, repositories(choice))]
     if choice.is_untouched(is_stub) and not all(each.is_stub(is_stub) for each in cells):
         return choose(cells, is_stub), others
-    wanted = [each for each in cells if each.file not in choice.taken]
+    left = choice.stubs(is_stub)
+    wanted = [each for each in cells if each.file not in choice.taken or each.file in left]
     if choice.taken:
         # The notebook that everyone gets holds all stubs.
         wanted = [each for each in wanted if not each.is_stub(is_stub)]

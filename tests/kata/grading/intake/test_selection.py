@@ -240,3 +240,30 @@ def test_the_newest_hand_in_says_that_there_were_others(tmp_path):
     path.write_bytes(zipped(ALL.items()))
     submitted = read_submission(HandIn(path, superseded=("first", "second")), "alice")
     assert submitted.notes == ("The newest hand-in counts; there are earlier ones: first, second.",)
+
+
+def test_a_cell_counts_where_the_file_beside_it_is_still_the_stub(read):
+    started = {**some(2, 3), FIRST: STUBS[FIRST]}
+    submitted = read({**started, "kata.ipynb": kata_notebook()})
+    assert submitted.files == ALL
+    assert any("kata.ipynb" in note for note in submitted.notes)
+    kept = read({**ALL, "kata.ipynb": kata_notebook(OTHER)})
+    assert kept.files == ALL
+
+
+@pytest.mark.parametrize("name", ["hw.zip", "hw.rar"])
+def test_an_archive_beside_all_files_is_named(read, name):
+    submitted = read({**ALL, name: b"PK\x05\x06" + bytes(18)})
+    assert submitted.files == ALL
+    assert submitted.notes == (f"{name} lies there and was not looked at.",)
+
+
+def test_an_archive_that_is_not_opened_beside_stubs_is_named(read):
+    submitted = read({**STUBS, "hw.rar": b"Rar!"})
+    assert any(note.startswith("hw.rar is an archive of a kind") for note in submitted.notes)
+
+
+def test_paths_that_lead_out_of_an_archive_are_not_said_to_be_missing(tmp_path):
+    path = tmp_path / "hw.zip"
+    path.write_bytes(zipped([(f"../{name}", content) for name, content in ALL.items()]))
+    assert "outside of the archive" in read_submission(HandIn(path), "alice").problem
