@@ -114,7 +114,8 @@ class Report:
     """What became of one submission.
 
     Where it is not ``graded``, ``problem`` says why; ``trouble`` is the grader's own. ``notes``
-    say what was found and taken where that was not plain.
+    say what was found and taken where that was not plain; ``platform_notes`` are those of them that
+    only say how the platform calls every file.
     """
 
     submission: str
@@ -125,12 +126,14 @@ class Report:
     origin: Origin | None = None
     source: Source = field(default_factory=Source)
     notes: tuple[str, ...] = ()
+    platform_notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("submission", "problem"):
             object.__setattr__(self, name, one_line(getattr(self, name), MAX_LINE))
-        notes = tuple(one_line(note, MAX_LINE) for note in self.notes)
-        object.__setattr__(self, "notes", notes)
+        for name in ("notes", "platform_notes"):
+            notes = tuple(one_line(note, MAX_LINE) for note in getattr(self, name))
+            object.__setattr__(self, name, notes)
 
     @classmethod
     def of(cls, submission: str, verdicts: Sequence[Verdict]) -> "Report":
@@ -177,6 +180,7 @@ class Report:
                 origin=_origin_from(values) if "seed" in values else None,
                 source=Source.from_values(values),
                 notes=tuple(map(str, values.get("notes", ()))),
+                platform_notes=tuple(map(str, values.get("platform_notes", ()))),
             )
         except (AttributeError, KeyError, OverflowError, RecursionError, TypeError) as error:
             raise ValueError(f"this is no report: {error}") from None

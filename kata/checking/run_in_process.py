@@ -15,19 +15,9 @@ from kata.errors import UserError
 from kata.manifest import exercises
 
 UNUSED_PLUGINS = (
-    *(
-        "terminal",
-        "cacheprovider",
-        "hypothesispytest",
-        "logging",
-        "junitxml",
-        "pastebin",
-        "stepwise",
-    ),
-    *("doctest", "unittest", "subtests", "legacypath", "recwarn", "setuponly", "setupplan"),
-    "faulthandler",
-    # The next two collect garbage at the end of every run, which takes as long as an exercise's
-    # checks.
+    *("terminal", "hypothesispytest", "logging", "junitxml", "pastebin", "stepwise", "doctest"),
+    *("unittest", "subtests", "legacypath", "recwarn", "setuponly", "setupplan", "faulthandler"),
+    # These two collect garbage at the end of every run: that takes as long as some checks.
     *("unraisableexception", "threadexception"),
 )
 """Loading them takes as long as the checks of some exercises."""

@@ -1,6 +1,8 @@
 """Where a submission came from, as its report says."""
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -16,6 +18,7 @@ class Source:
     inner: str = ""
     """Where in it the submission lies, with ``/`` between the parts; empty for the whole."""
     person: str = ""
+    """As the platform writes the name."""
     platform: str = ""
     platform_id: str = ""
     """The platform's identifier of the person or the submission."""
@@ -25,8 +28,14 @@ class Source:
     """ISO 8601 in local time."""
     late: bool = False
     original_folder: str = ""
+    """The folder's name in the download, which Moodle's feedback archive needs."""
     superseded: tuple[str, ...] = ()
     """Earlier attempts, which don't count."""
+
+    @classmethod
+    def at(cls, path: Path, inner: str = "", **said: Any) -> "Source":
+        """What lies there, kept as an absolute path: another run may start in another folder."""
+        return cls(os.path.abspath(path), inner, **said)
 
     @property
     def place(self) -> str:

@@ -154,7 +154,7 @@ def load_checks() -> None:
 def _grade_here(job: Job) -> Report:
     """What a judge process does with a job."""
     try:
-        submitted = read_submission(job.hand_in, job.name)
+        submitted = read_submission(job.source, job.name)
     except Exception as trouble:  # It was there when the run began.
         return job.keep(in_trouble(job.name, job.settings, trouble))
     kept = kept_report(job, submitted)

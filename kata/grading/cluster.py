@@ -48,7 +48,7 @@ def run_on_cluster(
             raise UserError(f"The cluster's workers can't start any: {trouble}") from None
         waiting = {}
         for job in jobs:
-            submitted = read_submission(job.hand_in, job.name)
+            submitted = read_submission(job.source, job.name)
             kept = kept_report(job, submitted)
             if kept is None:
                 future = client.submit(_grade_there, submitted, job.settings, pure=False)

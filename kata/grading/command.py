@@ -22,7 +22,6 @@ from kata.grading.marks_folder import (
     chosen_seed,
     remove_leftovers,
     reports_in,
-    source_of,
 )
 from kata.grading.options import add_arguments
 from kata.grading.renderers import write_all
@@ -97,13 +96,12 @@ def _check_path(path: Path, out: Path) -> None:
 def _grade(
     options: argparse.Namespace, settings: Settings, earlier: dict[str, Report]
 ) -> list[Report]:
-    everyone = hand_ins(options.paths, single=options.single)
-    found = {source_of(hand_in): hand_in for hand_in in everyone}
+    found = set(hand_ins(options.paths, single=options.single))
     if len(found) != len(options.paths):
         where = str(options.paths[0]) if len(options.paths) == 1 else f"{len(options.paths)} paths"
         print(f"{len(found)} hand-ins in {where}.", file=sys.stderr)
     names = report_names(found, {name: earlier[name].source for name in earlier})
-    jobs = [Job(found[source], name, options.out, settings) for source, name in names.items()]
+    jobs = [Job(source, name, options.out, settings) for source, name in names.items()]
     reports: list[Report] = []
     judges = min(options.jobs, len(jobs))
     with isolation.OwnEnvironment(), Board(Console(stderr=True), len(jobs), judges) as board:

@@ -1,18 +1,16 @@
 """The folder that runs write to: reports and marks, those of earlier runs as well."""
 
 import json
-import os
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kata.checking.report import Report, write_report
 from kata.checking.source import Source
 from kata.files import write_atomically
-from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import SubmittedFiles
 from kata.grading.renderers import submission_files
 from kata.grading.report import is_report_on
@@ -23,7 +21,7 @@ from kata.grading.settings import Settings
 class Job:
     """One submission: where it is, what its report is called, and where that goes."""
 
-    hand_in: HandIn
+    source: Source
     name: str
     out: Path
     settings: Settings
@@ -34,15 +32,9 @@ class Job:
 
     def keep(self, report: Report) -> Report:
         """Write the report, which then says where the submission came from. Raises OSError."""
-        whole = replace(report, source=source_of(self.hand_in))
+        whole = replace(report, source=self.source)
         write_report(self.report_path, whole)
         return whole
-
-
-def source_of(hand_in: HandIn) -> Source:
-    """What a report says of it. The path is absolute: another run may start in another folder."""
-    said = {each.name: getattr(hand_in, each.name) for each in fields(Source)}
-    return Source(**{**said, "path": os.path.abspath(hand_in.path)})
 
 
 def kept_report(job: Job, submitted: SubmittedFiles) -> Report | None:
@@ -50,7 +42,7 @@ def kept_report(job: Job, submitted: SubmittedFiles) -> Report | None:
     report = _read_report(job.report_path)
     if report is None or not is_report_on(report, submitted, job.settings):
         return None
-    return report if report.source == source_of(job.hand_in) else job.keep(report)
+    return report if report.source == job.source else job.keep(report)
 
 
 def reports_in(out: Path) -> dict[str, Report]:

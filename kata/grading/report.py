@@ -23,7 +23,8 @@ def graded(
         submitted.name,
         tuple(entries),
         origin=_origin(submitted, settings, tuple(protections)),
-        notes=_notes(submitted),
+        notes=_plain(submitted.notes),
+        platform_notes=_plain(submitted.platform_notes),
     )
 
 
@@ -67,7 +68,8 @@ def not_graded(
         problem=_without_paths(problem),
         trouble=trouble,
         origin=_origin(submitted, settings, ()),
-        notes=_notes(submitted),
+        notes=_plain(submitted.notes),
+        platform_notes=_plain(submitted.platform_notes),
     )
 
 
@@ -83,8 +85,8 @@ def is_report_on(report: Report, submitted: SubmittedFiles, settings: Settings) 
     )
 
 
-def _notes(submitted: SubmittedFiles) -> tuple[str, ...]:
-    return tuple(map(_without_paths, submitted.notes))
+def _plain(notes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_without_paths, notes))
 
 
 def _origin(submitted: SubmittedFiles, settings: Settings, protections: tuple[str, ...]) -> Origin:

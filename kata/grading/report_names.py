@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from kata.checking.source import Source
+from kata.grading.intake.names import ARCHIVES
 from kata.grading.renderers import CLASS_FILES
-
-ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
 RESERVED = {
     # Files about the whole class, and names that mean a device on Windows.
@@ -53,7 +52,7 @@ def report_names(
 
 def without_ending(name: str) -> str:
     """An archive's name without what says that it is one."""
-    for ending in ENDINGS:
+    for ending in ARCHIVES:
         if name.lower().endswith(ending):
             return name[: -len(ending)]
     return name

@@ -19,21 +19,21 @@ def replace(package: Path, exercise: Exercise, content: bytes) -> Path | None:
         return None
     copy = None
     if current is not None and current != exercise.stub.read_bytes():
-        copy = _keep(package.parent / BACKUPS, path.stem, current)
+        copy = keep(package.parent / BACKUPS, path, current)
     package.mkdir(exist_ok=True)
     write_atomically(path, content)
     return copy
 
 
-def _keep(folder: Path, name: str, content: bytes) -> Path:
-    """The file in the folder that holds this content: an earlier copy, or a new one."""
+def keep(folder: Path, path: Path, content: bytes) -> Path:
+    """The file in the folder that holds this content of ``path``: an earlier copy, or a new one."""
     folder.mkdir(exist_ok=True)
-    for kept in folder.glob(f"{name}-*.py"):
+    for kept in folder.glob(f"{path.stem}-*{path.suffix}"):
         if kept.is_file() and kept.read_bytes() == content:
             return kept
     # Two may be kept within a second.
-    start = time.strftime(f"{name}-%Y%m%d-%H%M%S")
-    names = (f"{start}.py" if number == 1 else f"{start}-{number}.py" for number in count(1))
-    path = next(folder / each for each in names if not (folder / each).exists())
-    write_atomically(path, content)
-    return path
+    start = f"{path.stem}-{time.strftime('%Y%m%d-%H%M%S')}"
+    names = (f"{start}{'' if number == 1 else f'-{number}'}{path.suffix}" for number in count(1))
+    copy = next(folder / each for each in names if not (folder / each).exists())
+    write_atomically(copy, content)
+    return copy

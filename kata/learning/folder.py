@@ -7,7 +7,6 @@ last, so that what the student has written since can be told from it and is neve
 import hashlib
 import json
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -16,7 +15,7 @@ from typing import Any
 
 from kata.errors import UserError
 from kata.files import COMMAND, IS_INSTALLED, PACKAGE, write_atomically
-from kata.learning.copies import BACKUPS
+from kata.learning.copies import BACKUPS, keep
 
 RECORD = ".kata-folder.json"
 EXERCISES = "exercises/"
@@ -152,9 +151,7 @@ def _bring(folder: Path, name: str, content: bytes, known: str | None, changes: 
     if is_changed and not is_needed:
         path = changes.beside[name] = path.with_suffix(f".new{path.suffix}")
     elif is_changed and current is not None:
-        kept = folder / BACKUPS / time.strftime(f"{path.stem}-%Y%m%d-%H%M%S{path.suffix}")
-        _write(kept, current)
-        changes.replaced[name] = kept
+        changes.replaced[name] = keep(folder / BACKUPS, path, current)
     else:
         changes.brought.append(name)
     _write(path, content)

@@ -6,16 +6,17 @@ from contextlib import contextmanager
 import torch
 
 
-def use_own_convolutions() -> None:
-    """Not oneDNN's, which prepares each one anew: for a toy that takes several times longer."""
-    torch.backends.mkldnn.set_flags(False)
+def use_own_convolutions() -> bool:
+    """Not oneDNN's, which prepares each one anew: for a toy that takes several times longer.
+    Returns whether those were used before."""
+    was_enabled: bool = torch.backends.mkldnn.set_flags(False)[0]
+    return was_enabled
 
 
 @contextmanager
 def own_convolutions() -> Iterator[None]:
     """The same, while this lasts."""
-    before = torch._C._get_mkldnn_enabled()
-    use_own_convolutions()
+    before = use_own_convolutions()
     try:
         yield
     finally:

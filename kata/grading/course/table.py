@@ -1,5 +1,6 @@
 """CSV as platforms and spreadsheets write it, read within bounds and written back as it came."""
 
+import codecs
 import csv
 import io
 import re
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from kata.errors import UserError
 from kata.files import write_atomically
+from kata.submission.source_text import marked_encoding
 
 MIB = 2**20
 MAX_FILE = 32 * MIB
@@ -16,15 +18,6 @@ MAX_COLUMNS = 2_000
 MAX_CELLS = 5_000_000
 
 DELIMITERS = (",", ";", "\t")
-MARKS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    # Before UTF-16, whose mark is the beginning of this one.
-    b"\xff\xfe\0\0": "utf-32",
-    b"\0\0\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
-"""The byte order marks at the beginning of a file, and what they mean."""
 
 
 @dataclass
@@ -91,7 +84,8 @@ def _content(path: Path) -> bytes:
 
 def _text(path: Path, content: bytes) -> tuple[str, bool]:
     """The file's text, and whether it began with the mark of UTF-8."""
-    encoding = next((name for mark, name in MARKS.items() if content.startswith(mark)), "")
+    has_mark = content.startswith(codecs.BOM_UTF8)
+    encoding = "utf-8-sig" if has_mark else marked_encoding(content)
     try:
         text = content.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
@@ -105,4 +99,4 @@ def _text(path: Path, content: bytes) -> tuple[str, bool]:
         raise UserError(f"{path} is no text; save it as CSV (UTF-8) and name that file.")
     if max(map(text.count, "\r\n")) > MAX_ROWS:
         raise UserError(f"{path} has more than {MAX_ROWS} lines; name the roster of one course.")
-    return text, encoding == "utf-8-sig"
+    return text, has_mark

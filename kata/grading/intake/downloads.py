@@ -9,10 +9,10 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+from kata.checking.source import Source
 from kata.grading.intake.archives import read_archive
 from kata.grading.intake.candidates import REFERENCE, are_copies
 from kata.grading.intake.folders import open_plainly, read_folder
-from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.limits import CLASS, LINK, MAX_FILE, MAX_NESTING, ONE, Meter, Ungradable
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
 from kata.grading.intake.names import (
@@ -51,7 +51,7 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def hand_ins(paths: Sequence[Path], *, single: bool = False) -> list[HandIn]:
+def hand_ins(paths: Sequence[Path], *, single: bool = False) -> list[Source]:
     """Everyone's hand-in: one for each path, or for each person where a path holds a class, unless
     each is known to be a ``single`` submission.
 
@@ -62,7 +62,7 @@ def hand_ins(paths: Sequence[Path], *, single: bool = False) -> list[HandIn]:
         return _named(paths)
     if len(paths) == 1:
         return _of_one_path(paths[0])
-    classes: list[HandIn] = []
+    classes: list[Source] = []
     for path in paths:
         with _listed(path) as entries:
             people = find_people(entries, path)
@@ -72,7 +72,7 @@ def hand_ins(paths: Sequence[Path], *, single: bool = False) -> list[HandIn]:
     return classes
 
 
-def _of_one_path(path: Path) -> list[HandIn]:
+def _of_one_path(path: Path) -> list[Source]:
     named = _owners_named([path])
     if any(owner.strength > 1 for owner in named.values()):
         return _named([path])
@@ -105,15 +105,15 @@ def _metadata(parts: Parts) -> int:
     return MAX_FILE if parts[-1] == METADATA else 0
 
 
-def _on_disk(hand_in: HandIn) -> HandIn:
+def _on_disk(hand_in: Source) -> Source:
     """A folder on disk stands for itself, however it was found."""
-    place = hand_in.path / hand_in.inner
+    place = Path(hand_in.place)
     if not hand_in.inner or hand_in.inner.endswith("*") or not os.path.lexists(place):
         return hand_in
-    return replace(hand_in, path=place, inner="")
+    return replace(hand_in, path=str(place), inner="")
 
 
-def _children(entries: list[Entry], path: Path) -> list[HandIn]:
+def _children(entries: list[Entry], path: Path) -> list[Source]:
     """The hand-ins in a class that no platform named: folders and archives beside one another, at
     least two of them with exercises or with nothing that can be read, and none with a name that
     speaks of parts or versions."""
@@ -144,7 +144,7 @@ def _children(entries: list[Entry], path: Path) -> list[HandIn]:
     alike = any(are_copies((one,), (other,)) for one, other in combinations(holding, 2))
     if not holding or len(holding + blank) < 2 or alike or any(map(_is_version, holding + blank)):
         return []
-    return [HandIn(path, "/".join((*above, top))) for top in sorted(tops)]
+    return [Source.at(path, "/".join((*above, top))) for top in sorted(tops)]
 
 
 def _is_hand_in(name: str) -> bool:
@@ -194,18 +194,24 @@ def _is_work(name: str) -> bool:
     return recognise(name) is not None or is_notebook(name)
 
 
-def _named(paths: Sequence[Path]) -> list[HandIn]:
+def _named(paths: Sequence[Path]) -> list[Source]:
     """One hand-in for each path, and one for each person where the paths' names tell of people."""
     owners = _owners_named(paths)
-    found: dict[Path, HandIn] = {}
+    found: dict[Path, Source] = {}
     spent: set[Path] = set()
     for owner in set(owners.values()):
         own = [path for path in paths if owners.get(path) == owner]
         spent |= {path for path in paths if (path.name,) in owner.everything}
         first = own[0]
         is_whole = len(own) == 1 and (first.is_dir() or _is_hand_in(first.name))
-        found[first] = replace(owner.hand_in, path=first, inner="") if is_whole else owner.hand_in
-    return [found.get(path) or HandIn(path) for path in paths if path in found or path not in spent]
+        found[first] = (
+            replace(owner.hand_in, path=os.path.abspath(first), inner="")
+            if is_whole
+            else owner.hand_in
+        )
+    return [
+        found.get(path) or Source.at(path) for path in paths if path in found or path not in spent
+    ]
 
 
 def _owners_named(paths: Sequence[Path]) -> dict[Path, Owner]:

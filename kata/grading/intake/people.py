@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kata.grading.intake.hand_in import HandIn
+from kata.checking.source import Source
 from kata.grading.intake.limits import MAX_FILE
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
 from kata.grading.intake.names import is_archive, is_notebook, recognise
@@ -36,7 +36,7 @@ class Member:
 class Owner:
     """A hand-in that the names tell of, and its members."""
 
-    hand_in: HandIn
+    hand_in: Source
     members: tuple[Parts, ...]
     """Those of the attempt that counts."""
     everything: tuple[Parts, ...]
@@ -156,10 +156,10 @@ def _hand_in(
     older: tuple[str, ...],
     *,
     is_known: bool,
-) -> HandIn:
+) -> Source:
     said = newest[0].said
-    hand_in = HandIn(
-        path=path,
+    hand_in = Source.at(
+        path,
         inner=newest[0].inner if is_known or older else "",
         platform=said.platform.name,
         attempt=said.attempt,
@@ -215,7 +215,7 @@ def _folder(member: Member) -> str:
     return path.removesuffix(member.said.file) if member.said.file else place[:-1]
 
 
-def belongs(hand_in: HandIn, parts: Parts) -> Parts | None:
+def belongs(hand_in: Source, parts: Parts) -> Parts | None:
     """Where in the hand-in a member of the whole download lies, or None where it is not its."""
     inner = hand_in.inner
     if not inner:

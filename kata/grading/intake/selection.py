@@ -16,16 +16,19 @@ from kata.grading.intake.candidates import (
 )
 from kata.grading.intake.limits import Ungradable
 from kata.grading.intake.listing import Parts
+from kata.grading.intake.names import PREFIXED
 from kata.manifest import exercises
 
 
 class Selection(NamedTuple):
     """By the files' names: the contents to grade, and a sentence for each one that can't be.
-    ``notes`` say what was taken for what, and what was not looked at."""
+    ``notes`` say what was taken for what, and what was not looked at; ``prefixed`` are those of
+    them on files whose name had only somebody's name before it."""
 
     files: dict[str, bytes]
     problems: dict[str, str]
     notes: tuple[str, ...] = ()
+    prefixed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -166,12 +169,16 @@ def _of_names(places: list[Place], choice: Choice) -> list[str]:
         elif each.rank == CELL:
             notes.append(f"The last of {each.count} cells in {each.path} was taken for {file}.")
         elif each.rank:
-            notes.append(f"{each.path} was taken for {file}.")
+            notes.append(_taken(each))
     for path, files in cells.items():
         notes.append(f"Cells of {path} were taken for {', '.join(files)}.")
     used = {each.place for each in choice.taken.values()}
     beside = [each.path for place in places if place.parts in used for each in place.beside]
     return notes + not_looked_at(beside)
+
+
+def _taken(candidate: Candidate) -> str:
+    return f"{candidate.path} was taken for {candidate.file}."
 
 
 def not_looked_at(paths: list[str]) -> list[str]:
@@ -188,7 +195,8 @@ def selected(choice: Choice) -> Selection:
             problems[file] = each.content.format(file)
         else:
             files[file] = each.content
-    return Selection(files, problems, tuple(choice.notes))
+    prefixed = (_taken(each) for each in choice.taken.values() if each.rank == PREFIXED)
+    return Selection(files, problems, tuple(choice.notes), tuple(prefixed))
 
 
 def listed(names: Iterable[str], most: int = 5) -> str:

@@ -10,7 +10,9 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
+from kata.checking.source import Source
 from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
 from kata.grading.intake.candidates import find_cells, find_files, is_reference, shown
@@ -23,7 +25,6 @@ from kata.grading.intake.explanations import (
     repositories,
 )
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
-from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.limits import (
     CLASS,
     MAX_NESTING,
@@ -54,7 +55,8 @@ class SubmittedFiles:
     """What was read from one submission, and a sentence for whatever was not.
 
     ``files`` and ``problems`` go by the files' names; ``problem`` is one with all of it. ``notes``
-    say what was taken for what, and what was not looked at.
+    say what was taken for what, and what was not looked at; ``platform_notes`` are those of them on
+    names that the platform made of the right ones, as it does of every file in its download.
     """
 
     name: str
@@ -62,6 +64,7 @@ class SubmittedFiles:
     problems: dict[str, str]
     problem: str
     notes: tuple[str, ...] = ()
+    platform_notes: tuple[str, ...] = ()
 
     @property
     def content(self) -> str:
@@ -70,7 +73,7 @@ class SubmittedFiles:
         return hashlib.sha256(repr((*parts, self.notes)).encode(errors="replace")).hexdigest()
 
 
-def read_submission(hand_in: HandIn, name: str) -> SubmittedFiles:
+def read_submission(hand_in: Source, name: str) -> SubmittedFiles:
     """The exercise files that were handed in. Raises UserError only where there is no such path."""
     selection, problem = Selection({}, {}), ""
     try:
@@ -81,18 +84,25 @@ def read_submission(hand_in: HandIn, name: str) -> SubmittedFiles:
     except OSError as error:
         problem = UNREADABLE.format(error.strerror or type(error).__name__)
     notes = [*_attempts(hand_in), *selection.notes]
-    return SubmittedFiles(name, selection.files, selection.problems, problem, tuple(notes))
+    return SubmittedFiles(
+        name,
+        selection.files,
+        selection.problems,
+        problem,
+        tuple(notes),
+        selection.prefixed if hand_in.platform else (),
+    )
 
 
-def _attempts(hand_in: HandIn) -> list[str]:
+def _attempts(hand_in: Source) -> list[str]:
     older = [shown((each,)).rstrip("*") for each in hand_in.superseded]
     return [f"The newest hand-in counts; there are earlier ones: {listed(older)}."] * bool(older)
 
 
 @contextlib.contextmanager
-def _opened(hand_in: HandIn) -> Iterator[tuple[list[Entry], Meter, bool]]:
+def _opened(hand_in: Source) -> Iterator[tuple[list[Entry], Meter, bool]]:
     """What lies in a hand-in, as long as it is open, and whether that is all of it."""
-    path = hand_in.path
+    path = Path(hand_in.path)
     if path.is_symlink():
         raise Ungradable(LINKED)
     try:
@@ -123,7 +133,7 @@ def _opened(hand_in: HandIn) -> Iterator[tuple[list[Entry], Meter, bool]]:
         yield _of(hand_in, read_archive(file, outer, keep), meter), meter, True
 
 
-def _of(hand_in: HandIn, entries: list[Entry], meter: Meter) -> list[Entry]:
+def _of(hand_in: Source, entries: list[Entry], meter: Meter) -> list[Entry]:
     """What of a folder or archive is the hand-in's, seen from its own top."""
     own = [
         replace(each, parts=parts)

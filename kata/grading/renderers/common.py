@@ -6,7 +6,6 @@ import re
 import textwrap
 
 from kata.checking.report import ExerciseReport, Report
-from kata.grading.intake.platforms import PLATFORMS, read_path
 
 MAX_TEXT = 6000
 MAX_PRINTED = 2000
@@ -16,8 +15,6 @@ MAX_FILE_NAME = 180
 # A cell that starts with one of these is a formula to a spreadsheet.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
-# As kata/grading/intake/selection.py says it.
-_TAKEN = re.compile(r"(?P<name>.+) was taken for (?P<file>\S+)\.")
 _NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|%]')
 
 
@@ -52,18 +49,8 @@ def printed(exercise: ExerciseReport) -> str:
 
 
 def plain_notes(report: Report) -> list[str]:
-    """The notes but for those on names that the platform made of the right ones, as it does of
-    every file in its download."""
-    rows = [row for row in PLATFORMS if row.name == report.source.platform]
-
-    def is_noise(note: str) -> bool:
-        found = _TAKEN.fullmatch(note)
-        if found is None:
-            return False
-        said = (read_path(found["name"], row) for row in rows)
-        return any(each is not None and each.file == found["file"] for each in said)
-
-    return [note for note in report.notes if not is_noise(note)]
+    """The notes on what the person who handed in has to do with."""
+    return [note for note in report.notes if note not in report.platform_notes]
 
 
 def feedback_text(exercise: ExerciseReport) -> str:

@@ -10,8 +10,7 @@ import torch
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
-from kata.lessons.ex05.expected import descend, toy_weights
-from kata.lessons.ex05.expected import train_vae as expected_training
+from kata.lessons.ex05.expected import descend, known_training, toy_weights
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.fingerprint import close
 from kata.submission.calls.toy_vae import LEARNING_RATES, LOADERS, toy_losses, toy_outputs
@@ -249,7 +248,7 @@ def _mix(step: list[Tensor], parts: list[list[Tensor]]) -> list[float] | None:
 
 def _log(record: Record) -> Iterator[str]:
     """How the logged numbers follow from the right ones."""
-    right, _ = expected_training(SEVERAL)
+    right, _ = known_training(SEVERAL)
     log = {key: [entry.value for entry in (record.log or {}).get(key) or ()] for key in LOG_KEYS}
     for key, entries in log.items():
         own, wanted = (torch.tensor(each, dtype=torch.float64) for each in (entries, right[key]))
@@ -298,7 +297,7 @@ def _compared(own: Tensor, right: Tensor) -> Iterator[str]:
 
 
 def _is_right(record: Record, task: Task) -> bool:
-    log, weights = expected_training(task)
+    log, weights = known_training(task)
     return (
         record.log is not None
         and all(

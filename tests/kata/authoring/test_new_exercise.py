@@ -251,13 +251,16 @@ def test_it_is_graded(scratch, tmp_path):
     for name, code in {"ada": "images.mean(dim=(1, 2, 3))", **MISTAKES}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / FILE).write_text(answer(code))
+    for solution in (scratch.root / "solutions").glob("ex0[1-6]*.py"):
+        shutil.copy(solution, tmp_path / "ada")
     marks = tmp_path / "marks"
     scratch.kata("grade", tmp_path / "ada", tmp_path / "brightness-sums", "--out", marks)
     reports = {
         name: json.loads((marks / f"{name}.json").read_text(encoding="utf-8"))
         for name in ("ada", "brightness-sums")
     }
-    assert [report["score"] for report in reports.values()] == [1, 0]
+    assert [report["score"] for report in reports.values()] == [7, 0]
+    assert {report["max_score"] for report in reports.values()} == {7}
     last = reports["brightness-sums"]["exercises"][-1]
     assert (last["id"], last["status"]) == ("ex07", "failed")
     assert last["misconceptions"] == ["brightness-sums"]

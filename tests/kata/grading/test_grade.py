@@ -16,9 +16,9 @@ from support.command import kata
 from support.grading import SOLUTIONS, STUBS, traces, with_source, write_submission
 
 from kata.checking.report import Report, write_report
+from kata.checking.source import Source
 from kata.cli import main
 from kata.grading import batch, command
-from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import read_submission
 from kata.grading.marks_folder import Job, kept_report
 from kata.grading.report import not_graded
@@ -252,12 +252,12 @@ class _Launcher:
 
 
 def _alice(folder):
-    return HandIn(write_submission(folder / "alice", SOLUTIONS))
+    return Source.at(write_submission(folder / "alice", SOLUTIONS))
 
 
 def test_the_graders_own_trouble_is_no_zero_and_is_tried_again(tmp_path):
     job = Job(_alice(tmp_path), "alice", tmp_path, Settings(seed=1))
-    submitted = read_submission(job.hand_in, job.name)
+    submitted = read_submission(job.source, job.name)
     report = batch.grade(submitted, job.settings, _Launcher([]))
     assert not report.graded
     assert "no worker today" in report.problem
@@ -267,16 +267,16 @@ def test_the_graders_own_trouble_is_no_zero_and_is_tried_again(tmp_path):
 
 def test_reports_from_without_a_sandbox_do_not_count_where_one_is_required(tmp_path):
     job = Job(_alice(tmp_path), "a", tmp_path, Settings(seed=1))
-    submitted = read_submission(job.hand_in, job.name)
+    submitted = read_submission(job.source, job.name)
     write_report(job.report_path, not_graded(submitted, "no reason", job.settings))
     assert kept_report(job, submitted) is not None
-    strict = Job(job.hand_in, "a", tmp_path, Settings(seed=1, require_sandbox=True))
+    strict = Job(job.source, "a", tmp_path, Settings(seed=1, require_sandbox=True))
     assert kept_report(strict, submitted) is None
     assert not batch.grade(submitted, strict.settings, _Launcher([])).graded
 
 
 def test_a_submission_that_vanishes_stops_nobody(tmp_path):
-    job = Job(HandIn(tmp_path / "gone"), "gone", tmp_path, Settings(seed=1))
+    job = Job(Source.at(tmp_path / "gone"), "gone", tmp_path, Settings(seed=1))
     report = batch._grade_here(job)
     assert not report.graded
     assert report.trouble

@@ -7,7 +7,6 @@ from support.made_reports import report
 
 from kata.checking.report import Report, write_report
 from kata.checking.source import Source
-from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import SubmittedFiles
 from kata.grading.marks_folder import (
     Job,
@@ -15,7 +14,6 @@ from kata.grading.marks_folder import (
     kept_report,
     remove_leftovers,
     reports_in,
-    source_of,
 )
 from kata.grading.renderers import write_all
 from kata.grading.report import not_graded
@@ -84,13 +82,12 @@ def test_a_damaged_list_stops_nobody(tmp_path):
 
 
 def test_a_report_says_where_its_submission_came_from(tmp_path):
-    hand_in = HandIn(
-        tmp_path / "moodle.zip", "Ana_7", "Ana", "Moodle", "7", "ana", 2, "2026-11-30T18:00", True
-    )
+    path = str(tmp_path / "moodle.zip")
+    hand_in = Source(path, "Ana_7", "Ana", "Moodle", "7", "ana", 2, "2026-11-30T18:00", True)
     job = Job(hand_in, "ana", tmp_path, Settings(seed=1))
     job.keep(report("ana"))
     found = Report.from_json(job.report_path.read_bytes())
-    assert found.source == source_of(hand_in)
+    assert found.source == hand_in
     content = json.loads(job.report_path.read_bytes())
     assert content["path"] == str(tmp_path / "moodle.zip")
     assert (content["inner"], content["person"], content["late"]) == ("Ana_7", "Ana", True)
@@ -112,16 +109,17 @@ def test_a_report_of_before_is_read(tmp_path):
 
 
 def test_a_kept_report_follows_its_submission_to_another_place(tmp_path):
-    first = Job(HandIn(tmp_path / "a.zip", "x", "Ana", "Moodle", "7"), "Ana", tmp_path, Settings(1))
+    source = Source(str(tmp_path / "a.zip"), "x", "Ana", "Moodle", "7")
+    first = Job(source, "Ana", tmp_path, Settings(1))
     submitted = SubmittedFiles("Ana", {}, {}, "nothing is there")
     first.keep(not_graded(submitted, "nothing is there", first.settings))
-    later = replace(first, hand_in=replace(first.hand_in, path=tmp_path / "b.zip"))
+    later = replace(first, source=replace(source, path=str(tmp_path / "b.zip")))
     assert kept_report(later, submitted).source.path == str(tmp_path / "b.zip")
     assert reports_in(tmp_path)["Ana"].source.path == str(tmp_path / "b.zip")
 
 
 def test_kept_reports_depend_on_the_versions_and_name_them(tmp_path, monkeypatch):
-    job = Job(HandIn(tmp_path), "ana", tmp_path, Settings(seed=1))
+    job = Job(Source.at(tmp_path), "ana", tmp_path, Settings(seed=1))
     submitted = SubmittedFiles("ana", {}, {}, "nothing is there")
     made = job.keep(not_graded(submitted, "nothing is there", job.settings))
     assert set(made.origin.versions) == {"python", "torch", "numpy"}

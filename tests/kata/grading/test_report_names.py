@@ -5,15 +5,13 @@ from pathlib import Path
 import pytest
 
 from kata.checking.source import Source
-from kata.grading.intake.hand_in import HandIn
-from kata.grading.marks_folder import source_of
 from kata.grading.renderers import CLASS_FILES
 from kata.grading.report_names import report_names
 
 
 def names_of(paths, earlier=None):
     """By path."""
-    sources = {path: source_of(HandIn(path)) for path in paths}
+    sources = {path: Source.at(path) for path in paths}
     names = report_names(sources.values(), earlier)
     return {path: names[source] for path, source in sources.items()}
 
@@ -81,7 +79,7 @@ def test_no_report_is_called_like_a_file_about_the_class():
 def test_a_name_stays_when_a_namesake_arrives():
     first = names_of([Path("/s1/alice")])
     assert first == {Path("/s1/alice"): "alice"}
-    earlier = {"alice": source_of(HandIn(Path("/s1/alice")))}
+    earlier = {"alice": Source.at(Path("/s1/alice"))}
     both = names_of([Path("/s2/alice"), Path("/s1/alice")], earlier)
     assert both == {Path("/s2/alice"): "s2-alice", Path("/s1/alice"): "alice"}
     assert names_of([Path("/s2/alice")], earlier) == {Path("/s2/alice"): "s2-alice"}
@@ -94,7 +92,7 @@ def test_names_stay_whatever_arrives_in_whatever_order():
         names = names_of(paths[:count][::-1], earlier)
         for name, source in earlier.items():
             assert names[Path(source.path)] == name
-        earlier = {name: source_of(HandIn(path)) for path, name in names.items()}
+        earlier = {name: Source.at(path) for path, name in names.items()}
         assert len({name.casefold() for name in earlier}) == count
 
 
@@ -104,7 +102,7 @@ def test_names_that_collide_after_cleaning_stay_apart():
     for path in paths:
         [name] = names_of([path], earlier).values()
         assert name.casefold() not in {each.casefold() for each in earlier}
-        earlier[name] = source_of(HandIn(path))
+        earlier[name] = Source.at(path)
     kept = {source.path: name for name, source in earlier.items()}
     assert names_of(paths, earlier) == {path: kept[str(path)] for path in paths}
 
@@ -112,7 +110,7 @@ def test_names_that_collide_after_cleaning_stay_apart():
 def test_a_relative_path_is_the_same_place(monkeypatch, tmp_path):
     (tmp_path / "class" / "alice").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    earlier = {"al": source_of(HandIn(Path("class/alice")))}
+    earlier = {"al": Source.at(Path("class/alice"))}
     for path in (tmp_path / "class" / "alice", Path("class/../class/alice"), Path("./class/alice")):
         assert names_of([path], earlier) == {path: "al"}
 
@@ -165,7 +163,7 @@ def test_a_person_keeps_the_name_in_a_later_download_that_was_unpacked():
 
 def test_what_is_handed_in_again_as_an_archive_keeps_its_name(tmp_path):
     folder, archive = tmp_path / "alice", tmp_path / "alice.zip"
-    earlier = {"alice": source_of(HandIn(folder))}
+    earlier = {"alice": Source.at(folder)}
     assert names_of([archive], earlier) == {archive: "alice"}
     assert names_of([archive, tmp_path / "alice.tar"], earlier)[archive] != "alice"
     folder.mkdir()

@@ -33,7 +33,7 @@ def grade(tmp_path, monkeypatch, capsys):
     def judge(control, jobs, judges, on_start, on_done):
         on_start([])
         for job in jobs:
-            submitted = read_submission(job.hand_in, job.name)
+            submitted = read_submission(job.source, job.name)
             kept = kept_report(job, submitted)
             if kept is None:
                 judged.append(job.name)

@@ -7,10 +7,10 @@ import zipfile
 import pytest
 from support.packing import ALL, NAMES, kata_notebook, notebook, tar_gz, under, zipped
 
+from kata.checking.source import Source
 from kata.errors import UserError
 from kata.grading.intake import downloads
 from kata.grading.intake.downloads import expanded, hand_ins
-from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.platforms import PLATFORMS, iso_time
 from kata.grading.intake.submissions import read_submission
 
@@ -478,10 +478,10 @@ def unpacked(path, content):
     return path
 
 
-def check(found: list[HandIn], expected: list[dict]) -> None:
+def check(found: list[Source], expected: list[dict]) -> None:
     """Whether these are the hand-ins, in any order, each with all that was handed in."""
     names = sorted({name for want in expected for name in want})
-    nobody = vars(HandIn("nowhere"))
+    nobody = vars(Source.at("nowhere"))
     wanted = [{name: want.get(name, nobody[name]) for name in names} for want in expected]
     shown = [{name: getattr(one, name) for name in names} for one in found]
     assert sorted(shown, key=repr) == sorted(wanted, key=repr)
@@ -552,7 +552,7 @@ def test_one_hand_in_is_no_class(tmp_path, members, packed):
     if not packed:
         path = unpacked(tmp_path / "alice", path.read_bytes())
         path.mkdir(exist_ok=True)
-    assert hand_ins([path]) == [HandIn(path)]
+    assert hand_ins([path]) == [Source.at(path)]
 
 
 @pytest.mark.parametrize(
@@ -569,7 +569,7 @@ def test_a_folder_that_a_platform_named(tmp_path, name, expected):
     for file, text in ALL.items():
         (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / name / file).write_bytes(text)
-    check(hand_ins([tmp_path / name]), [expected | {"path": tmp_path / name, "inner": ""}])
+    check(hand_ins([tmp_path / name]), [expected | {"path": str(tmp_path / name), "inner": ""}])
 
 
 def test_one_person_with_two_attempts(tmp_path):
@@ -604,7 +604,7 @@ def test_a_single_submission_may_look_like_a_class(tmp_path):
     path = tmp_path / "alice.zip"
     path.write_bytes(zipped([*under("ann"), *under("bob")]))
     assert len(hand_ins([path])) == 2
-    assert hand_ins([path], single=True) == [HandIn(path)]
+    assert hand_ins([path], single=True) == [Source.at(path)]
 
 
 def test_one_that_is_not_there_stops_with_a_sentence(tmp_path):

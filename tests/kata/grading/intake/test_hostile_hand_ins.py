@@ -5,13 +5,14 @@ import json
 import os
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, tar_gz, under, zipped
 
+from kata.checking.source import Source
 from kata.grading.intake import limits, submissions
 from kata.grading.intake.downloads import expanded, hand_ins
-from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.names import near, recognise
 from kata.grading.intake.platforms import PLATFORMS, read_path
 from kata.grading.intake.submissions import read_submission
@@ -25,7 +26,7 @@ DEFLATED = {"compression": zipfile.ZIP_DEFLATED}
 def read(tmp_path):
     def read(content: bytes, name: str = "handed-in.zip"):
         (tmp_path / name).write_bytes(content)
-        return read_submission(HandIn(tmp_path / name), "alice")
+        return read_submission(Source.at(tmp_path / name), "alice")
 
     return read
 
@@ -113,7 +114,7 @@ def test_a_folder_deeper_than_anyone_makes_is_not_entered(tmp_path):
     folder = tmp_path.joinpath("alice", *"a" * 60)
     folder.mkdir(parents=True)
     (folder / FIRST).write_bytes(b"deep")
-    assert "Nothing was handed in" in read_submission(HandIn(tmp_path / "alice"), "x").problem
+    assert "Nothing was handed in" in read_submission(Source.at(tmp_path / "alice"), "x").problem
 
 
 def test_links_in_a_circle(tmp_path):
@@ -121,14 +122,14 @@ def test_links_in_a_circle(tmp_path):
     (tmp_path / "alice" / "again").symlink_to(tmp_path / "alice")
     for name, content in ALL.items():
         (tmp_path / "alice" / name).write_bytes(content)
-    assert read_submission(HandIn(tmp_path / "alice"), "x").files == ALL
+    assert read_submission(Source.at(tmp_path / "alice"), "x").files == ALL
 
 
 def test_a_download_with_more_members_than_any_class_is_not_listed(tmp_path, monkeypatch):
     monkeypatch.setattr("kata.grading.intake.downloads.CLASS", replace(limits.CLASS, members=9))
     path = tmp_path / "class.zip"
     path.write_bytes(zipped([*under("ann"), *under("bob")]))
-    assert hand_ins([path]) == [HandIn(path)]
+    assert hand_ins([path]) == [Source.at(path)]
 
 
 WORST = [
@@ -221,11 +222,11 @@ def test_what_is_said_of_names_stays_on_one_line(tmp_path, trick):
     except (OSError, ValueError, UnicodeError):
         pytest.skip("no such name here")
     (path / FIRST).write_bytes(b"mine")
-    submitted = read_submission(HandIn(path), "alice")
+    submitted = read_submission(Source.at(path), "alice")
     assert submitted.files == {FIRST: b"mine"}
     assert all(note.isprintable() for note in submitted.notes)
     (path / FIRST).unlink()
-    assert read_submission(HandIn(path), "alice").problem.isprintable()
+    assert read_submission(Source.at(path), "alice").problem.isprintable()
 
 
 def test_members_that_lead_out_of_an_archive_in_an_archive(tmp_path, read):
@@ -288,7 +289,7 @@ def test_nobody_is_graded_for_what_another_handed_in(tmp_path, members, way):
             with zipfile.ZipFile(path) as archive:
                 archive.extractall(folder)
             found = hand_ins(expanded([folder / "*"]) if way == "pattern" else [folder])
-    ann = [one for one in found if "ann" in f"{one.path.name}{one.inner}".casefold()]
+    ann = [one for one in found if "ann" in f"{Path(one.path).name}{one.inner}".casefold()]
     assert len(ann) == 1
     assert read_submission(ann[0], "ann").files == ALL
     eve = [one for one in found if one not in ann]
@@ -301,7 +302,7 @@ def test_an_archive_filled_like_a_download_of_one_says_nothing_of_who_it_is(tmp_
     path = tmp_path / "eve.zip"
     path.write_bytes(zipped(under(ANN)))
     (found,) = hand_ins([path])
-    assert (found.path, found.person, found.platform_id, found.login) == (path, "", "", "")
+    assert (found.path, found.person, found.platform_id, found.login) == (str(path), "", "", "")
 
 
 def test_a_folder_that_a_platform_named_is_one_persons_whatever_it_holds(tmp_path):
@@ -310,7 +311,7 @@ def test_a_folder_that_a_platform_named_is_one_persons_whatever_it_holds(tmp_pat
         (folder / name).mkdir(parents=True)
         (folder / name / FIRST).write_bytes(name.encode())
     (found,) = hand_ins([folder])
-    assert (found.path, found.person) == (folder, "Eve Doe")
+    assert (found.path, found.person) == (str(folder), "Eve Doe")
     assert read_submission(found, "eve").files == {}
 
 
@@ -320,7 +321,7 @@ def test_a_link_in_the_class_is_not_followed(tmp_path):
         (tmp_path / "class" / name / FIRST).write_bytes(name.encode())
     (tmp_path / "class" / "eve").symlink_to(tmp_path / "class" / "ann")
     found = hand_ins([tmp_path / "class"])
-    assert [one.path.name for one in found] == ["ann", "bob", "eve"]
+    assert [Path(one.path).name for one in found] == ["ann", "bob", "eve"]
     assert read_submission(found[2], "eve").problem == submissions.LINKED
 
 

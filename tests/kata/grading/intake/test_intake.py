@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from support.packing import ALL, NAMES, tar_gz, tarred, under, zipped
 
+from kata.checking.source import Source
 from kata.errors import UserError
 from kata.grading.intake import limits, submissions, tars
-from kata.grading.intake.hand_in import HandIn
 from kata.grading.intake.submissions import LINKED, SubmittedFiles, read_submission
 
 FIRST, SECOND = NAMES[:2]
@@ -45,7 +45,7 @@ def read(tmp_path):
             for name, text in content:
                 (path / name).parent.mkdir(parents=True, exist_ok=True)
                 (path / name).write_bytes(text)
-        return read_submission(HandIn(path), "alice")
+        return read_submission(Source.at(path), "alice")
 
     return read
 
@@ -167,7 +167,7 @@ def test_the_same_content_has_the_same_hash(tmp_path, read):
     for pack in packs:
         path = tmp_path / pack.__name__
         path.write_bytes(pack(under("exercises")))
-        readings.append(read_submission(HandIn(path), "bob"))
+        readings.append(read_submission(Source.at(path), "bob"))
     assert len({submitted.content for submitted in readings}) == 1
 
 
@@ -188,7 +188,7 @@ def test_a_path_that_does_not_exist(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     for name in ["none", "file/below", "nul\0"]:
         with pytest.raises(UserError, match="does not exist; name a folder"):
-            read_submission(HandIn(tmp_path / name), "alice")
+            read_submission(Source.at(tmp_path / name), "alice")
 
 
 # Folders
@@ -198,7 +198,7 @@ def test_a_large_folder_with_the_files_at_its_top(tmp_path, monkeypatch):
     limited(monkeypatch, members=30)
     for name in [*NAMES, *map(str, range(100))]:
         (tmp_path / name).write_bytes(ALL.get(name, b""))
-    assert read_submission(HandIn(tmp_path), "alice").files == ALL
+    assert read_submission(Source.at(tmp_path), "alice").files == ALL
 
 
 def test_what_is_no_regular_file_is_not_read(tmp_path, monkeypatch):
@@ -214,7 +214,7 @@ def test_what_is_no_regular_file_is_not_read(tmp_path, monkeypatch):
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(NAMES[4])
         (folder / NAMES[5]).write_bytes(b"mine")
-        submitted = read_submission(HandIn(folder), "alice")
+        submitted = read_submission(Source.at(folder), "alice")
     assert submitted.files == {NAMES[5]: b"mine"}
     reasons = [
         limits.LINK,
@@ -233,9 +233,9 @@ def test_a_file_that_becomes_a_link_or_fifo_while_it_is_opened(tmp_path, monkeyp
     os.mkfifo(tmp_path / SECOND)
     regular = os.lstat(__file__)
     monkeypatch.setattr("kata.grading.intake.folders.os.lstat", lambda path: regular)
-    assert "can't be read" in read_submission(HandIn(tmp_path), "alice").problem
+    assert "can't be read" in read_submission(Source.at(tmp_path), "alice").problem
     (tmp_path / FIRST).unlink()
-    submitted = read_submission(HandIn(tmp_path), "alice")
+    submitted = read_submission(Source.at(tmp_path), "alice")
     assert submitted.problems == {SECOND: limits.SPECIAL.format(SECOND)}
 
 
@@ -246,7 +246,7 @@ def test_a_linked_folder_is_not_entered(tmp_path):
         (real / name).write_bytes(content)
     (tmp_path / "alice").mkdir()
     (tmp_path / "alice" / "exercises").symlink_to(real)
-    submitted = read_submission(HandIn(tmp_path / "alice"), "alice")
+    submitted = read_submission(Source.at(tmp_path / "alice"), "alice")
     assert submitted.files == {}
     assert limits.LINK.format("exercises") in submitted.problem
 
@@ -257,7 +257,7 @@ def test_a_submission_that_is_a_link_itself(tmp_path, target):
     (tmp_path / "real" / FIRST).write_bytes(b"another's")
     (tmp_path / "real.zip").write_bytes(zipped(ALL.items()))
     (tmp_path / "link").symlink_to(target)
-    assert read_submission(HandIn(tmp_path / "link"), "link") == SubmittedFiles(
+    assert read_submission(Source.at(tmp_path / "link"), "link") == SubmittedFiles(
         "link", {}, {}, LINKED
     )
 
@@ -270,7 +270,7 @@ def test_what_can_not_be_read_is_said(tmp_path, monkeypatch, function):
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / FIRST).write_bytes(b"")
     monkeypatch.setattr(f"kata.grading.intake.folders.{function}", refuse, raising=False)
-    submitted = read_submission(HandIn(tmp_path), "alice")
+    submitted = read_submission(Source.at(tmp_path), "alice")
     assert submitted.files == {}
     assert submitted.problem.startswith("The submission can't be read (Permission denied); give")
 
@@ -280,7 +280,7 @@ def test_what_can_not_be_read_is_said(tmp_path, monkeypatch, function):
 def test_a_closed_submission_is_said(tmp_path, read, pack):
     read(pack(ALL.items()))
     (tmp_path / "handed-in").chmod(0)
-    submitted = read_submission(HandIn(tmp_path / "handed-in"), "alice")
+    submitted = read_submission(Source.at(tmp_path / "handed-in"), "alice")
     (tmp_path / "handed-in").chmod(0o700)
     assert "can't be read (Permission denied)" in submitted.problem
 
@@ -293,7 +293,7 @@ def test_names_in_other_encodings(tmp_path):
             pytest.skip("the file system wants UTF-8")
     folder = Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), b"caf\xe9")))
     (folder / FIRST).write_bytes(b"mine")
-    assert read_submission(HandIn(tmp_path), "alice").files == {FIRST: b"mine"}
+    assert read_submission(Source.at(tmp_path), "alice").files == {FIRST: b"mine"}
 
 
 # Archives
@@ -310,7 +310,7 @@ def test_what_is_no_archive(read, content):
 
 def test_a_fifo_is_no_archive(tmp_path):
     os.mkfifo(tmp_path / "alice.zip")
-    assert read_submission(HandIn(tmp_path / "alice.zip"), "alice").problem == limits.NO_ARCHIVE
+    assert read_submission(Source.at(tmp_path / "alice.zip"), "alice").problem == limits.NO_ARCHIVE
 
 
 @pytest.mark.parametrize("pack", [zipped, tarred, tar_gz])

@@ -3,7 +3,7 @@
 import pytest
 from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, under, zipped
 
-from kata.grading.intake.hand_in import HandIn
+from kata.checking.source import Source
 from kata.grading.intake.submissions import read_submission
 
 FIRST, LAST = NAMES[0], NAMES[-1]
@@ -29,7 +29,7 @@ def read(tmp_path, request):
             for name, content in members.items():
                 (path / name).parent.mkdir(parents=True, exist_ok=True)
                 (path / name).write_bytes(content)
-        return read_submission(HandIn(path), "alice")
+        return read_submission(Source.at(path), "alice")
 
     return read
 
@@ -192,7 +192,7 @@ NOTHING = {
 def test_what_is_not_recognised_is_not_graded_with_the_reason(tmp_path, members, said):
     path = tmp_path / "hw.zip"
     path.write_bytes(zipped(members.items()))
-    assert said in read_submission(HandIn(path), "alice").problem
+    assert said in read_submission(Source.at(path), "alice").problem
 
 
 def test_an_exact_name_wins_and_its_neighbours_are_named(read):
@@ -230,7 +230,7 @@ def test_the_last_of_several_cells_counts(tmp_path):
     path = tmp_path / "alice.ipynb"
     cells = ["%%kata ex01\nold", ["\n", "%%kata trim # 1\n", "new\n"], "%%kata ex01\n", "%%kata"]
     path.write_bytes(notebook(*cells, "%%kata 99\nx", "# %%kata ex01\nx"))
-    submitted = read_submission(HandIn(path), "alice")
+    submitted = read_submission(Source.at(path), "alice")
     assert submitted.files == {FIRST: b"new\n"}
     assert submitted.notes[0] == f"The last of 2 cells in alice.ipynb was taken for {FIRST}."
 
@@ -238,7 +238,7 @@ def test_the_last_of_several_cells_counts(tmp_path):
 def test_the_newest_hand_in_says_that_there_were_others(tmp_path):
     path = tmp_path / "alice.zip"
     path.write_bytes(zipped(ALL.items()))
-    submitted = read_submission(HandIn(path, superseded=("first", "second")), "alice")
+    submitted = read_submission(Source.at(path, superseded=("first", "second")), "alice")
     assert submitted.notes == ("The newest hand-in counts; there are earlier ones: first, second.",)
 
 
@@ -266,4 +266,15 @@ def test_an_archive_that_is_not_opened_beside_stubs_is_named(read):
 def test_paths_that_lead_out_of_an_archive_are_not_said_to_be_missing(tmp_path):
     path = tmp_path / "hw.zip"
     path.write_bytes(zipped([(f"../{name}", content) for name, content in ALL.items()]))
-    assert "outside of the archive" in read_submission(HandIn(path), "alice").problem
+    assert "outside of the archive" in read_submission(Source.at(path), "alice").problem
+
+
+@pytest.mark.parametrize("platform", ["Canvas", ""])
+def test_which_notes_are_on_the_platforms_own_names(tmp_path, platform):
+    first, second = f"kim_7_90_{FIRST}", f"kim_7_91_{NAMES[1][:-3]} (1).py"
+    path = tmp_path / "hw.zip"
+    path.write_bytes(zipped([(first, ALL[FIRST]), (second, ALL[NAMES[1]])]))
+    submitted = read_submission(Source.at(path, platform=platform), "kim")
+    assert len(submitted.notes) == 2
+    platforms = (f"{first} was taken for {FIRST}.",) if platform else ()
+    assert submitted.platform_notes == platforms

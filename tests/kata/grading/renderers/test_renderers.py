@@ -262,7 +262,7 @@ def test_a_note_is_on_what_the_student_named_and_not_on_what_the_platform_did(tm
     right = "boltzkim_LATE_7_90_ex01_trim.py was taken for ex01_trim.py."
     renamed = "boltzkim_LATE_7_91_ex02_sampling (1).py was taken for ex02_sampling.py."
     own = "kim_7_90_ex03_kl_divergence.py was taken for ex03_kl_divergence.py."
-    platforms = replace(ana(), source=source, notes=(right, renamed))
+    platforms = replace(ana(), source=source, notes=(right, renamed), platform_notes=(right,))
     students = replace(report("bo"), notes=(own,))
     write_all([platforms, students], tmp_path)
     first, second = rows(tmp_path)
