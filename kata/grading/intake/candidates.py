@@ -1,7 +1,8 @@
 """The files that could be an exercise's, and the places where they lie."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kata.grading.intake.limits import (
     FOLDER,
@@ -21,6 +22,7 @@ from kata.grading.intake.names import (
     recognise,
 )
 from kata.grading.intake.notebooks import read_cells
+from kata.grading.intake.stubs import is_stub
 
 CELL = RENAMED + 1
 """The rank of a notebook's cell: any file comes before it."""
@@ -49,13 +51,20 @@ class Candidate:
     def path(self) -> str:
         return shown(self.parts)
 
-    def is_stub(self, test: Callable[[str, bytes], bool]) -> bool:
-        return isinstance(self.content, bytes) and test(self.file, self.content)
+    @cached_property
+    def is_stub(self) -> bool:
+        """Whether it is as it was handed out."""
+        return isinstance(self.content, bytes) and is_stub(self.file, self.content)
+
+    @property
+    def is_work(self) -> bool:
+        return isinstance(self.content, bytes) and not self.is_stub
 
 
 @dataclass
 class Place:
-    """A folder or notebook: its candidates for each file, and those put aside for a better name."""
+    """A folder or notebook: its candidates for each file, and those put aside for work or for a
+    better name."""
 
     parts: Parts
     files: dict[str, list[Candidate]] = field(default_factory=dict)
@@ -63,10 +72,15 @@ class Place:
 
     @property
     def is_exact(self) -> bool:
-        return any(each.rank == EXACT for each in self._all())
+        return any(each.rank == EXACT for each in (*self._all(), *self.beside))
 
-    def is_untouched(self, test: Callable[[str, bytes], bool]) -> bool:
-        return all(each.is_stub(test) for each in self._all())
+    @property
+    def is_notebook(self) -> bool:
+        return any(each.rank == CELL for each in self._all())
+
+    @property
+    def is_untouched(self) -> bool:
+        return all(each.is_stub for each in self._all())
 
     def is_in(self, other: "Place") -> bool:
         """Whether the other place has all that this one has."""
@@ -82,14 +96,19 @@ class Place:
 def find_places(candidates: Iterable[Candidate]) -> list[Place]:
     """The candidates by where they lie, in the order of their paths."""
     places: dict[Parts, Place] = {}
-    for each in sorted(candidates, key=lambda each: (each.rank, each.parts)):
+    for each in sorted(candidates, key=lambda each: (*_goodness(each), each.parts)):
         place = places.setdefault(each.place, Place(each.place))
         mine = place.files.setdefault(each.file, [])
-        if mine and mine[0].rank < each.rank:
+        if mine and _goodness(mine[0]) < _goodness(each):
             place.beside.append(each)
         else:
             mine.append(each)
     return [places[parts] for parts in sorted(places)]
+
+
+def _goodness(candidate: Candidate) -> tuple[bool, int]:
+    """The best comes first: a stub never takes the place of work, whatever that is called."""
+    return candidate.is_stub, candidate.rank
 
 
 def find_files(entries: Iterable[Entry]) -> list[Candidate]:

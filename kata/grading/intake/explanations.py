@@ -4,7 +4,7 @@ from kata.grading.intake.candidates import is_exercises, is_reference, shown
 from kata.grading.intake.limits import LINK
 from kata.grading.intake.listing import Entry, Parts
 from kata.grading.intake.names import EXACT, is_archive, is_other_archive, near, recognise
-from kata.grading.intake.selection import Choice, listed
+from kata.grading.intake.selection import Choice, listed, not_graded_too
 from kata.manifest import exercises
 
 
@@ -44,8 +44,7 @@ def beside_stubs(entries: list[Entry], choice: Choice) -> list[str]:
         if (found := recognise(each.name)) and found.rank == EXACT
         if is_reference(each.parts, repositories(choice))
     }
-    note = f"There are exercise files in {listed(folders)} too; they were not graded."
-    return [note] if folders else []
+    return not_graded_too(folders)
 
 
 def closed_archives(entries: list[Entry], choice: Choice, unopened: dict[str, str]) -> list[str]:

@@ -4,9 +4,9 @@ import io
 from collections.abc import Iterable
 
 from kata.grading.intake.archives import read_archive
-from kata.grading.intake.limits import MAX_NESTED, MAX_PATH, Meter, Ungradable
-from kata.grading.intake.listing import Entry, is_ignored
-from kata.grading.intake.names import is_archive
+from kata.grading.intake.limits import MAX_FILE, MAX_NESTED, MAX_PATH, Meter, Ungradable
+from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.names import is_archive, recognise
 
 
 def open_archives(
@@ -35,9 +35,18 @@ def _members(entry: Entry, meter: Meter) -> list[Entry]:
     if isinstance(content, str):
         raise Ungradable(content.format(entry.name))
     found = read_archive(io.BytesIO(content), meter)
+    for each in found:
+        if recognise(each.name):
+            each.read(MAX_FILE)  # What can't be read casts no doubt on what lies beside it.
     return [
         Entry(parts, each.read, each.is_folder)
         for each in found
         if not any(map(is_ignored, each.parts))
         and len("/".join(parts := (*entry.parts, *each.parts))) <= MAX_PATH
     ]
+
+
+def archive_of(parts: Parts) -> Parts:
+    """The outermost archive on this path."""
+    depth = next((depth for depth, part in enumerate(parts, 1) if is_archive(part)), len(parts))
+    return parts[:depth]

@@ -42,13 +42,15 @@ class Choice:
     def is_whole(self) -> bool:
         return len(self.taken) == len(exercises())
 
-    def stubs(self, is_stub: Callable[[str, bytes], bool]) -> set[str]:
+    @property
+    def stubs(self) -> set[str]:
         """The files taken that are as they were handed out."""
-        return {file for file, each in self.taken.items() if each.is_stub(is_stub)}
+        return {file for file, each in self.taken.items() if each.is_stub}
 
-    def is_untouched(self, is_stub: Callable[[str, bytes], bool]) -> bool:
+    @property
+    def is_untouched(self) -> bool:
         """Whether all that was taken is as it was handed out."""
-        return len(self.stubs(is_stub)) == len(self.taken)
+        return len(self.stubs) == len(self.taken)
 
 
 STRAYS = 2
@@ -57,27 +59,25 @@ STRAYS = 2
 OLD = {"old", "older", "backup", "backups", "bak", "previous", "archive", "alt", "sicherung"}
 
 
-def choose(candidates: Iterable[Candidate], is_stub: Callable[[str, bytes], bool]) -> Choice:
+def choose(candidates: Iterable[Candidate]) -> Choice:
     """Take one candidate for each exercise, where it is plain which. Raises Ungradable."""
     choice = Choice()
     found = find_places(candidates)
-    kept = _plainest(found, is_stub)
+    kept = _plainest(found)
     if any(one.is_in(other) and other.is_in(one) for one, other in combinations(kept, 2)):
         # Alike, but under two names that have nothing to do with one another: whose are they?
         _give_up("", [], kept)
     for file in (exercise.file for exercise in exercises()):
-        every = [each for place in kept for each in place.files.get(file, [])]
-        worked = [each for each in every if not each.is_stub(is_stub)] or every
-        if not worked:
+        possible = _possible(file, kept, found)
+        if not possible:
             continue
-        worked.sort(key=lambda each: _rank(each.parts))
-        if len({each.content for each in worked}) > 1:
-            _give_up(file, worked, kept)
-        choice.taken[file] = worked[0]
+        if len({each.content for each in possible if not each.is_stub}) > 1:
+            _give_up(file, possible, [place for place in found if _offers(place, possible)])
+        choice.taken[file] = possible[0]
         choice.notes += [
-            f"{other.path} is the same as {worked[0].path}."
-            for other in worked[1:4]
-            if other.place == worked[0].place
+            f"{other.path} is the same as {possible[0].path}."
+            for other in possible[1:4]
+            if other.place == possible[0].place and other.content == possible[0].content
         ]
     owners = {each.owner for each in choice.taken.values()} - {""}
     if len(owners) > 1:
@@ -90,15 +90,36 @@ def choose(candidates: Iterable[Candidate], is_stub: Callable[[str, bytes], bool
     return choice
 
 
-def _plainest(places: list[Place], is_stub: Callable[[str, bytes], bool]) -> list[Place]:
+def _possible(file: str, kept: list[Place], found: list[Place]) -> list[Candidate]:
+    """What could be this file, the plainest path first: work of the places that count, else work
+    that lies anywhere, else a stub."""
+    near = [each for place in kept for each in place.files.get(file, [])]
+    anywhere = [each for place in found for each in place.files.get(file, [])]
+    files = [each for each in anywhere if each.rank != CELL]
+    choices = (
+        [each for each in near if not each.is_stub],
+        [each for each in files if each.is_work],
+        [each for each in anywhere if each.is_work],
+        near,
+        files,
+    )
+    return sorted(next(filter(None, choices), []), key=lambda each: _rank(each.parts))
+
+
+def _offers(place: Place, candidates: list[Candidate]) -> bool:
+    return any(each.place == place.parts for each in candidates)
+
+
+def _plainest(places: list[Place]) -> list[Place]:
     """The places that still count once those are left out that can't be what is meant."""
 
     def keep(condition: Callable[[Place], bool]) -> None:
         nonlocal places
         places = [place for place in places if condition(place)] or places
 
+    keep(lambda place: not place.is_untouched)
+    keep(lambda place: not place.is_notebook)
     keep(lambda place: place.is_exact)
-    keep(lambda place: not place.is_untouched(is_stub))
     places = [
         place
         for place in places
@@ -144,9 +165,15 @@ def _give_up(file: str, candidates: list[Candidate], places: list[Place]) -> Non
 def _of_places(places: list[Place], choice: Choice) -> list[str]:
     """Where the files were taken from, unless there was only one place."""
     used: dict[str, list[str]] = {}
-    for file, each in choice.taken.items():
+    files = {file: each for file, each in choice.taken.items() if each.rank != CELL}
+    for file, each in (files or choice.taken).items():
         used.setdefault(shown(each.place), []).append(file)
-    others = [shown(place.parts) for place in places if shown(place.parts) not in used]
+    places_used = {each.place for each in choice.taken.values()}
+    others = [
+        shown(place.parts)
+        for place in places
+        if place.parts not in places_used and not (place.is_notebook and place.is_untouched)
+    ]
     if len(used) > 1:
         sources = "; ".join(f"{', '.join(files)} from {place}" for place, files in used.items())
         notes = [f"The files were taken from several places: {sources}."]
@@ -154,9 +181,7 @@ def _of_places(places: list[Place], choice: Choice) -> list[str]:
         notes = [f"The files were taken from {next(iter(used))}."]
     else:
         notes = []
-    if others:
-        notes.append(f"There are exercise files in {listed(others)} too; they were not graded.")
-    return notes
+    return notes + not_graded_too(others)
 
 
 def _of_names(places: list[Place], choice: Choice) -> list[str]:
@@ -173,8 +198,9 @@ def _of_names(places: list[Place], choice: Choice) -> list[str]:
     for path, files in cells.items():
         notes.append(f"Cells of {path} were taken for {', '.join(files)}.")
     used = {each.place for each in choice.taken.values()}
-    beside = [each.path for place in places if place.parts in used for each in place.beside]
-    return notes + not_looked_at(beside)
+    beside = [each for place in places if place.parts in used for each in place.beside]
+    notes += [f"{each.path} is as it was handed out." for each in beside if each.is_stub]
+    return notes + not_looked_at([each.path for each in beside if not each.is_stub])
 
 
 def _taken(candidate: Candidate) -> str:
@@ -184,6 +210,11 @@ def _taken(candidate: Candidate) -> str:
 def not_looked_at(paths: list[str]) -> list[str]:
     few = [f"{path} lies there and was not looked at." for path in paths[:10]]
     return few + [f"So do {len(paths) - 10} more."] * (len(paths) > 10)
+
+
+def not_graded_too(places: Iterable[str]) -> list[str]:
+    names = listed(places)
+    return [f"There are exercise files in {names} too; they were not graded."] if names else []
 
 
 def selected(choice: Choice) -> Selection:

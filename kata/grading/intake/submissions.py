@@ -37,10 +37,17 @@ from kata.grading.intake.limits import (
 )
 from kata.grading.intake.listing import Entry, Parts, is_ignored, most
 from kata.grading.intake.names import is_notebook
-from kata.grading.intake.nested import open_archives
+from kata.grading.intake.nested import archive_of, open_archives
 from kata.grading.intake.people import belongs
-from kata.grading.intake.selection import Choice, Selection, choose, listed, not_looked_at, selected
-from kata.grading.intake.stubs import is_stub
+from kata.grading.intake.selection import (
+    Choice,
+    Selection,
+    choose,
+    listed,
+    not_graded_too,
+    not_looked_at,
+    selected,
+)
 
 UNREADABLE = "The submission can't be read ({}); give the grader access to it, or hand it in again."
 
@@ -146,17 +153,29 @@ def _of(hand_in: Source, entries: list[Entry], meter: Meter) -> list[Entry]:
 
 def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
     unopened: dict[str, str] = {}
-    choice = _choose(entries)
+    candidates = find_files(entries)
+    choice = choose(candidates)
+    beside: set[str] = set()
     for _ in range(MAX_NESTING):
-        if choice.is_whole and not choice.is_untouched(is_stub):
+        if choice.is_whole and not choice.stubs:
             break
         entries, new = open_archives(entries, meter, unopened)
         if not new:
             break
-        choice = _choose(entries)
+        try:
+            more = find_files(entries)
+            choice, candidates = choose(more), more
+        except Ungradable:
+            # What casts doubt on files that are all there has to add something.
+            if not choice.is_whole or _adds(new, choice):
+                raise
+            beside |= {shown(archive_of(each.parts)) for each in new}
     notebooks: list[str] = []
-    if not choice.is_whole or choice.stubs(is_stub):
-        choice, notebooks = _with_cells(choice, entries)
+    if not choice.is_whole or choice.stubs:
+        cells, empty = find_cells(entries)
+        choice = choose([*candidates, *cells])
+        tops = repositories(choice)
+        notebooks = [shown(parts) for parts in empty if not is_reference(parts, tops)]
     if not is_all and not choice.is_whole:
         raise Ungradable(too_many(ONE))
     reasons = reasons_for(entries, notebooks, unopened)
@@ -165,29 +184,17 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
     if not choice.is_whole:
         choice.notes += [*not_looked_at(near_names(entries, choice)), *reasons[:5]]
     else:
-        if choice.stubs(is_stub):
+        choice.notes += not_graded_too(beside)
+        if choice.stubs:
             choice.notes += reasons[:5]
-        if choice.is_untouched(is_stub):
+        if choice.is_untouched:
             choice.notes += beside_stubs(entries, choice)
         choice.notes += closed_archives(entries, choice, unopened)
     return selected(choice)
 
 
-def _choose(entries: list[Entry]) -> Choice:
-    return choose(find_files(entries), is_stub)
-
-
-def _with_cells(choice: Choice, entries: list[Entry]) -> tuple[Choice, list[str]]:
-    """The choice with notebooks' cells for what is missing or a stub; and the notebooks without any
-    exercise."""
-    cells, empty = find_cells(entries)
-    others = [shown(parts) for parts in empty if not is_reference(parts, repositories(choice))]
-    if choice.is_untouched(is_stub) and not all(each.is_stub(is_stub) for each in cells):
-        return choose(cells, is_stub), others
-    left = choice.stubs(is_stub)
-    wanted = [each for each in cells if each.file not in choice.taken or each.file in left]
-    if choice.taken:
-        # The notebook that everyone gets holds all stubs.
-        wanted = [each for each in wanted if not each.is_stub(is_stub)]
-    more = choose(wanted, is_stub)
-    return Choice(choice.taken | more.taken, choice.notes + more.notes), others
+def _adds(new: list[Entry], choice: Choice) -> bool:
+    """Whether there is work here for what is still a stub."""
+    with contextlib.suppress(Ungradable):
+        return any(each.is_work and each.file in choice.stubs for each in find_files(new))
+    return False

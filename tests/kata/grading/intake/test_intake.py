@@ -394,7 +394,15 @@ def with_flag(content: bytes, flag: int) -> bytes:
 
 
 def test_a_zip_with_a_password(read):
-    assert read(with_flag(zipped(ALL.items()), 1)).problem == limits.ENCRYPTED
+    closed = with_flag(zipped(ALL.items()), 1)
+    assert read(closed).problem == limits.ENCRYPTED
+
+
+def test_a_zip_with_a_password_beside_the_files(read):
+    closed = with_flag(zipped(ALL.items()), 1)
+    submitted = read([(SECOND, ALL[SECOND]), ("hw.zip", closed)])
+    assert submitted.files == {SECOND: ALL[SECOND]}
+    assert submitted.notes == (f"hw.zip was not opened: {limits.ENCRYPTED}",)
 
 
 def test_a_zip_whose_names_are_not_what_it_says(read):

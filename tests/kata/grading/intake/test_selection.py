@@ -278,3 +278,55 @@ def test_which_notes_are_on_the_platforms_own_names(tmp_path, platform):
     assert len(submitted.notes) == 2
     platforms = (f"{first} was taken for {FIRST}.",) if platform else ()
     assert submitted.platform_notes == platforms
+
+
+def solved(*numbers: int, work=ALL) -> dict[str, bytes]:
+    """All files, with work in these."""
+    return STUBS | {NAMES[number - 1]: work[NAMES[number - 1]] for number in numbers}
+
+
+def as_utf16(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: text.decode().encode("utf-16") for name, text in files.items()}
+
+
+BESIDE_STUBS = {
+    "in an archive": [*under("hw", solved(1, 2, 3)), ("hw.zip", zipped(ALL.items()))],
+    "in an archive of an archive": [
+        *solved(1, 2, 3, 4).items(),
+        ("a.zip", zipped([("b.zip", zipped(some(5, 6).items()))])),
+    ],
+    "in two copies, half each": [*under("a", solved(1, 2, 3)), *under("b", solved(4, 5, 6))],
+    "in an old folder": [*under("exercises", solved(1, 2)), *under("old")],
+    "under another name": [*STUBS.items(), *renamed("{stem} (1).py").items()],
+    "under another name elsewhere": [
+        *under("exercises", solved(2, 3)),
+        *((f"dl/{name}", text) for name, text in renamed("{stem}-1.py").items()),
+    ],
+    "of another encoding": [*under("a", as_utf16(STUBS)), *under("b")],
+    "without a word": [*under("a", dict.fromkeys(NAMES, b"\n")), *under("b")],
+}
+
+
+@pytest.mark.parametrize("members", BESIDE_STUBS.values(), ids=BESIDE_STUBS)
+def test_a_stub_never_takes_the_place_of_work(read, members):
+    submitted = read(dict(members))
+    assert (submitted.files, submitted.problem) == (ALL, "")
+    assert submitted.notes
+
+
+def test_another_copy_of_what_is_solved_is_not_clear_where_it_adds_something(read):
+    archive = ("hw.zip", zipped(OTHER.items()))
+    problem = read(dict([*solved(1, 2, 3).items(), archive])).problem
+    assert "(hw.zip, the top)" in problem
+
+
+def test_another_copy_that_adds_nothing_is_named(read):
+    archive = ("hw.zip", zipped(solved(1, 2, 3, work=OTHER).items()))
+    submitted = read(dict([*solved(1, 2, 3).items(), archive]))
+    assert submitted.files == solved(1, 2, 3)
+    assert "There are exercise files in hw.zip too; they were not graded." in submitted.notes
+
+
+def test_stubs_that_differ_in_their_spaces_are_alike(read):
+    dos = {name: text.replace(b"\n", b"\r\n") for name, text in STUBS.items()}
+    assert read(dict([*under("a", dos), *under("b", STUBS)])).files == dos
