@@ -34,6 +34,8 @@ RENAMES = tuple(
         # "name-1": Canvas at a second hand-in, and Safari; "name-Copy1": Jupyter; "name 2": macOS
         # and OneDrive; "name_1": wherever spaces and brackets are not allowed.
         r"^(?P<name>.+?)[-_ .](?:copy)?\d{1,2}$",
+        # "name-" and a UUID: Canvas after a few hand-ins.
+        r"^(?P<name>.+?)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
         # "Late Submission - name": ILIAS.
         r"^(?:late submission|verspätete abgabe) - (?P<name>.+)$",
     )

@@ -179,8 +179,8 @@ def _hand_in(
     )
 
 
-def _moment(member: Member) -> tuple[int, str]:
-    return member.said.attempt, member.said.submitted
+def _moment(member: Member) -> tuple[int, str, int]:
+    return member.said.attempt, member.said.submitted, member.said.upload
 
 
 def _are_parts(members: list[Member]) -> bool:
@@ -198,12 +198,15 @@ def _are_parts(members: list[Member]) -> bool:
     return len(found) > 1 and len(set().union(*found.values())) == count
 
 
-def _attempts(members: list[Member]) -> dict[str, tuple[int, str]]:
+def _attempts(members: list[Member]) -> dict[str, tuple[int, str, int]]:
     """One person's hand-ins by where they lie, in order, with the number or time of each. Text
     typed in at the platform is none beside files."""
     files = [each for each in members if each.said.groups.get("kind", "file") == "file"]
-    found = {each.inner: _moment(each) for each in files or members}
-    return dict(sorted(found.items(), key=lambda each: each[1]))
+    found: dict[str, tuple[int, str, int]] = {}
+    for each in sorted(files or members, key=_moment):
+        found.pop(each.inner, None)
+        found[each.inner] = _moment(each)
+    return found
 
 
 def _folder(member: Member) -> str:

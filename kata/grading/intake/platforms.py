@@ -7,7 +7,8 @@ handed in, with the folders it lay in. The other groups are optional:
 - ``person``, ``login``, ``id``: who it is, as the platform writes it;
 - ``attempt`` (a number) or ``time``: which hand-in of this person's it is;
 - ``late``: matches something where the platform marks the hand-in as late;
-- ``kind``: what was handed in, where the platform keeps files apart from text.
+- ``kind``: what was handed in, where the platform keeps files apart from text;
+- ``upload``: a number that grows from one uploaded file to the next.
 
 What matches without any of them is the platform's own.
 """
@@ -32,6 +33,8 @@ _BRIGHTSPACE_TIME = (
     r"|\d{4}-\d\d-\d\d[ T]\d{1,2}[:.]?\d{2}"
 )
 
+CANVAS_AGAIN = r"-(?:\d{1,3}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+
 
 @dataclass(frozen=True)
 class Platform:
@@ -44,10 +47,13 @@ class Platform:
     strength: int = 2
     """0 where students' own names often look like that: it counts only for several people, and
     where nothing else lies there; 1 where a name looks like that by chance at times."""
+    again: str = ""
+    """What it adds to the name, before the ending, of a file that someone hands in once more; if
+    there is no ``upload``, a group holds a number that counts up."""
 
 
-def _row(name: str, documented: str, pattern: str, strength: int = 2) -> Platform:
-    return Platform(name, documented, re.compile(pattern, re.DOTALL), strength)
+def _row(name: str, documented: str, pattern: str, strength: int = 2, again: str = "") -> Platform:
+    return Platform(name, documented, re.compile(pattern, re.DOTALL), strength, again)
 
 
 PLATFORMS = (
@@ -70,14 +76,17 @@ PLATFORMS = (
     ),
     _row(
         "Canvas",
-        "instructure/canvas-lms, lib/content_zipper.rb: get_filename, add_upload_submission",
-        r"(?P<person>\w+?)_(?:(?P<late>LATE)_)?(?P<id>\d+)_(?P<attachment>\d+)_(?P<file>.+)",
+        "instructure/canvas-lms, lib/content_zipper.rb: get_filename, add_upload_submission; "
+        "app/models/attachment.rb: make_unique_filename",
+        r"(?P<person>\w+?)_(?:(?P<late>LATE)_)?(?P<id>\d+)_(?P<upload>\d+)_(?P<file>.+)",
         strength=1,
+        again=CANVAS_AGAIN,
     ),
     _row(
         "Canvas",
         "the same file: anonymous grading",
-        r"(?:(?P<late>LATE)_)?(?P<id>anon_[A-Za-z0-9]+)_(?P<attachment>\d+)_(?P<file>.+)",
+        r"(?:(?P<late>LATE)_)?(?P<id>anon_[A-Za-z0-9]+)_(?P<upload>\d+)_(?P<file>.+)",
+        again=CANVAS_AGAIN,
     ),
     _row(
         "Canvas",
@@ -149,10 +158,11 @@ PLATFORMS = (
     _row(
         "ILIAS",
         "ILIAS-eLearning/ILIAS, Exercise/Submission/SubmissionManager.php: "
-        "getDirectoryNameFromUserData",
+        "getDirectoryNameFromUserData; copySubmissionFilesToDir, in the order of uploads",
         r"(?:[^\W\d_]+ \d+/)?(?P<person>[^/_]+_[^/_]+)_(?P<login>[^/_]+)_(?P<id>\d+)/"
         r"(?:(?P<late>Late Submission|Verspätete Abgabe) - )?(?P<file>.+)",
         strength=0,
+        again=r" \((\d{1,3})\)",
     ),
     _row(
         "ILIAS",
@@ -199,6 +209,10 @@ class Delivered:
     @property
     def attempt(self) -> int:
         return int(self.groups.get("attempt", "0")[:9])
+
+    @property
+    def upload(self) -> int:
+        return int(self.groups.get("upload", "0")[:18])
 
     @property
     def submitted(self) -> str:

@@ -48,6 +48,7 @@ from kata.grading.intake.selection import (
     not_looked_at,
     selected,
 )
+from kata.grading.intake.uploads import newest_uploads
 
 UNREADABLE = "The submission can't be read ({}); give the grader access to it, or hand it in again."
 
@@ -83,14 +84,16 @@ class SubmittedFiles:
 def read_submission(hand_in: Source, name: str) -> SubmittedFiles:
     """The exercise files that were handed in. Raises UserError only where there is no such path."""
     selection, problem = Selection({}, {}), ""
+    again: list[str] = []
     try:
         with _opened(hand_in) as (entries, meter, is_all):
+            entries, again = newest_uploads(hand_in, entries)
             selection = _select(entries, meter, is_all)
     except Ungradable as reason:
         problem = str(reason)
     except OSError as error:
         problem = UNREADABLE.format(error.strerror or type(error).__name__)
-    notes = [*_attempts(hand_in), *selection.notes]
+    notes = [*_attempts(hand_in), *again, *selection.notes]
     return SubmittedFiles(
         name,
         selection.files,

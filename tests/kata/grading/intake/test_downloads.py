@@ -5,7 +5,7 @@ import io
 import zipfile
 
 import pytest
-from support.packing import ALL, NAMES, kata_notebook, notebook, tar_gz, under, zipped
+from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, tar_gz, under, zipped
 
 from kata.checking.source import Source
 from kata.errors import UserError
@@ -16,6 +16,8 @@ from kata.grading.intake.submissions import read_submission
 
 HW = zipped(ALL.items())
 FILES = [("hw.zip", HW)]
+OLD = dict.fromkeys(NAMES, b"# old\n")
+OLD_HW = zipped(OLD.items())
 
 
 def each(prefix: str, files=ALL) -> list[tuple[str, bytes]]:
@@ -132,6 +134,26 @@ CLASSES = {
         [
             *[(f"leeann_11_{n}_{name[:-3]}-3.py", ALL[name]) for n, name in enumerate(NAMES)],
             *each("roebob_12_#_"),
+        ],
+        [who("leeann", "11"), who("roebob", "12")],
+    ),
+    "Canvas, two attempts in one folder": (
+        [*each("leeann_11_#_", OLD), *each("leeann_11_1#_"), *each("roebob_12_#_")],
+        [who("leeann", "11"), who("roebob", "12")],
+    ),
+    "Canvas, two attempts with archives": (
+        [("leeann_11_9_hw.zip", OLD_HW), ("leeann_11_10_hw-1.zip", HW), *each("roebob_12_#_")],
+        [who("leeann", "11"), who("roebob", "12")],
+    ),
+    "Canvas, a late second attempt": (
+        [*each("leeann_11_#_", OLD), *each("leeann_LATE_11_1#_"), *each("roebob_12_#_")],
+        [who("leeann", "11", superseded=("leeann_11*",), **LATE), who("roebob", "12")],
+    ),
+    "Canvas, handed in often": (
+        [
+            (f"{one}_3{number}_{name[:-3]}-0a1b2c3d-0000-4000-8000-0123456789ab.py", ALL[name])
+            for number, name in enumerate(NAMES)
+            for one in ("leeann_11", "roebob_12")
         ],
         [who("leeann", "11"), who("roebob", "12")],
     ),
@@ -343,6 +365,19 @@ CLASSES = {
             *under("Blatt 01/Abgaben/Team 13/Roe_Bob_broe_312"),
         ],
         [who("Lee Ann", "311", "alee"), who("Roe Bob", "312", "broe")],
+    ),
+    "ILIAS, handed in again": (
+        [
+            *under("Lee_Ann_alee_311", OLD),
+            *((f"Lee_Ann_alee_311/{name[:-3]} (2).py", b"# older") for name in NAMES),
+            *(
+                (f"Lee_Ann_alee_311/Late Submission - {name[:-3]} (10).py", ALL[name])
+                for name in NAMES
+            ),
+            ("Roe_Bob_broe_312/hw.zip", OLD_HW),
+            ("Roe_Bob_broe_312/hw (2).zip", HW),
+        ],
+        [who("Lee Ann", "311", "alee", **LATE), who("Roe Bob", "312", "broe", late=False)],
     ),
     "ILIAS, late": (
         [
@@ -580,6 +615,25 @@ def test_one_person_with_two_attempts(tmp_path):
     ]
     path.write_bytes(zipped(members))
     check(hand_ins([path]), [{"attempt": 10, "late": True, "person": "", "platform_id": ""}])
+
+
+def test_files_of_several_attempts_are_named(tmp_path):
+    first, last = NAMES[0], NAMES[-1]
+    path = tmp_path / "download.zip"
+    members = [
+        *each("leeann_11_#_", OLD | {last: ALL[last]}),
+        (f"leeann_11_131_{first[:-3]}-1.py", ALL[first]),
+        (f"leeann_11_136_{last[:-3]}-1.py", STUBS[last]),
+        *each("roebob_12_#_"),
+    ]
+    path.write_bytes(zipped(members))
+    ann = next(one for one in hand_ins([path]) if one.person == "leeann")
+    submitted = read_submission(ann, "x")
+    assert submitted.files == OLD | {first: ALL[first], last: ALL[last]}
+    older, newer, mixed = submitted.notes[:3]
+    assert older.endswith(f"there are earlier ones: leeann_11_31_{first}.")
+    assert newer.endswith(f"not taken: leeann_11_136_{last[:-3]}-1.py.")
+    assert mixed.startswith("The files are of several attempts: ")
 
 
 def test_attempts_that_have_no_order_are_all_kept(tmp_path):
