@@ -13,7 +13,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=_folder,
         metavar="PATH",
-        help="a submission, or a class: a folder, an archive, a notebook, a platform's download",
+        help="a submission, or a class: a folder, an archive, a notebook, one exercise's "
+        "file, a platform's download",
     )
     parser.add_argument(
         "--out", type=_folder, required=True, metavar="DIR", help="where reports go"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from kata.checking.source import Source
-from kata.grading.intake.names import ARCHIVES
+from kata.grading.intake.names import ARCHIVES, NOTEBOOKS, SOURCES
 from kata.grading.renderers import CLASS_FILES
 
 RESERVED = {
@@ -51,8 +51,8 @@ def report_names(
 
 
 def without_ending(name: str) -> str:
-    """An archive's name without what says that it is one."""
-    for ending in ARCHIVES:
+    """The name of a submission that is one file, without what says of what kind."""
+    for ending in (*ARCHIVES, *NOTEBOOKS, *SOURCES):
         if name.lower().endswith(ending):
             return name[: -len(ending)]
     return name

@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from kata.checking.source import Source
+from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
 from kata.grading.intake.candidates import REFERENCE, are_copies
 from kata.grading.intake.folders import open_plainly, read_folder
@@ -20,6 +21,7 @@ from kata.grading.intake.names import (
     OTHER_ARCHIVES,
     is_archive,
     is_notebook,
+    is_one_file,
     is_other_archive,
     near,
     original,
@@ -56,12 +58,14 @@ def hand_ins(paths: Sequence[Path], *, single: bool = False) -> list[Source]:
     each is known to be a ``single`` submission.
 
     Several paths are several submissions, unless each of them is a platform's download: else
-    someone's archive could pass for a class and earn marks for others.
+    someone's archive could pass for a class and earn marks for others. Raises UserError where they
+    are the files of one.
     """
     if single:
         return _named(paths)
     if len(paths) == 1:
         return _of_one_path(paths[0])
+    _check_that_none_are_parts(paths)
     classes: list[Source] = []
     for path in paths:
         with _listed(path) as entries:
@@ -95,7 +99,7 @@ def _listed(path: Path) -> Iterator[list[Entry]]:
             if path.is_dir() and not path.is_symlink():
                 entries, is_all = read_folder(path, Meter(CLASS))
                 entries = entries if is_all else []
-            elif path.is_file() and not is_notebook(path.name):
+            elif path.is_file() and not is_one_file(path.name):
                 file = stack.enter_context(open(path, "rb", opener=open_plainly))
                 entries = read_archive(file, Meter(CLASS), _metadata)
         yield entries
@@ -203,7 +207,7 @@ def _named(paths: Sequence[Path]) -> list[Source]:
         own = [path for path in paths if owners.get(path) == owner]
         spent |= {path for path in paths if (path.name,) in owner.everything}
         first = own[0]
-        is_whole = len(own) == 1 and (first.is_dir() or _is_hand_in(first.name))
+        is_whole = len(own) == 1
         found[first] = (
             replace(owner.hand_in, path=os.path.abspath(first), inner="")
             if is_whole
@@ -212,6 +216,21 @@ def _named(paths: Sequence[Path]) -> list[Source]:
     return [
         found.get(path) or Source.at(path) for path in paths if path in found or path not in spent
     ]
+
+
+def _check_that_none_are_parts(paths: Iterable[Path]) -> None:
+    """Raises UserError where one person's files are named one by one."""
+    beside: dict[Path, set[str]] = {}
+    for path in paths:
+        exercise = recognise(path.name)
+        if exercise and not exercise.owner and not path.is_dir():
+            files = beside.setdefault(Path(os.path.abspath(path)).parent, set())
+            files.add(exercise.file)
+            if len(files) > 1:
+                raise UserError(
+                    f"{' and '.join(sorted(files))} are parts of one submission, and each path is "
+                    f"graded as one of its own. Name their folder: {path.parent}"
+                )
 
 
 def _owners_named(paths: Sequence[Path]) -> dict[Path, Owner]:

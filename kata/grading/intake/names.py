@@ -14,6 +14,8 @@ ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", "
 """The endings of archives that are opened."""
 OTHER_ARCHIVES = (".7z", ".rar", ".zipx", ".tar.zst", ".tar.lz", ".tar.z", ".arj", ".ace")
 """The endings of those that are not."""
+NOTEBOOKS = (".ipynb", ".ipynb.txt", ".ipynb.json")
+SOURCES = (".py", ".py.txt")
 
 _COPY = "copy|copie|copia|cópia|kopie|kopia|kopi|kopio|コピー|副本|复制|사본|копия|antigraf"
 """What systems call a copy, in the languages of many courses."""
@@ -118,7 +120,12 @@ def is_other_archive(name: str) -> bool:
 
 
 def is_notebook(name: str) -> bool:
-    return name.casefold().endswith((".ipynb", ".ipynb.txt", ".ipynb.json"))
+    return name.casefold().endswith(NOTEBOOKS)
+
+
+def is_one_file(name: str) -> bool:
+    """Whether a file so called holds exercises itself, and is no archive of them."""
+    return is_notebook(name) or name.casefold().endswith(SOURCES) or recognise(name) is not None
 
 
 @cache

@@ -36,7 +36,7 @@ from kata.grading.intake.limits import (
     too_many,
 )
 from kata.grading.intake.listing import Entry, Parts, is_ignored, most
-from kata.grading.intake.names import is_notebook
+from kata.grading.intake.names import is_one_file
 from kata.grading.intake.nested import archive_of, open_archives
 from kata.grading.intake.people import belongs
 from kata.grading.intake.selection import (
@@ -130,7 +130,7 @@ def _opened(hand_in: Source) -> Iterator[tuple[list[Entry], Meter, bool]]:
     # A FIFO would block whoever opens it.
     if not stat.S_ISREG(mode):
         raise Ungradable(NO_ARCHIVE)
-    if is_notebook(path.name):
+    if is_one_file(path.name):
         yield [Entry((path.name,), partial(read_file, path))], meter, True
         return
     with open(path, "rb", opener=open_plainly) as file:

@@ -25,6 +25,7 @@ def in_download(folder, archive="/class/moodle.zip", **said):
     [
         (["alice.zip", "bob.tar.gz", "carol", "dan.TGZ"], ["alice", "bob", "carol", "dan"]),
         (["john.smith", "v1.0.zip"], ["john.smith", "v1.0"]),
+        (["ada.ipynb", "bob.IPYNB", "ex01_trim.py"], ["ada", "bob", "ex01_trim"]),
         (["s1/alice.zip", "s2/alice", "s2/bob"], ["s1-alice", "s2-alice", "bob"]),
         (["a/alice.zip", "a/alice", "a/alice.tar"], ["a-alice-3", "a-alice", "a-alice-2"]),
         (["a/Alice", "b/ALICE"], ["a-Alice", "b-ALICE"]),

@@ -607,6 +607,33 @@ def test_a_folder_that_a_platform_named(tmp_path, name, expected):
     check(hand_ins([tmp_path / name]), [expected | {"path": str(tmp_path / name), "inner": ""}])
 
 
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [("{}", ""), ("{stem} (1).py", ""), ("{stem}.txt", ""), ("leeann_11_31_{}", "leeann")],
+)
+def test_one_file_is_a_submission_without_the_others(tmp_path, name, person):
+    for file, text in ALL.items():
+        (tmp_path / name.format(file, stem=file[:-3])).write_bytes(text)
+    path = tmp_path / name.format(NAMES[0], stem=NAMES[0][:-3])
+    (found,) = hand_ins([path])
+    assert (found.path, found.inner, found.person) == (str(path), "", person)
+    assert read_submission(found, "x").files == {NAMES[0]: ALL[NAMES[0]]}
+
+
+def test_one_file_of_another_name_is_not_graded(tmp_path):
+    (tmp_path / "trim.py").write_bytes(b"")
+    (found,) = hand_ins([tmp_path / "trim.py"])
+    assert "there is trim.py" in read_submission(found, "x").problem
+
+
+def test_the_files_of_one_submission_are_not_named_one_by_one(tmp_path):
+    paths = [unpacked(tmp_path / who, HW) / name for who in ("ann", "bob") for name in NAMES]
+    with pytest.raises(UserError, match="Name their folder"):
+        hand_ins(paths)
+    assert len(hand_ins([paths[0], paths[-1]])) == 2
+    assert len(hand_ins(paths, single=True)) == len(paths)
+
+
 def test_one_person_with_two_attempts(tmp_path):
     path = tmp_path / "download.zip"
     members = [
