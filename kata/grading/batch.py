@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from kata import processes
 from kata.checking.report import Report
 from kata.errors import UserError
+from kata.grading.intake.open_classes import OpenClasses
 from kata.grading.intake.submissions import SubmittedFiles, read_submission
 from kata.grading.judge import judge, launcher, launcher_of
 from kata.grading.marks_folder import Job, kept_report
@@ -31,6 +32,9 @@ JUDGE_MEMORY = 4 * 2**30
 
 _launcher: Launcher | None = None
 """The judges' own: set before they are forked, or when they start."""
+
+_classes = OpenClasses()
+"""The class that this judge reads hand-ins from."""
 
 
 def grade(submitted: SubmittedFiles, settings: Settings, launch: Launcher) -> Report:
@@ -154,7 +158,7 @@ def load_checks() -> None:
 def _grade_here(job: Job) -> Report:
     """What a judge process does with a job."""
     try:
-        submitted = read_submission(job.source, job.name)
+        submitted = read_submission(job.source, job.name, _classes)
     except Exception as trouble:  # It was there when the run began.
         return job.keep(in_trouble(job.name, job.settings, trouble))
     kept = kept_report(job, submitted)

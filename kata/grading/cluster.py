@@ -12,6 +12,7 @@ from collections.abc import Callable
 from kata.checking.report import Report
 from kata.errors import UserError
 from kata.grading.batch import grade, in_trouble, load_checks
+from kata.grading.intake.open_classes import OpenClasses
 from kata.grading.intake.submissions import SubmittedFiles, read_submission
 from kata.grading.judge import launcher
 from kata.grading.marks_folder import Job, kept_report
@@ -47,14 +48,16 @@ def run_on_cluster(
         except GraderTrouble as trouble:
             raise UserError(f"The cluster's workers can't start any: {trouble}") from None
         waiting = {}
+        classes = OpenClasses()
         for job in jobs:
-            submitted = read_submission(job.source, job.name)
+            submitted = read_submission(job.source, job.name, classes)
             kept = kept_report(job, submitted)
             if kept is None:
                 future = client.submit(_grade_there, submitted, job.settings, pure=False)
                 waiting[future] = job
             else:
                 on_done(kept)
+        classes.close()
         for future in as_completed(list(waiting)):
             job = waiting.pop(future)
             failure = future.exception()

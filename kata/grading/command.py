@@ -96,7 +96,8 @@ def _check_path(path: Path, out: Path) -> None:
 def _grade(
     options: argparse.Namespace, settings: Settings, earlier: dict[str, Report]
 ) -> list[Report]:
-    found = set(hand_ins(options.paths, single=options.single))
+    # Those of one class one after the other: it is read once.
+    found = sorted(set(hand_ins(options.paths, single=options.single)), key=lambda each: each.place)
     if len(found) != len(options.paths):
         where = str(options.paths[0]) if len(options.paths) == 1 else f"{len(options.paths)} paths"
         print(f"{len(found)} hand-ins in {where}.", file=sys.stderr)

@@ -20,13 +20,13 @@ from kata.grading.intake.limits import (
     Ungradable,
     too_many,
 )
-from kata.grading.intake.listing import Entry, Keep, Parts, most, parts_of
+from kata.grading.intake.listing import Entry, Keep, Parts, may_be_read, parts_of
 from kata.grading.intake.tars import UNPACKERS, Unpacked, read_tar
 
 
-def read_archive(file: IO[bytes], meter: Meter, keep: Keep = most) -> list[Entry]:
+def read_archive(file: IO[bytes], meter: Meter, keep: Keep = may_be_read) -> list[Entry]:
     """What lies in an archive. A zip's members are read when they are asked for, so the file stays
-    open until then; of a tar's, as much is kept as ``keep`` says. Raises Ungradable."""
+    open until then; of a tar's, those are kept that ``keep`` names. Raises Ungradable."""
     limited = Limited(file, meter)
     start = limited.read(512)
     limited.seek(0)

@@ -105,8 +105,8 @@ def _listed(path: Path) -> Iterator[list[Entry]]:
         yield entries
 
 
-def _metadata(parts: Parts) -> int:
-    return MAX_FILE if parts[-1] == METADATA else 0
+def _metadata(parts: Parts, size: int) -> bool:
+    return parts[-1] == METADATA and size <= MAX_FILE
 
 
 def _on_disk(hand_in: Source) -> Source:

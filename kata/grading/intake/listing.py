@@ -9,8 +9,8 @@ from kata.grading.intake.names import is_archive, is_notebook, recognise
 
 Parts = tuple[str, ...]
 """A path inside a submission."""
-Keep = Callable[[Parts], int]
-"""How many bytes of a member are kept."""
+Keep = Callable[[Parts, int], bool]
+"""Whether a member with so many bytes is kept."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ def is_ignored(name: str) -> bool:
     return name.startswith(".") or name in IGNORED or bool(FROM_TEACHERS.fullmatch(name))
 
 
-def most(parts: Parts) -> int:
-    """The bytes of a file that may be asked for: of most files, none."""
+def may_be_read(parts: Parts, size: int) -> bool:
+    """Whether a file may be asked for that has so many bytes: of most files, none is."""
     name = parts[-1]
     if is_archive(name):
-        return MAX_NESTED
+        return size <= MAX_NESTED
     if is_notebook(name):
-        return MAX_NOTEBOOK
-    return MAX_FILE if recognise(name) or name == METADATA else 0
+        return size <= MAX_NOTEBOOK
+    return size <= (MAX_FILE if recognise(name) or name == METADATA else 0)
 
 
 METADATA = "submission_metadata.yml"

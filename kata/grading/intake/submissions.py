@@ -26,7 +26,6 @@ from kata.grading.intake.explanations import (
 )
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.limits import (
-    CLASS,
     MAX_NESTING,
     NO_ARCHIVE,
     ONE,
@@ -35,9 +34,10 @@ from kata.grading.intake.limits import (
     too_large,
     too_many,
 )
-from kata.grading.intake.listing import Entry, Parts, is_ignored, most
+from kata.grading.intake.listing import Entry, is_ignored
 from kata.grading.intake.names import is_one_file
 from kata.grading.intake.nested import archive_of, open_archives
+from kata.grading.intake.open_classes import OpenClasses
 from kata.grading.intake.people import belongs
 from kata.grading.intake.selection import (
     Choice,
@@ -81,12 +81,15 @@ class SubmittedFiles:
         return hashlib.sha256(repr((*parts, self.notes)).encode(errors="replace")).hexdigest()
 
 
-def read_submission(hand_in: Source, name: str) -> SubmittedFiles:
-    """The exercise files that were handed in. Raises UserError only where there is no such path."""
+def read_submission(
+    hand_in: Source, name: str, classes: OpenClasses | None = None
+) -> SubmittedFiles:
+    """The exercise files that were handed in; ``classes`` serve many calls. Raises UserError only
+    where there is no such path."""
     selection, problem = Selection({}, {}), ""
     again: list[str] = []
     try:
-        with _opened(hand_in) as (entries, meter, is_all):
+        with _opened(hand_in, classes) as (entries, meter, is_all):
             entries, again = newest_uploads(hand_in, entries)
             selection = _select(entries, meter, is_all)
     except Ungradable as reason:
@@ -110,7 +113,9 @@ def _attempts(hand_in: Source) -> list[str]:
 
 
 @contextlib.contextmanager
-def _opened(hand_in: Source) -> Iterator[tuple[list[Entry], Meter, bool]]:
+def _opened(
+    hand_in: Source, classes: OpenClasses | None
+) -> Iterator[tuple[list[Entry], Meter, bool]]:
     """What lies in a hand-in, as long as it is open, and whether that is all of it."""
     path = Path(hand_in.path)
     if path.is_symlink():
@@ -121,26 +126,27 @@ def _opened(hand_in: Source) -> Iterator[tuple[list[Entry], Meter, bool]]:
         raise UserError(
             f"{path} does not exist; name a folder or an archive with the exercise files."
         ) from None
-    limits = CLASS if hand_in.inner else ONE
-    meter, outer = Meter(ONE), Meter(limits)
+    # A FIFO would block whoever opens it.
+    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
+        raise Ungradable(NO_ARCHIVE)
+    meter = Meter(ONE)
+    if hand_in.inner:
+        with contextlib.ExitStack() as stack:
+            opened = classes or stack.enter_context(contextlib.closing(OpenClasses()))
+            entries, is_all = opened.entries_of(hand_in)
+            yield _of(hand_in, entries, meter), meter, is_all
+        return
     if stat.S_ISDIR(mode):
-        entries, is_all = read_folder(path, outer)
+        entries, is_all = read_folder(path, Meter(ONE))
         yield _of(hand_in, entries, meter), meter, is_all
         return
-    # A FIFO would block whoever opens it.
-    if not stat.S_ISREG(mode):
-        raise Ungradable(NO_ARCHIVE)
     if is_one_file(path.name):
         yield [Entry((path.name,), partial(read_file, path))], meter, True
         return
     with open(path, "rb", opener=open_plainly) as file:
-        if os.fstat(file.fileno()).st_size > limits.archive:
-            raise Ungradable(too_large(limits))
-
-        def keep(parts: Parts) -> int:
-            return most(parts) if belongs(hand_in, parts) else 0
-
-        yield _of(hand_in, read_archive(file, outer, keep), meter), meter, True
+        if os.fstat(file.fileno()).st_size > ONE.archive:
+            raise Ungradable(too_large(ONE))
+        yield _of(hand_in, read_archive(file, Meter(ONE)), meter), meter, True
 
 
 def _of(hand_in: Source, entries: list[Entry], meter: Meter) -> list[Entry]:

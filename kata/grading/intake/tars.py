@@ -121,7 +121,7 @@ def read_tar(source: Any, meter: Meter, keep: Keep, *, packed: bool = True) -> d
             stream.promised = member.size + MAX_HEADERS
             parts = parts_of(member.name)
             if parts is not None:
-                content = _read_member(archive, member, keep(parts))
+                content = _read_member(archive, member, keep(parts, member.size))
                 if not packed:
                     meter.take(len(content))
                 entries[parts] = Entry(parts, partial(_kept, content), member.isdir())
@@ -132,14 +132,14 @@ def read_tar(source: Any, meter: Meter, keep: Keep, *, packed: bool = True) -> d
     return entries
 
 
-def _read_member(archive: tarfile.TarFile, member: tarfile.TarInfo, limit: int) -> bytes | str:
+def _read_member(archive: tarfile.TarFile, member: tarfile.TarInfo, is_kept: bool) -> bytes | str:
     if member.issym() or member.islnk():
         return LINK
     if member.isdir():
         return FOLDER
     if not member.isreg() or member.issparse():
         return SPECIAL
-    if member.size > limit:
+    if not is_kept:
         return TOO_LARGE
     content = archive.extractfile(member)
     return content.read() if content else SPECIAL

@@ -1,6 +1,7 @@
 """The class in a platform's download, in a folder and behind a pattern: layouts after the code and
 documentation that kata/grading/intake/platforms.py cites."""
 
+import contextlib
 import io
 import zipfile
 
@@ -9,7 +10,7 @@ from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, tar_gz, 
 
 from kata.checking.source import Source
 from kata.errors import UserError
-from kata.grading.intake import downloads
+from kata.grading.intake import archives, downloads, limits, open_classes
 from kata.grading.intake.downloads import expanded, hand_ins
 from kata.grading.intake.platforms import PLATFORMS, iso_time
 from kata.grading.intake.submissions import read_submission
@@ -554,6 +555,38 @@ def test_a_tar_of_the_class(tmp_path):
     path = tmp_path / "class.tar.gz"
     path.write_bytes(tar_gz(CLASSES["Moodle, folders"][0]))
     check(hand_ins([path]), [ANN_11, BOB_12])
+
+
+@pytest.mark.parametrize("room", [open_classes.KEPT, 100])
+@pytest.mark.parametrize("pack", [zipped, tar_gz])
+def test_a_class_is_read_once(tmp_path, monkeypatch, pack, room):
+    path = tmp_path / "class"
+    names = [f"Student {n}_{n}_assignsubmission_file_" for n in range(5)]
+    path.write_bytes(pack([member for name in names for member in under(name)]))
+    times = []
+
+    def read_archive(*arguments):
+        times.append(arguments)
+        return archives.read_archive(*arguments)
+
+    found = hand_ins([path])
+    monkeypatch.setattr(open_classes, "KEPT", room)
+    monkeypatch.setattr(open_classes, "read_archive", read_archive)
+    with contextlib.closing(open_classes.OpenClasses()) as classes:
+        submitted = [read_submission(one, "x", classes) for one in found]
+    assert [each.files for each in submitted] == [ALL] * 5
+    # What of a tar there is no room for is unpacked anew.
+    assert len(times) == 1 if room > 100 or pack is zipped else len(times) > 1
+
+
+def test_a_class_that_can_not_be_read_is_said_for_each(tmp_path):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped(CLASSES["Moodle, folders"][0]))
+    found = hand_ins([path])
+    path.write_bytes(b"PK")
+    with contextlib.closing(open_classes.OpenClasses()) as classes:
+        problems = [read_submission(one, "x", classes).problem for one in found]
+    assert problems == [limits.BROKEN] * 2
 
 
 def test_several_downloads(tmp_path):
