@@ -10,6 +10,7 @@ from kata.checking.report import Report
 from kata.checking.source import Source
 from kata.grading.course.formats import simplified
 from kata.grading.course.roster import Person, Roster, compared, compared_names
+from kata.grading.intake.logins import possible_logins
 from kata.grading.report_names import without_ending
 
 
@@ -127,10 +128,18 @@ class _Index:
         else:
             # Not the identifiers of one platform in the roster of another: both count from 1.
             yield [] if self.platform_ids else self.ids.get(platform_id, [])
-        yield self.accounts.get(login, []) + self.accounts.get(said, [])
+        yield self._of_accounts(source, login) + self.accounts.get(said, [])
         yield self.emails.get(login, []) + self.emails.get(said, [])
         names = compared_names(source.person) | compared_names(outermost_name(source))
         yield [row for name in names for row in self.names.get(name, [])]
+
+    def _of_accounts(self, source: Source, login: str) -> list[int]:
+        """The rows with this login, or a longer one that the platform's name leaves possible."""
+        found = list(self.accounts.get(login, []))
+        for other in map(compared, possible_logins(source)):
+            if len(other) > len(login):
+                found += self.accounts.get(other, [])
+        return found
 
 
 def outermost_name(source: Source) -> str:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from kata.checking.source import Source
 from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
 from kata.grading.intake.candidates import REFERENCE, are_copies
-from kata.grading.intake.folders import open_plainly, read_folder
+from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.limits import CLASS, LINK, MAX_FILE, MAX_NESTING, ONE, Meter, Ungradable
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
 from kata.grading.intake.names import (
@@ -29,6 +30,7 @@ from kata.grading.intake.names import (
 )
 from kata.grading.intake.nested import open_archives
 from kata.grading.intake.people import Owner, find_people, is_neutral
+from kata.grading.intake.platforms import RECEIPT
 from kata.grading.intake.selection import OLD
 
 VERSION = re.compile(
@@ -106,7 +108,7 @@ def _listed(path: Path) -> Iterator[list[Entry]]:
 
 
 def _metadata(parts: Parts, size: int) -> bool:
-    return parts[-1] == METADATA and size <= MAX_FILE
+    return size <= MAX_FILE and (parts[-1] == METADATA or bool(RECEIPT.search(parts[-1])))
 
 
 def _on_disk(hand_in: Source) -> Source:
@@ -243,7 +245,7 @@ def _owners_named(paths: Sequence[Path]) -> dict[Path, Owner]:
     owners: dict[Path, Owner] = {}
     for parent, by_name in by_parent.items():
         entries = [
-            Entry((name,), lambda limit: "", path.is_dir() and not path.is_symlink())
+            Entry((name,), partial(read_file, path), path.is_dir() and not path.is_symlink())
             for name, path in by_name.items()
         ]
         for owner in find_people(entries, parent, is_named=True):

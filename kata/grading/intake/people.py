@@ -11,25 +11,12 @@ from pathlib import Path
 from kata.checking.source import Source
 from kata.grading.intake.limits import MAX_FILE
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
+from kata.grading.intake.logins import Member, with_whole_logins
 from kata.grading.intake.names import is_archive, is_notebook, recognise
 from kata.grading.intake.platforms import PLATFORMS, Delivered, Platform, read_path
 
 NEUTRAL = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".yml", ".yaml", ".json", ".html", ".htm")
 """The endings of what platforms and instructors put beside the hand-ins."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """A file or folder in a download, and what the platform's name says of it."""
-
-    parts: Parts
-    above: Parts
-    """The folders that hold the whole download."""
-    said: Delivered
-
-    @property
-    def inner(self) -> str:
-        return "/".join((*self.above, self.said.place))
 
 
 @dataclass(frozen=True)
@@ -76,14 +63,14 @@ def _members(entries: list[Entry], above: Parts) -> list[Member]:
     for name in dict.fromkeys(row.name for row in PLATFORMS):
         rows = [row for row in PLATFORMS if row.name == name]
         found = [
-            Member(each.parts, above, said)
+            Member(each, above, said)
             for path, each in paths
             if (said := _read(path, rows)) is not None
         ]
         explained = {each.parts[len(above)] for each in found} & tops
         is_weak = not all(each.said.platform.strength for each in found)
         if found and len(explained) * 2 > len(tops) and (not is_weak or explained == tops):
-            return _with_whole_logins([each for each in found if each.said.owner])
+            return with_whole_logins([each for each in found if each.said.owner])
     return []
 
 
@@ -98,23 +85,6 @@ def is_neutral(name: str) -> bool:
 
 def _is_neutral(entry: Entry, above: Parts) -> bool:
     return len(entry.parts) == len(above) + 1 and not entry.is_folder and is_neutral(entry.name)
-
-
-def _with_whole_logins(members: list[Member]) -> list[Member]:
-    """An underscore in a login looks like the end of the assignment's name, which is the same for
-    all."""
-    names = {each.said.groups.get("assignment", "") for each in members}
-    common = min(names, key=len, default="")
-    if not common or not all(f"{name}_".startswith(f"{common}_") for name in names):
-        return members
-    whole = []
-    for each in members:
-        groups = dict(each.said.groups)
-        rest = groups["assignment"][len(common) :].lstrip("_")
-        if rest and "login" in groups:
-            groups |= {"assignment": common, "login": f"{rest}_{groups['login']}"}
-        whole.append(replace(each, said=replace(each.said, groups=groups)))
-    return whole
 
 
 def _owners(

@@ -180,6 +180,10 @@ PLATFORMS = (
 """In the order in which they are tried."""
 
 
+RECEIPT = re.compile(r"_(\d{4}(?:-\d\d){5})\.txt$")
+"""How the names of Blackboard's own files end, which say who handed in."""
+
+
 def marks_late(platform: str) -> bool:
     """Whether this platform's names say what is late: then what they don't mark came in time."""
     return any(row.name == platform and "late" in row.pattern.groupindex for row in PLATFORMS)

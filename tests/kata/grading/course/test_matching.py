@@ -189,3 +189,22 @@ def test_a_large_course(matched):
     matching = matched(as_csv(["name", "login"], *rows), **sources)
     assert len(matching.reports) == 1000
     assert len(matching.without) == 19_000
+
+
+@pytest.mark.parametrize(
+    ("said", "logins", "why"),
+    [
+        ("lee", ["ann_lee", "lee"], {"one": Why.SEVERAL_PEOPLE}),
+        ("lee", ["ann_lee"], {}),
+        ("lee", ["1_ann_lee"], {}),
+        ("ann_lee", ["lee", "ann_lee"], {}),
+        ("ann_lee", ["lee"], {"one": Why.NOBODY}),
+    ],
+)
+def test_a_login_may_be_longer_than_it_seems_and_is_not_guessed(matched, said, logins, why):
+    roster = as_csv(["login"], *([login] for login in logins))
+    folder = "HW_1_ann_lee_attempt_2026-03-09-14-30-22_"
+    source = Source("/class", platform="Blackboard", login=said, original_folder=folder)
+    matching = matched(roster, one=source)
+    assert whys(matching) == why
+    assert [logins[row] for row in names(matching)] == ([] if why else logins[-1:])

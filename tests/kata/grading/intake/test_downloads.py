@@ -212,6 +212,22 @@ CLASSES = {
         ],
         [who(login="ann_lee"), who(login="bob_lee"), who(login="cy")],
     ),
+    "Blackboard, nothing but logins with underscores": (
+        [
+            *each("HW_1_ann_lee_attempt_2026-03-09-14-30-22_"),
+            *each("HW_1_bob_lee_attempt_2026-03-09-14-30-22_"),
+        ],
+        [who(login="ann_lee"), who(login="bob_lee")],
+    ),
+    "Blackboard, logins that begin alike": (
+        [
+            *each("HW_s_1_attempt_2026-03-09-14-30-22_"),
+            *each("HW_s_2_attempt_2026-03-09-14-30-22_"),
+            ("HW_s_1_attempt_2026-03-09-14-30-22.txt", b"Nom : Ann (Lee) (s_1)\r\nx: (y)"),
+            ("HW_s_2_attempt_2026-03-09-14-30-22_HW_x.txt", b"Name: Eve (2)"),
+        ],
+        [who(login="s_1"), who(login="s_2")],
+    ),
     # Brightspace
     "Brightspace, folders": (
         [
