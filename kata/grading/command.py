@@ -97,7 +97,8 @@ def _grade(
     options: argparse.Namespace, settings: Settings, earlier: dict[str, Report]
 ) -> list[Report]:
     # Those of one class one after the other: it is read once.
-    found = sorted(set(hand_ins(options.paths, single=options.single)), key=lambda each: each.place)
+    everyone = hand_ins(options.paths, single=options.single, say=_say)
+    found = sorted(set(everyone), key=lambda each: each.place)
     if len(found) != len(options.paths):
         where = str(options.paths[0]) if len(options.paths) == 1 else f"{len(options.paths)} paths"
         print(f"{len(found)} hand-ins in {where}.", file=sys.stderr)
@@ -131,6 +132,10 @@ def _grade(
 
             run_on_cluster(options.scheduler, jobs, started, done)
     return reports
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def _print_summary(

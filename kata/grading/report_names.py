@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from kata.checking.source import Source
-from kata.grading.intake.names import ARCHIVES, NOTEBOOKS, SOURCES
+from kata.grading.intake.names import without_ending
 from kata.grading.renderers import CLASS_FILES
 
 RESERVED = {
@@ -48,14 +48,6 @@ def report_names(
             used.add(name.casefold())
             names[source] = name
     return {source: names[source] for source in sources}
-
-
-def without_ending(name: str) -> str:
-    """The name of a submission that is one file, without what says of what kind."""
-    for ending in (*ARCHIVES, *NOTEBOOKS, *SOURCES):
-        if name.lower().endswith(ending):
-            return name[: -len(ending)]
-    return name
 
 
 def _kept(ordered: list[Source], earlier: Mapping[str, Source]) -> dict[Source, str]:

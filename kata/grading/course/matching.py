@@ -11,7 +11,7 @@ from kata.checking.source import Source
 from kata.grading.course.formats import simplified
 from kata.grading.course.roster import Person, Roster, compared, compared_names
 from kata.grading.intake.logins import possible_logins
-from kata.grading.report_names import without_ending
+from kata.grading.intake.names import without_ending
 
 
 class Why(StrEnum):

@@ -4,7 +4,7 @@ import contextlib
 import glob
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
@@ -13,7 +13,7 @@ from pathlib import Path
 from kata.checking.source import Source
 from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
-from kata.grading.intake.candidates import REFERENCE, are_copies
+from kata.grading.intake.candidates import REFERENCE, are_copies, shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.limits import CLASS, LINK, MAX_FILE, MAX_NESTING, ONE, Meter, Ungradable
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
@@ -32,6 +32,7 @@ from kata.grading.intake.nested import open_archives
 from kata.grading.intake.people import Owner, find_people, is_neutral
 from kata.grading.intake.platforms import RECEIPT
 from kata.grading.intake.selection import OLD
+from kata.grading.intake.teachers import teachers_own
 
 VERSION = re.compile(
     r"(?:v|ver|version|versuch|try|attempt|draft|entwurf|final|new|neu|latest|copy|hw|homework"
@@ -55,18 +56,23 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def hand_ins(paths: Sequence[Path], *, single: bool = False) -> list[Source]:
+def hand_ins(
+    paths: Sequence[Path],
+    *,
+    single: bool = False,
+    say: Callable[[str], object] = lambda line: None,
+) -> list[Source]:
     """Everyone's hand-in: one for each path, or for each person where a path holds a class, unless
     each is known to be a ``single`` submission.
 
     Several paths are several submissions, unless each of them is a platform's download: else
     someone's archive could pass for a class and earn marks for others. Raises UserError where they
-    are the files of one.
+    are the files of one. Calls ``say`` with a line on what is no one's.
     """
     if single:
         return _named(paths)
     if len(paths) == 1:
-        return _of_one_path(paths[0])
+        return _of_one_path(paths[0], say)
     _check_that_none_are_parts(paths)
     classes: list[Source] = []
     for path in paths:
@@ -78,16 +84,21 @@ def hand_ins(paths: Sequence[Path], *, single: bool = False) -> list[Source]:
     return classes
 
 
-def _of_one_path(path: Path) -> list[Source]:
+def _of_one_path(path: Path, say: Callable[[str], object]) -> list[Source]:
     named = _owners_named([path])
     if any(owner.strength > 1 for owner in named.values()):
         return _named([path])
     with _listed(path) as entries:
+        aside = teachers_own(entries, path)
+        for parts in aside:
+            entries = [each for each in entries if each.parts[: len(parts)] != parts]
         people = find_people(entries, path)
         if len(people) > 1 or (people and not named):
             found = [each.hand_in for each in people]
         else:
             found = [] if named else _children(entries, path)
+    for parts, holds in aside.items() if found else ():
+        say(f"{shown((path.name, *parts))} holds {holds}: it is no one's, and was not graded.")
     return [_on_disk(each) for each in found] or _named([path])
 
 

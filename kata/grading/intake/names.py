@@ -128,6 +128,14 @@ def is_one_file(name: str) -> bool:
     return is_notebook(name) or name.casefold().endswith(SOURCES) or recognise(name) is not None
 
 
+def without_ending(name: str) -> str:
+    """The name of a submission that is one file, without what says of what kind."""
+    for ending in (*ARCHIVES, *NOTEBOOKS, *SOURCES):
+        if name.lower().endswith(ending):
+            return name[: -len(ending)]
+    return name
+
+
 @cache
 def _hints() -> tuple[tuple[re.Pattern[str], str], ...]:
     """By what else one knows an exercise's file: its number, or the words of its name."""

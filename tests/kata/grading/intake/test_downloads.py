@@ -10,6 +10,7 @@ from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, tar_gz, 
 
 from kata.checking.source import Source
 from kata.errors import UserError
+from kata.files import ROOT
 from kata.grading.intake import archives, downloads, limits, open_classes
 from kata.grading.intake.downloads import expanded, hand_ins
 from kata.grading.intake.platforms import PLATFORMS, iso_time
@@ -721,6 +722,40 @@ def test_attempts_that_have_no_order_are_all_kept(tmp_path):
     ]
     path.write_bytes(zipped(members))
     assert [one.person for one in hand_ins([path])] == ["Ann Lee", "Ann Lee", "Bob Roe"]
+
+
+SOLVED = {name: (ROOT / "solutions" / name).read_bytes() for name in NAMES}
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "holds"),
+    [
+        ("solutions", SOLVED, "the solutions"),
+        ("Solution_Key", SOLVED, "the solutions"),
+        ("starter code", STUBS, "the exercises as they are handed out"),
+        ("vae-kata/exercises", STUBS, "the exercises as they are handed out"),
+    ],
+)
+@pytest.mark.parametrize("folders", [("Lee_Ann_alee_311", "Roe_Bob_broe_312"), ("ann", "bob")])
+def test_the_teachers_own_folder_is_left_out_and_said(tmp_path, name, files, holds, folders):
+    path = tmp_path / "class.zip"
+    members = [member for folder in folders for member in under(folder)]
+    path.write_bytes(zipped([*members, *under(name, files)]))
+    said: list[str] = []
+    check(hand_ins([path], say=said.append), [{"inner": folder} for folder in folders])
+    assert f" holds {holds}: " in said[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [("starter", ALL), ("cy", SOLVED), ("cy", STUBS), ("template", SOLVED | {NAMES[0]: b"# mine"})],
+)
+def test_neither_name_nor_content_alone_makes_a_folder_the_teachers(tmp_path, name, files):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped([*under("ann"), *under("bob"), *under(name, files)]))
+    said: list[str] = []
+    assert len(hand_ins([path], say=said.append)) == 3
+    assert said == []
 
 
 @pytest.mark.parametrize("other", [("bob/", b""), ("bob.rar", b"Rar!"), ("bob.zip", b"PK")])

@@ -1,0 +1,72 @@
+"""The teacher's own folder beside those of a class: what was handed out, or the solutions."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from kata.checking.source import Source
+from kata.files import ROOT
+from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.names import without_ending
+from kata.grading.intake.stubs import as_words, is_stub
+from kata.grading.intake.submissions import read_submission
+from kata.manifest import exercises
+from kata.submission.source_text import whole_text
+
+WORDS = re.compile(
+    "solutions?|solved|answers?|keys?|references?|models?|samples?|examples?|correct(?:ed|ion)?"
+    "|start(?:er)?|templates?|skeleton|scaffold|boilerplate|handout|stubs?|blank|empty|original"
+    "|exercises?|tasks?|assignment|homework|hw|ex|code|files|kata|vae|teacher|instructors?|staff"
+    "|prof(?:essor)?|tutor|ta|main|master"
+    "|(?:muster)?l(?:ö|oe)sung(?:en)?|muster|vorlagen?|aufgaben?|corrigés?|modèle|énoncé"
+    "|soluci(?:ó|o)n(?:es)?|plantilla|soluzion[ei]|modello|oplossing(?:en)?|sjabloon|solução|gabarito"
+)
+"""What teachers call such a folder. A name alone tells nothing: someone's work may be called so."""
+
+
+def teachers_own(entries: Sequence[Entry], path: Path) -> dict[Parts, str]:
+    """Where the teacher's own folders or archives lie in a class, each with what it holds: by name
+    and content, so that neither who changed nothing nor who copied everything is taken for it."""
+    above: Parts = ()
+    everything = [each for each in entries if not any(map(is_ignored, each.parts))]
+    while True:
+        here = [each for each in everything if each.parts[: len(above)] == above != each.parts]
+        tops = {each.parts[len(above)] for each in here}
+        if len(tops) != 1 or not any(len(each.parts) > len(above) + 1 for each in here):
+            break
+        above = (*above, *tops)
+    found = {}
+    for top in sorted(tops) if len(tops) > 2 else ():
+        if _is_teachers_name(top):
+            parts = (*above, top)
+            holds = _content(path, parts)
+            if holds:
+                found[parts] = holds
+    return found
+
+
+def _is_teachers_name(name: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", without_ending(name).casefold())
+    return bool(words) and all(map(WORDS.fullmatch, words))
+
+
+def _content(path: Path, parts: Parts) -> str:
+    files = read_submission(Source.at(path, "/".join(parts)), "").files
+    if files and all(is_stub(file, content) for file, content in files.items()):
+        return "the exercises as they are handed out"
+    if files and all(_is_solution(file, content) for file, content in files.items()):
+        return "the solutions"
+    return ""
+
+
+def _is_solution(file: str, content: bytes) -> bool:
+    return as_words(whole_text(content)) == _solutions().get(file)
+
+
+@cache
+def _solutions() -> dict[str, list[str]]:
+    paths = [ROOT / "solutions" / each.file for each in exercises()]
+    return {
+        path.name: as_words(path.read_text(encoding="utf-8")) for path in paths if path.is_file()
+    }
