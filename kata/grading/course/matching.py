@@ -147,5 +147,5 @@ def outermost_name(source: Source) -> str:
     student put inside."""
     if source.platform:
         return ""
-    first = source.inner.split("/")[0] or PurePosixPath(source.path.replace("\\", "/")).name
-    return without_ending(first)
+    # Folders that hold the whole class lie above.
+    return without_ending(PurePosixPath(source.place.replace("\\", "/")).name)

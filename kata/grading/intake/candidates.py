@@ -13,13 +13,13 @@ from kata.grading.intake.limits import (
 )
 from kata.grading.intake.listing import Entry, Parts, is_ignored
 from kata.grading.intake.names import (
-    ARCHIVES,
     EXACT,
     RENAMED,
     Recognised,
     is_notebook,
     original,
     recognise,
+    without_ending,
 )
 from kata.grading.intake.notebooks import read_cells
 from kata.grading.intake.stubs import is_stub
@@ -192,19 +192,17 @@ def are_copies(one: Parts, other: Parts) -> bool:
     """Whether the names say that two places are the same thing twice: a folder and its archive, a
     second download, one inside the other."""
     longer, shorter = sorted((one, other), key=len, reverse=True)
-    return longer[: len(shorter)] == shorter or _plain(one) == _plain(other)
+    return longer[: len(shorter)] == shorter or plain(one) == plain(other)
 
 
-def _plain(parts: Parts) -> Parts:
-    plain: list[str] = []
+def plain(parts: Parts) -> Parts:
+    """A path without endings and numbers, and without folders in folders of the same name."""
+    names: list[str] = []
     for part in parts:
-        name = part.casefold()
-        for ending in (*ARCHIVES, ".ipynb"):
-            name = name.removesuffix(ending)
-        name = original(f"{name}.").removesuffix(".")
-        if plain[-1:] != [name]:
-            plain.append(name)
-    return tuple(plain)
+        name = original(f"{without_ending(part).casefold()}.").removesuffix(".")
+        if names[-1:] != [name]:
+            names.append(name)
+    return tuple(names)
 
 
 def shown(parts: Parts, most: int = 120) -> str:

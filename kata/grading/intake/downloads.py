@@ -3,44 +3,26 @@
 import contextlib
 import glob
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import combinations
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kata.checking.source import Source
 from kata.errors import UserError
 from kata.grading.intake.archives import read_archive
-from kata.grading.intake.candidates import REFERENCE, are_copies, shown
+from kata.grading.intake.candidates import shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
-from kata.grading.intake.limits import CLASS, LINK, MAX_FILE, MAX_NESTING, ONE, Meter, Ungradable
-from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
-from kata.grading.intake.names import (
-    ARCHIVES,
-    OTHER_ARCHIVES,
-    is_archive,
-    is_notebook,
-    is_one_file,
-    is_other_archive,
-    near,
-    original,
-    recognise,
-)
-from kata.grading.intake.nested import open_archives
-from kata.grading.intake.people import Owner, find_people, is_neutral
+from kata.grading.intake.limits import CLASS, MAX_FILE, Meter, Ungradable
+from kata.grading.intake.listing import METADATA, Entry, Parts
+from kata.grading.intake.names import is_archive, is_one_file, recognise, without_ending
+from kata.grading.intake.open_classes import OpenClasses
+from kata.grading.intake.people import Owner, People, find_people, is_neutral
+from kata.grading.intake.plain_classes import find_class, holds_work, is_hand_in, is_version
 from kata.grading.intake.platforms import RECEIPT
-from kata.grading.intake.selection import OLD
+from kata.grading.intake.selection import listed
+from kata.grading.intake.submissions import read_submission
 from kata.grading.intake.teachers import teachers_own
-
-VERSION = re.compile(
-    r"(?:v|ver|version|versuch|try|attempt|draft|entwurf|final|new|neu|latest|copy|hw|homework"
-    r"|exercises?|solutions?|src|code|kata|vae|vae-kata|submission|abgabe|work|project"
-    r"|task|lab|week|part|question|aufgabe|blatt|data|dataset|mnist|images|figures|plots|notes|results"
-    r"|output|runs|models|checkpoints|report)[-_ .]*\d*"
-)
-"""What one person calls the parts or versions of one hand-in, and what lies beside them."""
 
 
 def expanded(paths: Iterable[Path]) -> list[Path]:
@@ -78,9 +60,9 @@ def hand_ins(
     for path in paths:
         with _listed(path) as entries:
             people = find_people(entries, path)
-        if len(people) < 2:
-            return _named(paths)
-        classes += [_on_disk(each.hand_in) for each in people]
+            if not people.are_several:
+                return _named(paths)
+            classes += [_on_disk(each) for each in _everyone(people, entries, path, say)]
     return classes
 
 
@@ -93,10 +75,16 @@ def _of_one_path(path: Path, say: Callable[[str], object]) -> list[Source]:
         for parts in aside:
             entries = [each for each in entries if each.parts[: len(parts)] != parts]
         people = find_people(entries, path)
-        if len(people) > 1 or (people and not named):
-            found = [each.hand_in for each in people]
+        if people.are_several:
+            found = _everyone(people, entries, path, say)
+        elif named:
+            found = []
+        elif people.owners:
+            found = [people.owners[0].hand_in]
         else:
-            found = [] if named else _children(entries, path)
+            found, beside = find_class(entries, path)
+            _say_not_graded(beside, path, say)
+            found = _without_packed(found, say)
     for parts, holds in aside.items() if found else ():
         say(f"{shown((path.name, *parts))} holds {holds}: it is no one's, and was not graded.")
     return [_on_disk(each) for each in found] or _named([path])
@@ -118,6 +106,49 @@ def _listed(path: Path) -> Iterator[list[Entry]]:
         yield entries
 
 
+def _everyone(
+    people: People, entries: list[Entry], path: Path, say: Callable[[str], object]
+) -> list[Source]:
+    """All hand-ins in a platform's download: those that were put beside them by hand as well."""
+    found = [each.hand_in for each in people.owners]
+    beside: list[Parts] = []
+    for parts in people.beside:
+        inside = [each for each in entries if each.parts[: len(parts)] == parts]
+        is_file = [each.parts for each in inside] == [parts] and not inside[0].is_folder
+        if is_version(parts[-1]) or (is_file and not is_hand_in(parts[-1])):
+            beside.append(parts)
+        elif is_file or holds_work(inside):
+            found.append(Source.at(path, "/".join(parts)))
+    _say_not_graded(beside, path, say)
+    return found
+
+
+def _without_packed(found: list[Source], say: Callable[[str], object]) -> list[Source]:
+    """The hand-ins without the archives that someone unpacked into folders beside them."""
+    folders = {each.place: each for each in found}
+    pairs = [
+        (each, folders[without_ending(each.place)])
+        for each in found
+        if is_archive(each.place) and without_ending(each.place) in folders
+    ]
+    packed: set[Source] = set()
+    with contextlib.closing(OpenClasses()) as classes:
+        for archive, folder in pairs:
+            one, other = (read_submission(each, "", classes) for each in (archive, folder))
+            if one.files == other.files and not one.problem and not one.problems:
+                packed.add(archive)
+    if packed:
+        names = listed(PurePath(each.place).name for each in packed)
+        say(f"Graded once, as the folder beside it holds the same: {names}.")
+    return [each for each in found if each not in packed]
+
+
+def _say_not_graded(beside: list[Parts], path: Path, say: Callable[[str], object]) -> None:
+    names = listed([shown((path.name, *parts)) for parts in beside])
+    if names:
+        say(f"Beside the hand-ins, and not graded: {names}.")
+
+
 def _metadata(parts: Parts, size: int) -> bool:
     return size <= MAX_FILE and (parts[-1] == METADATA or bool(RECEIPT.search(parts[-1])))
 
@@ -128,87 +159,6 @@ def _on_disk(hand_in: Source) -> Source:
     if not hand_in.inner or hand_in.inner.endswith("*") or not os.path.lexists(place):
         return hand_in
     return replace(hand_in, path=str(place), inner="")
-
-
-def _children(entries: list[Entry], path: Path) -> list[Source]:
-    """The hand-ins in a class that no platform named: folders and archives beside one another, at
-    least two of them with exercises or with nothing that can be read, and none with a name that
-    speaks of parts or versions."""
-    everything = [each for each in entries if not any(map(is_ignored, each.parts))]
-    above: Parts = ()
-    while True:
-        here = [each for each in everything if each.parts[: len(above)] == above != each.parts]
-        loose = [each for each in here if len(each.parts) == len(above) + 1 and not each.is_folder]
-        if any(recognise(each.name) for each in loose):
-            return []
-        tops = {each.parts[len(above)] for each in here if len(each.parts) > len(above) + 1}
-        tops |= {each.name for each in here if each.is_folder and each.folder == above}
-        tops |= {each.name for each in loose if _is_hand_in(each.name) or _is_link(each)}
-        if len(tops) != 1:
-            break
-        if not any(len(each.parts) > len(above) + 1 for each in here):
-            return []
-        above = (*above, *tops)
-    holding: list[str] = []
-    blank: list[str] = []
-    for top in sorted(tops):
-        inside = [each for each in here if each.parts[len(above)] == top]
-        # Two are enough to know; a name that speaks of versions counts wherever it stands.
-        if (len(holding) < 2 or _is_version(top)) and _holds(inside):
-            holding.append(top)
-        elif _is_blank(inside):
-            blank.append(top)
-    alike = any(are_copies((one,), (other,)) for one, other in combinations(holding, 2))
-    if not holding or len(holding + blank) < 2 or alike or any(map(_is_version, holding + blank)):
-        return []
-    return [Source.at(path, "/".join((*above, top))) for top in sorted(tops)]
-
-
-def _is_hand_in(name: str) -> bool:
-    return is_archive(name) or is_other_archive(name) or is_notebook(name)
-
-
-def _is_link(entry: Entry) -> bool:
-    try:
-        return entry.read(0) == LINK
-    except (OSError, Ungradable):
-        return False
-
-
-def _is_version(name: str) -> bool:
-    plain = name.casefold()
-    for ending in (*ARCHIVES, *OTHER_ARCHIVES, ".ipynb"):
-        plain = plain.removesuffix(ending)
-    words = {plain, original(f"{plain}.").removesuffix(".")}
-    return bool(words & (OLD | REFERENCE) or near(name)) or any(map(VERSION.fullmatch, words))
-
-
-def _holds(entries: list[Entry]) -> bool:
-    """Whether there is an exercise among these, or in archives among them."""
-    meter = Meter(ONE)
-    for _ in range(MAX_NESTING):
-        if any(not each.is_folder and _is_work(each.name) for each in entries):
-            return True
-        try:
-            entries, new = open_archives(entries, meter, {})
-        except Ungradable:
-            return False
-        if not new:
-            return False
-    return False
-
-
-def _is_blank(entries: list[Entry]) -> bool:
-    """Whether there are only folders here, or an archive that can't be opened."""
-    unopened: dict[str, str] = {}
-    open_archives(entries, Meter(ONE), unopened)
-    return all(
-        each.is_folder or is_other_archive(each.name) or each.path in unopened for each in entries
-    )
-
-
-def _is_work(name: str) -> bool:
-    return recognise(name) is not None or is_notebook(name)
 
 
 def _named(paths: Sequence[Path]) -> list[Source]:
@@ -259,6 +209,6 @@ def _owners_named(paths: Sequence[Path]) -> dict[Path, Owner]:
             Entry((name,), partial(read_file, path), path.is_dir() and not path.is_symlink())
             for name, path in by_name.items()
         ]
-        for owner in find_people(entries, parent, is_named=True):
+        for owner in find_people(entries, parent, is_named=True).owners:
             owners |= {by_name[parts[0]]: owner for parts in owner.members}
     return owners

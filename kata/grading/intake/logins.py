@@ -28,6 +28,11 @@ class Member:
         return self.entry.parts
 
     @property
+    def owner(self) -> tuple[str, str]:
+        """The same for all that one person handed in at one platform."""
+        return self.said.platform.name, self.said.owner
+
+    @property
     def inner(self) -> str:
         return "/".join((*self.above, self.said.place))
 

@@ -130,7 +130,7 @@ def is_one_file(name: str) -> bool:
 
 def without_ending(name: str) -> str:
     """The name of a submission that is one file, without what says of what kind."""
-    for ending in (*ARCHIVES, *NOTEBOOKS, *SOURCES):
+    for ending in (*ARCHIVES, *OTHER_ARCHIVES, *NOTEBOOKS, *SOURCES):
         if name.lower().endswith(ending):
             return name[: -len(ending)]
     return name

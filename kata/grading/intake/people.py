@@ -30,8 +30,20 @@ class Owner:
     strength: int
 
 
-def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False) -> list[Owner]:
-    """The hand-ins that a platform's names tell apart; none where no names do. ``is_named`` where
+@dataclass(frozen=True)
+class People:
+    """The hand-ins in a download, and what lies beside them under names that tell nothing."""
+
+    owners: tuple[Owner, ...] = ()
+    beside: tuple[Parts, ...] = ()
+
+    @property
+    def are_several(self) -> bool:
+        return len(self.owners) > 1
+
+
+def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False) -> People:
+    """The hand-ins that platforms' names tell apart; none where no names do. ``is_named`` where
     the entries are what was named on the command line."""
     everything = sorted(
         (each for each in entries if not any(map(is_ignored, each.parts))),
@@ -42,36 +54,54 @@ def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False)
     above: Parts = ()
     while True:
         here = [each for each in everything if len(each.parts) > len(above)]
-        members = _members(here, above)
-        several = len({each.said.owner for each in members}) > 1
+        members, beside = _members(here, above)
+        several = len({each.owner for each in members}) > 1
         if members and (several or members[0].said.platform.strength):
             known = _gradescope(here, above)
             # A student's archive may be filled like a download of one: that tells which attempt
             # counts, and not who it is.
-            return list(_owners(members, path, known, is_known=several or is_named))
+            owners = _owners(members, path, known, is_known=several or is_named)
+            return People(tuple(owners), beside)
         tops = {each.parts[len(above)] for each in here if not _is_neutral(each, above)}
         if len(tops) != 1 or not any(len(each.parts) > len(above) + 1 for each in here):
-            return []
+            return People()
         above = (*above, *tops)
         everything = [each for each in here if each.parts[: len(above)] == above]
 
 
-def _members(entries: list[Entry], above: Parts) -> list[Member]:
-    """What the first platform that explains most of this says of it."""
+def _members(entries: list[Entry], above: Parts) -> tuple[list[Member], tuple[Parts, ...]]:
+    """What the first platform that explains most of this says of it, and others of the rest; and
+    what none explains."""
     paths = [("/".join(each.parts[len(above) :]) + "/-" * each.is_folder, each) for each in entries]
     tops = {each.parts[len(above)] for each in entries if not _is_neutral(each, above)}
-    for name in dict.fromkeys(row.name for row in PLATFORMS):
-        rows = [row for row in PLATFORMS if row.name == name]
+
+    others = {
+        each.name for each in entries if len(each.parts) == len(above) + 1 and _is_other(each)
+    }
+
+    def read(rows: list[Platform], tops: set[str]) -> tuple[list[Member], set[str]]:
         found = [
             Member(each, above, said)
             for path, each in paths
-            if (said := _read(path, rows)) is not None
+            if each.parts[len(above)] in tops and (said := _read(path, rows)) is not None
         ]
-        explained = {each.parts[len(above)] for each in found} & tops
+        return found, tops - {each.parts[len(above)] for each in found}
+
+    sure = [row for row in PLATFORMS if row.strength]
+    for name in dict.fromkeys(row.name for row in PLATFORMS):
+        found, left = read([row for row in PLATFORMS if row.name == name], tops)
         is_weak = not all(each.said.platform.strength for each in found)
-        if found and len(explained) * 2 > len(tops) and (not is_weak or explained == tops):
-            return with_whole_logins([each for each in found if each.said.owner])
-    return []
+        doubtful = left - others
+        if found and len(doubtful) * 2 < len(tops) and not (is_weak and left):
+            more, left = read(sure, left)
+            break
+    else:
+        found, left = read(sure, tops)
+        more = []
+        if left:
+            return [], ()
+    beside = tuple((*above, top) for top in sorted(left))
+    return with_whole_logins([each for each in found + more if each.said.owner]), beside
 
 
 def _read(path: str, rows: Iterable[Platform]) -> Delivered | None:
@@ -87,12 +117,18 @@ def _is_neutral(entry: Entry, above: Parts) -> bool:
     return len(entry.parts) == len(above) + 1 and not entry.is_folder and is_neutral(entry.name)
 
 
+def _is_other(entry: Entry) -> bool:
+    """Whether this is a file that can't be a hand-in."""
+    name = entry.name
+    return not (entry.is_folder or recognise(name) or is_archive(name) or is_notebook(name))
+
+
 def _owners(
     members: list[Member], path: Path, known: Mapping[str, Mapping[str, str]], *, is_known: bool
 ) -> Iterator[Owner]:
-    by_owner: dict[str, list[Member]] = {}
+    by_owner: dict[tuple[str, str], list[Member]] = {}
     for each in members:
-        by_owner.setdefault(each.said.owner, []).append(each)
+        by_owner.setdefault(each.owner, []).append(each)
     for mine in by_owner.values():
         if _are_parts(mine):
             newest = [max(mine, key=_moment), *mine]

@@ -510,7 +510,41 @@ CLASSES = {
         [*under("Class/ann lee"), *under("Class/bob roe/exercises")],
         [who(), who()],
     ),
+    # Several platforms, and what an instructor puts beside their folders
+    "Moodle and Canvas": (
+        [*under("Ann Lee_11_assignsubmission_file_"), *each("roebob_11_#_")],
+        [ANN_11, who("roebob", "11")],
+    ),
+    "Moodle, and one by mail": (
+        [
+            *under("Ann Lee_11_assignsubmission_file_"),
+            *under("Bob Roe_12_assignsubmission_file_"),
+            *under("by mail/Cy Dee"),
+            ("grades.xlsx", b""),
+        ],
+        [ANN_11, BOB_12, who()],
+    ),
     # No platform
+    "folders for groups": (
+        [("Gruppe 1/hw.zip", HW), ("Gruppe 2/hw.zip", HW)],
+        [who(), who()],
+    ),
+    "folders with numbers": (
+        [member for number in range(4) for member in under(f"class/s_0{number}")],
+        [who(), who(), who(), who()],
+    ),
+    "folders, one of them called like a version": (
+        [member for name in ("Berg", "Chen", "Dee", "Neu") for member in under(name)],
+        [who(), who(), who(), who()],
+    ),
+    "folders, one handed in again": (
+        [member for name in ("ann", "ann (2)", "bob", "cy") for member in under(name)],
+        [who(), who(), who(), who()],
+    ),
+    "archives, and what was unpacked from them": (
+        [*under("ann"), ("ann.zip", HW), *under("bob"), ("bob.zip", HW)],
+        [who(), who()],
+    ),
     "folders": ([*under("ann"), *under("bob/hw/exercises")], [who(), who()]),
     "archives": ([("ann.zip", HW), ("bob.tar.gz", tar_gz(ALL.items()))], [who(), who()]),
     "archives in folders": ([("ann/hw.zip", HW), ("bob/x/hw.zip", HW)], [who(), who()]),
@@ -763,6 +797,18 @@ def test_who_handed_in_nothing_that_can_be_read_is_in_the_class(tmp_path, other)
     path = tmp_path / "class.zip"
     path.write_bytes(zipped([*under("ann"), other]))
     assert [one.inner for one in hand_ins([path])] == ["ann", other[0].rstrip("/")]
+
+
+def test_what_lies_beside_the_hand_ins_is_said(tmp_path):
+    path = tmp_path / "class.zip"
+    people = [under(f"{who}_assignsubmission_file_") for who in ("Ann_1", "Bob_2", "Cy_3")]
+    others = [*under("solutions"), (NAMES[0], b""), ("readme.txt", b"")]
+    for members in ([*under("ann"), *under("bob"), others[-1]], sum(people, others)):
+        path.write_bytes(zipped(members))
+        said: list[str] = []
+        assert len(hand_ins([path], say=said.append)) in (2, 3)
+        assert said[0].startswith("Beside the hand-ins, and not graded: class.zip/")
+        assert "class.zip/readme.txt" in said[0]
 
 
 def test_a_single_submission_may_look_like_a_class(tmp_path):

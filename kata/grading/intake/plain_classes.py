@@ -1,0 +1,143 @@
+"""A class that no platform named: folders and archives beside one another, one for each."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from kata.checking.source import Source
+from kata.grading.intake.candidates import REFERENCE, plain
+from kata.grading.intake.limits import LINK, MAX_NESTING, ONE, Meter, Ungradable
+from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.names import (
+    is_archive,
+    is_notebook,
+    is_other_archive,
+    near,
+    original,
+    recognise,
+    without_ending,
+)
+from kata.grading.intake.nested import open_archives
+from kata.grading.intake.selection import OLD
+
+VERSION = re.compile(
+    r"(?:v|ver|version|versuch|try|attempt|draft|entwurf|final|new|neu|latest|copy|hw|homework"
+    r"|exercises?|solutions?|src|code|kata|vae|vae-kata|submission|abgabe|work|project"
+    r"|task|lab|week|part|question|aufgabe|blatt|data|dataset|mnist|images|figures|plots|notes|results"
+    r"|output|runs|models|checkpoints|report)[-_ .]*\d*"
+)
+"""What one person calls the parts or versions of one hand-in, and what lies beside them."""
+
+NUMBERED = re.compile(
+    r"(?:group|gruppe|groupe|grupo|gruppo|grupa|team|pair|paar|student(?:in|e)?|participant"
+    r"|teilnehmer(?:in)?|user|candidate|kandidat(?:in)?)[-_ .]*\d+"
+)
+"""Names that differ by their number alone, and are several people's all the same."""
+
+CERTAIN = 3
+"""So many with names of their own are a class, whatever one of them or a neighbour is called."""
+
+
+def find_class(entries: list[Entry], path: Path) -> tuple[list[Source], list[Parts]]:
+    """The hand-ins in a class, none if it is none, and what lies beside them: at least two with
+    exercises or with nothing that can be read, and unless there are many, none with a name that
+    speaks of parts or versions."""
+    everything = [each for each in entries if not any(map(is_ignored, each.parts))]
+    above: Parts = ()
+    while True:
+        here = [each for each in everything if each.parts[: len(above)] == above != each.parts]
+        loose = [each for each in here if len(each.parts) == len(above) + 1 and not each.is_folder]
+        if any(recognise(each.name) for each in loose):
+            return [], []
+        inside: dict[str, list[Entry]] = {}
+        for each in here:
+            if each not in loose or is_hand_in(each.name) or _is_link(each):
+                inside.setdefault(each.parts[len(above)], []).append(each)
+        if len(inside) != 1:
+            break
+        if not any(len(each.parts) > len(above) + 1 for each in here):
+            return [], []
+        above = (*above, *inside)
+    if not _are_peoples(inside):
+        return [], []
+    beside = [each.parts for each in loose if each.name not in inside]
+    return [Source.at(path, "/".join((*above, top))) for top in sorted(inside)], beside
+
+
+def _are_peoples(inside: dict[str, list[Entry]]) -> bool:
+    names: set[str] = set()
+    holding: set[str] = set()
+    blank = 0
+    has_versions = False
+    for top, entries in sorted(inside.items()):
+        says_version = is_version(top)
+        # Enough are enough to know; a name that speaks of versions counts wherever it stands.
+        if (len(names) < CERTAIN or says_version) and holds_work(entries):
+            holding.add(without_ending(top))  # A folder and its archive are one.
+            has_versions |= says_version
+            names |= set() if says_version else {_own_name(top)}
+        elif _is_blank(entries):
+            blank += 1
+            has_versions |= says_version
+    if len(names) >= CERTAIN or (len(names) == 1 and _are_counted(inside)):
+        return True
+    are_others = len(holding) + blank > 1 and len(names) == len(holding)
+    return bool(names) and are_others and not has_versions
+
+
+def _own_name(name: str) -> str:
+    """The same for copies and downloads of one thing."""
+    whole = without_ending(name).casefold()
+    return whole if NUMBERED.fullmatch(whole) else "/".join(plain((name,)))
+
+
+def _are_counted(names: Iterable[str]) -> bool:
+    """Whether these are the same but for a number, and too many to be one person's."""
+    numbers = [re.fullmatch(r".*?[-_ .](\d+)", without_ending(name)) for name in names]
+    return len(numbers) > CERTAIN and len({each[1] for each in numbers if each}) == len(numbers)
+
+
+def is_hand_in(name: str) -> bool:
+    """Whether a file so called may be all that someone handed in."""
+    return is_archive(name) or is_other_archive(name) or is_notebook(name)
+
+
+def _is_link(entry: Entry) -> bool:
+    try:
+        return entry.read(0) == LINK
+    except (OSError, Ungradable):
+        return False
+
+
+def is_version(name: str) -> bool:
+    whole = without_ending(name).casefold()
+    words = {whole, original(f"{whole}.").removesuffix(".")}
+    return bool(words & (OLD | REFERENCE) or near(name)) or any(map(VERSION.fullmatch, words))
+
+
+def holds_work(entries: list[Entry]) -> bool:
+    """Whether there is an exercise among these, or in archives among them."""
+    meter = Meter(ONE)
+    for _ in range(MAX_NESTING):
+        if any(not each.is_folder and _is_work(each.name) for each in entries):
+            return True
+        try:
+            entries, new = open_archives(entries, meter, {})
+        except Ungradable:
+            return False
+        if not new:
+            return False
+    return False
+
+
+def _is_blank(entries: list[Entry]) -> bool:
+    """Whether there are only folders here, or an archive that can't be opened."""
+    unopened: dict[str, str] = {}
+    open_archives(entries, Meter(ONE), unopened)
+    return all(
+        each.is_folder or is_other_archive(each.name) or each.path in unopened for each in entries
+    )
+
+
+def _is_work(name: str) -> bool:
+    return recognise(name) is not None or is_notebook(name)
