@@ -112,13 +112,19 @@ def _everyone(
     """All hand-ins in a platform's download: those that were put beside them by hand as well."""
     found = [each.hand_in for each in people.owners]
     beside: list[Parts] = []
-    for parts in people.beside:
-        inside = [each for each in entries if each.parts[: len(parts)] == parts]
+    by_place: dict[Parts, list[Entry]] = {parts: [] for parts in people.beside}
+    depth = max(map(len, people.beside), default=0)  # They lie side by side.
+    for each in entries:
+        if each.parts[:depth] in by_place:
+            by_place[each.parts[:depth]].append(each)
+    for parts, inside in by_place.items():
         is_file = [each.parts for each in inside] == [parts] and not inside[0].is_folder
         if is_version(parts[-1]) or (is_file and not is_hand_in(parts[-1])):
             beside.append(parts)
         elif is_file or holds_work(inside):
             found.append(Source.at(path, "/".join(parts)))
+        elif not all(each.is_folder for each in inside):
+            beside.append(parts)
     _say_not_graded(beside, path, say)
     return found
 

@@ -46,13 +46,16 @@ def find_class(entries: list[Entry], path: Path) -> tuple[list[Source], list[Par
     above: Parts = ()
     while True:
         here = [each for each in everything if each.parts[: len(above)] == above != each.parts]
-        loose = [each for each in here if len(each.parts) == len(above) + 1 and not each.is_folder]
-        if any(recognise(each.name) for each in loose):
-            return [], []
         inside: dict[str, list[Entry]] = {}
+        loose: list[Entry] = []
         for each in here:
-            if each not in loose or is_hand_in(each.name) or _is_link(each):
-                inside.setdefault(each.parts[len(above)], []).append(each)
+            if len(each.parts) == len(above) + 1 and not each.is_folder:
+                if recognise(each.name):
+                    return [], []
+                if not is_hand_in(each.name) and not _is_link(each):
+                    loose.append(each)
+                    continue
+            inside.setdefault(each.parts[len(above)], []).append(each)
         if len(inside) != 1:
             break
         if not any(len(each.parts) > len(above) + 1 for each in here):
@@ -60,7 +63,7 @@ def find_class(entries: list[Entry], path: Path) -> tuple[list[Source], list[Par
         above = (*above, *inside)
     if not _are_peoples(inside):
         return [], []
-    beside = [each.parts for each in loose if each.name not in inside]
+    beside = [each.parts for each in loose]
     return [Source.at(path, "/".join((*above, top))) for top in sorted(inside)], beside
 
 

@@ -6,18 +6,25 @@ from functools import cache
 from kata.manifest import exercises
 from kata.submission.source_text import whole_text
 
+MAX_STUB = 2**16
+"""Bytes: no stub comes near, in any encoding."""
+
 
 def is_stub(file: str, content: bytes) -> bool:
-    """The same words as the stub of the exercise with this file, with its introduction or, as in
-    the notebook, without, in whatever encoding it was saved; or no word at all."""
-    words = as_words(whole_text(content))
-    return not words or words in _stubs().get(file, ())
+    """The same words as in the stub of the exercise with this file, with its introduction or, as in
+    the notebook, without, whatever its encoding and comments; or no word at all."""
+    if len(content) > MAX_STUB:
+        return False
+    text = whole_text(content)
+    return not text.strip() or as_words(text) in _stubs().get(file, ())
 
 
 def as_words(text: str) -> list[str]:
-    """The words of a file: editors and systems change spaces, ends of lines, and letters that are
-    not ASCII."""
-    return text.replace("\0", "").encode("ascii", "ignore").decode().split()
+    """The words of a file, without lines that are comments: editors and systems change spaces, ends
+    of lines, and letters that are not ASCII."""
+    plain = text.replace("\0", "").encode("ascii", "ignore").decode()
+    lines = (line.split() for line in plain.splitlines())
+    return [word for line in lines if line and not line[0].startswith("#") for word in line]
 
 
 @cache

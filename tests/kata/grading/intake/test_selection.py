@@ -303,6 +303,10 @@ BESIDE_STUBS = {
         *((f"dl/{name}", text) for name, text in renamed("{stem}-1.py").items()),
     ],
     "of another encoding": [*under("a", as_utf16(STUBS)), *under("b")],
+    "with a name above": [
+        *under("a", {name: b"# Ann Lee, 123\n" + text for name, text in STUBS.items()}),
+        *under("b"),
+    ],
     "without a word": [*under("a", dict.fromkeys(NAMES, b"\n")), *under("b")],
 }
 
