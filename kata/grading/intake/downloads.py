@@ -22,7 +22,7 @@ from kata.grading.intake.plain_classes import find_class, holds_work, is_hand_in
 from kata.grading.intake.platforms import RECEIPT
 from kata.grading.intake.selection import listed
 from kata.grading.intake.submissions import read_submission
-from kata.grading.intake.teachers import teachers_own
+from kata.grading.intake.teachers import teachers_own, what_teachers_hold
 
 
 def expanded(paths: Iterable[Path]) -> list[Path]:
@@ -56,6 +56,10 @@ def hand_ins(
     if len(paths) == 1:
         return _of_one_path(paths[0], say)
     _check_that_none_are_parts(paths)
+    for path in paths if len(paths) > 2 else ():
+        holds = what_teachers_hold(Source.at(path)) if path.exists() else ""
+        if holds:
+            say(f"{path} holds {holds}: it is graded because it was named.")
     classes: list[Source] = []
     for path in paths:
         with _listed(path) as entries:

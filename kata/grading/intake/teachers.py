@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kata.checking.source import Source
 from kata.files import ROOT
@@ -38,11 +38,9 @@ def teachers_own(entries: Sequence[Entry], path: Path) -> dict[Parts, str]:
         above = (*above, *tops)
     found = {}
     for top in sorted(tops) if len(tops) > 2 else ():
-        if _is_teachers_name(top):
-            parts = (*above, top)
-            holds = _content(path, parts)
-            if holds:
-                found[parts] = holds
+        holds = what_teachers_hold(Source.at(path, "/".join((*above, top))))
+        if holds:
+            found[(*above, top)] = holds
     return found
 
 
@@ -51,8 +49,11 @@ def _is_teachers_name(name: str) -> bool:
     return bool(words) and all(map(WORDS.fullmatch, words))
 
 
-def _content(path: Path, parts: Parts) -> str:
-    files = read_submission(Source.at(path, "/".join(parts)), "").files
+def what_teachers_hold(place: Source) -> str:
+    """What lies there, if its name and its content say that it is a teacher's, else nothing."""
+    if not _is_teachers_name(PurePath(place.place).name):
+        return ""
+    files = read_submission(place, "").files
     if files and all(is_stub(file, content) for file, content in files.items()):
         return "the exercises as they are handed out"
     if files and all(_is_solution(file, content) for file, content in files.items()):

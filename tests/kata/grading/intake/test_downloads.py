@@ -780,6 +780,15 @@ def test_the_teachers_own_folder_is_left_out_and_said(tmp_path, name, files, hol
     assert f" holds {holds}: " in said[0]
 
 
+def test_a_teachers_folder_that_was_named_is_graded_and_said(tmp_path):
+    members = [*under("ann"), *under("bob"), *under("solutions", SOLVED)]
+    folder = unpacked(tmp_path / "class", zipped(members))
+    said: list[str] = []
+    assert len(hand_ins(expanded([folder / "*"]), say=said.append)) == 3
+    assert len(said) == 1
+    assert said[0].startswith(f"{folder / 'solutions'} holds the solutions")
+
+
 @pytest.mark.parametrize(
     ("name", "files"),
     [("starter", ALL), ("cy", SOLVED), ("cy", STUBS), ("template", SOLVED | {NAMES[0]: b"# mine"})],
