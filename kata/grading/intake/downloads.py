@@ -15,9 +15,10 @@ from kata.grading.intake.candidates import shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.limits import CLASS, MAX_FILE, Meter, Ungradable
 from kata.grading.intake.listing import METADATA, Entry, Parts
+from kata.grading.intake.members import is_neutral
 from kata.grading.intake.names import is_archive, is_one_file, recognise, without_ending
 from kata.grading.intake.open_classes import OpenClasses
-from kata.grading.intake.people import Owner, People, find_people, is_neutral
+from kata.grading.intake.people import Owner, People, find_people
 from kata.grading.intake.plain_classes import find_class, holds_work, is_hand_in, is_version
 from kata.grading.intake.platforms import RECEIPT
 from kata.grading.intake.selection import listed

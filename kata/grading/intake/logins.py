@@ -2,39 +2,16 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kata.checking.source import Source
 from kata.grading.intake.limits import MAX_FILE, Ungradable
-from kata.grading.intake.listing import Entry, Parts
+from kata.grading.intake.members import Member
 from kata.grading.intake.platforms import PLATFORMS, RECEIPT, Delivered, read_path
 from kata.submission.source_text import whole_text
 
 NAME = re.compile(r"[^:\n]{1,40}:[^\n]*\((?P<login>[^()\s]+)\)\s*(?:\n|$)")
 """The first line of a receipt: ``Name: Ann Lee (ann_lee)``, in any language."""
-
-
-@dataclass(frozen=True)
-class Member:
-    """A file or folder in a download, and what the platform's name says of it."""
-
-    entry: Entry
-    above: Parts
-    """The folders that hold the whole download."""
-    said: Delivered
-
-    @property
-    def parts(self) -> Parts:
-        return self.entry.parts
-
-    @property
-    def owner(self) -> tuple[str, str]:
-        """The same for all that one person handed in at one platform."""
-        return self.said.platform.name, self.said.owner
-
-    @property
-    def inner(self) -> str:
-        return "/".join((*self.above, self.said.place))
 
 
 def with_whole_logins(members: list[Member]) -> list[Member]:

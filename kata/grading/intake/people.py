@@ -4,19 +4,17 @@ What a student's own folders and archives are called is below those names and te
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kata.checking.source import Source
 from kata.grading.intake.limits import MAX_FILE
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
-from kata.grading.intake.logins import Member, with_whole_logins
+from kata.grading.intake.logins import with_whole_logins
+from kata.grading.intake.members import Member, find_members, is_apart, read_by
 from kata.grading.intake.names import is_archive, is_notebook, recognise
-from kata.grading.intake.platforms import PLATFORMS, Delivered, Platform, read_path
-
-NEUTRAL = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".yml", ".yaml", ".json", ".html", ".htm")
-"""The endings of what platforms and instructors put beside the hand-ins."""
+from kata.grading.intake.platforms import PLATFORMS
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,8 @@ def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False)
     above: Parts = ()
     while True:
         here = [each for each in everything if len(each.parts) > len(above)]
-        members, beside = _members(here, above)
+        members, beside = find_members(here, above)
+        members = with_whole_logins(members)
         several = len({each.owner for each in members}) > 1
         if members and (several or members[0].said.platform.strength):
             known = _gradescope(here, above)
@@ -62,65 +61,11 @@ def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False)
             # counts, and not who it is.
             owners = _owners(members, path, known, is_known=several or is_named)
             return People(tuple(owners), beside)
-        tops = {each.parts[len(above)] for each in here if not _is_neutral(each, above)}
+        tops = {each.parts[len(above)] for each in here if not is_apart(each, above)}
         if len(tops) != 1 or not any(len(each.parts) > len(above) + 1 for each in here):
             return People()
         above = (*above, *tops)
         everything = [each for each in here if each.parts[: len(above)] == above]
-
-
-def _members(entries: list[Entry], above: Parts) -> tuple[list[Member], tuple[Parts, ...]]:
-    """What the first platform that explains most of this says of it, and others of the rest; and
-    what none explains."""
-    paths = [("/".join(each.parts[len(above) :]) + "/-" * each.is_folder, each) for each in entries]
-    tops = {each.parts[len(above)] for each in entries if not _is_neutral(each, above)}
-
-    others = {
-        each.name for each in entries if len(each.parts) == len(above) + 1 and _is_other(each)
-    }
-
-    def read(rows: list[Platform], tops: set[str]) -> tuple[list[Member], set[str]]:
-        found = [
-            Member(each, above, said)
-            for path, each in paths
-            if each.parts[len(above)] in tops and (said := _read(path, rows)) is not None
-        ]
-        return found, tops - {each.parts[len(above)] for each in found}
-
-    sure = [row for row in PLATFORMS if row.strength]
-    for name in dict.fromkeys(row.name for row in PLATFORMS):
-        found, left = read([row for row in PLATFORMS if row.name == name], tops)
-        is_weak = not all(each.said.platform.strength for each in found)
-        doubtful = left - others
-        if found and len(doubtful) * 2 < len(tops) and not (is_weak and left):
-            more, left = read(sure, left)
-            break
-    else:
-        found, left = read(sure, tops)
-        more = []
-        if left:
-            return [], ()
-    beside = tuple((*above, top) for top in sorted(left))
-    return with_whole_logins([each for each in found + more if each.said.owner]), beside
-
-
-def _read(path: str, rows: Iterable[Platform]) -> Delivered | None:
-    return next((said for row in rows if (said := read_path(path, row)) is not None), None)
-
-
-def is_neutral(name: str) -> bool:
-    """Whether a loose file so called is no one's hand-in."""
-    return name.casefold().endswith(NEUTRAL)
-
-
-def _is_neutral(entry: Entry, above: Parts) -> bool:
-    return len(entry.parts) == len(above) + 1 and not entry.is_folder and is_neutral(entry.name)
-
-
-def _is_other(entry: Entry) -> bool:
-    """Whether this is a file that can't be a hand-in."""
-    name = entry.name
-    return not (entry.is_folder or recognise(name) or is_archive(name) or is_notebook(name))
 
 
 def _owners(
@@ -239,7 +184,7 @@ def belongs(hand_in: Source, parts: Parts) -> Parts | None:
         return None
     rows = [row for row in PLATFORMS if row.name == hand_in.platform]
     for depth in range(min(inner.count("/"), len(parts) - 1) + 1):
-        said = _read("/".join(parts[depth:]), rows)
+        said = read_by("/".join(parts[depth:]), rows)
         for place in (said.place, said.all_of_them) if said and said.file else ():
             if "/".join((*parts[:depth], place)) == inner:
                 return parts[depth + place.count("/") :]
