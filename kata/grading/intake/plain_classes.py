@@ -1,7 +1,6 @@
 """A class that no platform named: folders and archives beside one another, one for each."""
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from kata.checking.source import Source
@@ -94,10 +93,19 @@ def _own_name(name: str) -> str:
     return whole if NUMBERED.fullmatch(whole) else "/".join(plain((name,)))
 
 
-def _are_counted(names: Iterable[str]) -> bool:
-    """Whether these are the same but for a number, and too many to be one person's."""
-    numbers = [re.fullmatch(r".*?[-_ .](\d+)", without_ending(name)) for name in names]
-    return len(numbers) > CERTAIN and len({each[1] for each in numbers if each}) == len(numbers)
+def _are_counted(inside: dict[str, list[Entry]]) -> bool:
+    """Whether the names are the same but for a number, and are too many to be one person's; and
+    don't hold one exercise each."""
+    numbers = [re.fullmatch(r".*?[-_ .](\d+)", without_ending(name)) for name in inside]
+    files = [
+        found.file
+        for entries in inside.values()
+        for found in {recognise(each.name) for each in entries}
+        if found is not None
+    ]
+    are_parts = bool(files) and len(set(files)) == len(files)
+    different = {each[1] for each in numbers if each}
+    return len(numbers) > CERTAIN and len(different) == len(numbers) and not are_parts
 
 
 def is_hand_in(name: str) -> bool:

@@ -657,6 +657,7 @@ def test_several_downloads(tmp_path):
         [*under("attempt 1"), *under("attempt 2")],
         [*under("hw"), ("hw.zip", HW)],
         [(f"{name[:4]}/{name}", text) for name, text in ALL.items()],
+        [(f"day {number}/{name}", ALL[name]) for number, name in enumerate(NAMES)],
         [(f"{name[:-3]}.ipynb", notebook("x")) for name in NAMES],
         [*under("mine"), ("data/numbers.csv", b""), ("docs/readme.md", b"")],
         [*under("mine"), ("old.rar", b"Rar!")],
