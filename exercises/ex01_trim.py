@@ -38,3 +38,7 @@ class Trim(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         """Return the top-left 28×28 corner of ``images``, values untouched."""
         raise NotImplementedError("Exercise 1: your code goes here")
+
+
+if __name__ == "__main__":
+    print("To check what you wrote: make test, or kata check ex01")

@@ -40,3 +40,7 @@ def sample_images(
         result   [num_images, C, H, W]        as the decoder gave them, no gradient tracked
     """
     raise NotImplementedError("Exercise 6: your code goes here")
+
+
+if __name__ == "__main__":
+    print("To check what you wrote: make test, or kata check ex06")

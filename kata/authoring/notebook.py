@@ -16,6 +16,7 @@ from kata.errors import UserError
 from kata.files import write_atomically
 from kata.manifest import ROOT, Exercise, exercises
 from kata.submission.showing import short_path
+from kata.submission.source_text import code_alone
 
 NOTEBOOK = Path("notebooks", "kata.ipynb")
 COMMAND = "python -m kata notebook"
@@ -132,15 +133,12 @@ def _cells(root: Path, known: tuple[Exercise, ...]) -> Iterator[dict[str, Any]]:
 def _parts(exercise: Exercise, stub: Path) -> tuple[str, str]:
     """The stub's text, as Markdown, and its code."""
     source = stub.read_text(encoding="utf-8")
-    first = ast.parse(source).body[0]
-    lines = source.splitlines()
-    code = "\n".join(lines[first.end_lineno :]).strip("\n")
     paragraphs = (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[1:]
     if paragraphs and paragraphs[-1].strip().startswith(TERMINAL_ONLY):
         paragraphs.pop()
     title = f"## Exercise {exercise.number} · {exercise.title}"
     minutes = f"*About {exercise.minutes} minutes.*"
-    return "\n\n".join((title, minutes, *paragraphs)), code
+    return "\n\n".join((title, minutes, *paragraphs)), code_alone(source)
 
 
 def _text(name: str, text: str) -> dict[str, Any]:

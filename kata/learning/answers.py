@@ -1,9 +1,10 @@
-"""An answer's code without imports and docstrings, and the reference solution's."""
+"""An answer's code without imports, docstrings and the like, and the reference solution's."""
 
 import ast
 from pathlib import Path
 
 from kata.manifest import ROOT, Exercise
+from kata.submission.source_text import runs_by_itself
 
 
 def reference(exercise: Exercise, package: Path) -> str | None:
@@ -13,7 +14,8 @@ def reference(exercise: Exercise, package: Path) -> str | None:
 
 
 def code_of(path: Path) -> str | None:
-    """The file's code without imports and docstrings, None where it can't be read."""
+    """The file's code without imports, docstrings and what it does when it is run by itself; None
+    where it can't be read."""
     try:
         source = path.read_text(encoding="utf-8")
         tree = ast.parse(source)
@@ -31,7 +33,9 @@ def code_of(path: Path) -> str | None:
 
 
 def _is_left_out(node: ast.stmt) -> bool:
-    if isinstance(node, ast.Import | ast.ImportFrom):
+    if isinstance(node, ast.Import | ast.ImportFrom) or runs_by_itself(node):
         return True
+    if isinstance(node, ast.Try):
+        return all(map(_is_left_out, node.body))
     is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return is_text and isinstance(node.value.value, str)  # type: ignore[attr-defined]

@@ -1,5 +1,7 @@
-"""The text of a source file that is not in UTF-8, where its first bytes say what it is in."""
+"""The text of a source file, in whatever encoding its first bytes name, and the part of it that is
+more than an introduction and a word to those who run it by itself."""
 
+import ast
 import codecs
 
 MARKS = (
@@ -31,3 +33,20 @@ def whole_text(source: bytes) -> str:
     except UnicodeDecodeError:
         text = source
     return text if isinstance(text, str) else text.decode("utf-8-sig", "replace")
+
+
+def code_alone(source: str) -> str:
+    """The code without the text that it begins with, and without what it does when the file is run
+    by itself. Raises SyntaxError."""
+    body = ast.parse(source).body
+    left_out = [*body[:1], *filter(runs_by_itself, body[1:])]
+    lines = source.splitlines()
+    for statement in left_out:
+        first, last = statement.lineno - 1, statement.end_lineno
+        lines[first:last] = [""] * len(lines[first:last])
+    return "\n".join(lines).strip("\n")
+
+
+def runs_by_itself(statement: ast.stmt) -> bool:
+    """Whether this is ``if __name__ == "__main__":``."""
+    return isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'"

@@ -1,18 +1,17 @@
 """Whether a file is still as it was handed out: then it holds no work that could be lost."""
 
-import ast
 from functools import cache
 
 from kata.manifest import exercises
-from kata.submission.source_text import whole_text
+from kata.submission.source_text import code_alone, whole_text
 
 MAX_STUB = 2**16
 """Bytes: no stub comes near, in any encoding."""
 
 
 def is_stub(file: str, content: bytes) -> bool:
-    """The same words as in the stub of the exercise with this file, with its introduction or, as in
-    the notebook, without, whatever its encoding and comments; or no word at all."""
+    """The same words as in the stub of the exercise with this file, or as those of its code alone,
+    as in the notebook, whatever its encoding and comments; or no word at all."""
     if len(content) > MAX_STUB:
         return False
     text = whole_text(content)
@@ -28,11 +27,12 @@ def as_words(text: str) -> list[str]:
 
 
 @cache
-def _stubs() -> dict[str, tuple[list[str], list[str]]]:
+def _stubs() -> dict[str, list[list[str]]]:
     found = {}
     for exercise in exercises():
         text = exercise.stub.read_text(encoding="utf-8")
-        introduction = ast.parse(text).body[0]
-        code = "\n".join(text.splitlines()[introduction.end_lineno :])
-        found[exercise.file] = as_words(text), as_words(code)
+        before, code, after = text.partition(code_alone(text))
+        found[exercise.file] = [
+            as_words(start + code + end) for start in (before, "") for end in (after, "")
+        ]
     return found
