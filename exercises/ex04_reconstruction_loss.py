@@ -3,7 +3,8 @@
 The other force: the decoded image should look like the original. We take the squared error of
 each pixel, and here is where many VAEs go wrong:
 
-    sum over the pixels (and channels) of an image, then average over the images of the batch
+    sum over the pixels (and channels) of an image,
+    then average over the images of the batch
 
 A mean over the pixels as well would make this loss 28 · 28 = 784 times smaller. The KL would win,
 and every image would decode to the same grey digit.

@@ -2,10 +2,11 @@
 
 Now the two forces train the model. Put it into train mode; then, in every epoch, for each batch:
 
-    features  ──►  device  ──►  model  ──►  encoded, z_mean, z_log_var, decoded
-                                                       │        │          │
-                                              KL ◄─────┴────────┘          ├──► reconstruction
-                                                                features ──┘
+    features ─► device ─► model ─► encoded, z_mean, z_log_var, decoded
+                                              │         │         │
+                                              └────┬────┘         ├── features
+                                                   ▼              ▼
+                                                  KL       reconstruction
     loss = alpha · reconstruction + KL
     clear the gradients,  backward,  one step of the optimizer
     write down the three losses

@@ -3,7 +3,8 @@
 The reward. Training has pulled the latents of all images together towards the prior N(0, I). So
 draw latents from there, hand them to the decoder, and it draws digits nobody has ever written:
 
-    z ~ N(0, I)   [num_images, latent_dim]  ──►  decoder  ──►  images [num_images, C, H, W]
+    z ~ N(0, I)               ─►  decoder  ─►  images
+    [num_images, latent_dim]                   [num_images, C, H, W]
 
 - One row of z for each image, drawn on ``device``, new at every call.
 - Set no seed here: to get the same images again, call ``torch.manual_seed`` outside.

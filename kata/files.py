@@ -1,7 +1,9 @@
 """Where the kata lies, how it is called, and how it writes files: all of one, or none."""
 
 import os
+import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
@@ -40,6 +42,17 @@ def _command() -> str:
 
 COMMAND = _command()
 """What one types to call the kata here: the first words of every command that is advised."""
+
+
+def command_here() -> str:
+    """The same on this machine, where ``python`` may be another than this one: .venv need not be
+    activated."""
+    found, this = shutil.which("python"), Path(sys.executable)
+    if IS_INSTALLED or (found is not None and Path(found).parent == this.parent):
+        return COMMAND
+    with suppress(ValueError, OSError):
+        this = this.relative_to(Path.cwd())
+    return f'"{this}" -m kata' if " " in str(this) else f"{this} -m kata"
 
 
 UNFINISHED = ".unfinished"

@@ -111,9 +111,9 @@ class Verdict:
         """The message without inputs and expected values, which a graded answer could copy."""
         return _joined(self.parts(with_case=False))
 
-    def parts(self, *, with_case: bool = True, with_next_step: bool = True) -> list[Part]:
+    def parts(self, *, with_case: bool = True, command: str = COMMAND) -> list[Part]:
         """In the order in which every place shows them: what was seen, what probably follows from
-        it, where to look, the case, and what to do next, which is a command for a terminal."""
+        it, where to look, the case, and what to do next, where a ``command`` is named for it."""
         failure = self.first_failure
         if failure is None:
             return [] if self.is_passed else [Part("The checks did not run to their end.")]
@@ -123,7 +123,7 @@ class Verdict:
             *(Part(self.exercise.mistakes[name], name) for name in self.misconceptions),
             Part(self.look_at),
             Part(self._case if with_case else ""),
-            Part(self.next_step if with_next_step else ""),
+            Part(self.next_step(command) if command else ""),
         ]
         return [Part(_cut(part.text), part.mistake) for part in parts if part.text]
 
@@ -132,15 +132,14 @@ class Verdict:
         case = self.first_failure.case if self.first_failure else ""
         return f"{case}\n  {self.paste}" if self.paste else case
 
-    @property
-    def next_step(self) -> str:
+    def next_step(self, command: str = COMMAND) -> str:
         """What to do about a failure without a name; the sentence on a mistake says where to look.
         Empty where there is nothing to do."""
         if self.is_passed or self.misconceptions:
             return ""
-        hint = f"{COMMAND} hint {self.exercise.id}"
+        hint = f"{command} hint {self.exercise.id}"
         if self.status is Status.FAILED:
-            picture = f"{COMMAND} picture {self.exercise.id}"
+            picture = f"{command} picture {self.exercise.id}"
             return f"Next: {picture} draws what your code gives, {hint} shows a hint."
         return f"Next: {hint} shows a hint."
 

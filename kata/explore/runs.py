@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from kata.errors import UserError
-from kata.files import COMMAND
+from kata.files import command_here
 from kata.manifest import find_package, interfaces
 from kata.model import MODELS, build_model
 from kata.submission.loading import Package
@@ -46,7 +46,7 @@ def newest_run(runs: Path = RUNS) -> Path:
     """The folder of the run that was trained last. Raises UserError where there is none."""
     finished = finished_runs(runs)
     if not finished:
-        raise UserError(f"No model is in {runs}/ yet. Train one with: {COMMAND} train")
+        raise UserError(f"No model is in {runs}/ yet. Train one with: {command_here()} train")
     models = [folder.model for folder in finished]
     return max(models, key=lambda path: (path.stat().st_mtime_ns, str(path))).parent
 
@@ -59,7 +59,9 @@ def load_run(path: Path, data_dir: str | None = None) -> TrainedRun:
     fit together.
     """
     if not path.is_dir():
-        raise UserError(f"There is no run {path}. Train one with: {COMMAND} train --out {path}")
+        raise UserError(
+            f"There is no run {path}. Train one with: {command_here()} train --out {path}"
+        )
     folder = RunFolder(path)
     settings = _settings(folder)
     kind, latent_dim = settings["model"], settings["latent_dim"]
@@ -116,7 +118,7 @@ def _unfit(path: Path) -> UserError:
 def _train_again(path: Path) -> str:
     if path.parent.name == EPOCHS:
         return "Delete it to do without that epoch."
-    return f"Train again with: {COMMAND} train --out {path.parent}"
+    return f"Train again with: {command_here()} train --out {path.parent}"
 
 
 def _settings(folder: RunFolder) -> dict[str, Any]:

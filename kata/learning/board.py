@@ -1,7 +1,5 @@
 """Shows verdicts: what went wrong in each failed exercise, and the board with all of them."""
 
-import shutil
-import sys
 from pathlib import Path
 
 from rich.console import Console, Group
@@ -12,7 +10,7 @@ from rich.text import Text
 
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict, next_exercise
-from kata.files import COMMAND, IS_INSTALLED
+from kata.files import command_here
 from kata.manifest import exercises
 from kata.submission.showing import short_path
 
@@ -40,7 +38,7 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
             Text(short_path(package / exercise.file), style="cyan"),
             Text.assemble("Check: ", (failure.name, "bold"), "\n"),
         ]
-        for part in verdict.parts():
+        for part in verdict.parts(command=command_here()):
             if part.mistake:
                 parts.append(Text(part.mistake, style="bold yellow"))
             parts.append(Text(part.text + "\n"))
@@ -97,26 +95,17 @@ def shown_status(verdict: Verdict | None) -> tuple[str, str, str]:
 
 def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:
     if following is None and not whole:
-        return Text(f"  Passed. The whole board: {_command()} check")
+        return Text(f"  Passed. The whole board: {command_here()} check")
     if following is None:
         name = short_path(package)
         return Text(
             "  All passed. Now train your own VAE and let it draw:\n"
-            f"  {_command()} train --package {name}"
+            f"  {command_here()} train --package {name}"
         )
     exercise = following.exercise
     return Text.assemble(
         "  Next  ",
         (short_path(package / exercise.file), "cyan"),
         f"  (about {exercise.minutes} minutes)\n",
-        f"  Hint  {_command()} hint {exercise.id}",
+        f"  Hint  {command_here()} hint {exercise.id}",
     )
-
-
-def _command() -> str:
-    """How to call this kata with this Python, which ``python`` need not find."""
-    if IS_INSTALLED:
-        return COMMAND
-    found = shutil.which("python")
-    same = found is not None and Path(found).parent == Path(sys.executable).parent
-    return COMMAND if same else f"{short_path(sys.executable)} -m kata"

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
 from kata.errors import UserError
-from kata.files import COMMAND
+from kata.files import command_here
 from kata.manifest import named_exercise
 from kata.model import FullyConnectedVAE, no_kl
 from kata.submission.exception_messages import describe, is_unfinished, own_frames
@@ -45,7 +45,7 @@ def load_pieces(package: Package, model: str) -> dict[str, Any]:
         names = ", ".join(f"{exercise.id} ({exercise.name})" for exercise in unfinished)
         raise UserError(
             f"Not finished yet in {short_path(package.folder)}: {names}. "
-            f"Finish them ({COMMAND} check), or train the reference: --package solutions."
+            f"Finish them ({command_here()} check), or train the reference: --package solutions."
         )
     return pieces
 
@@ -103,7 +103,7 @@ def _restored_afterwards() -> Iterator[None]:
 
 
 def check_it(package: Package) -> str:
-    return f"Check it with: {COMMAND} check --package {short_path(package.folder)}"
+    return f"Check it with: {command_here()} check --package {short_path(package.folder)}"
 
 
 def _try_trim(trim: Any) -> None:

@@ -5,7 +5,7 @@ import argparse
 from rich.console import Console
 from rich.text import Text
 
-from kata.files import COMMAND
+from kata.files import command_here
 from kata.learning.arguments import add_package
 from kata.learning.stubs import introduction
 from kata.learning.verdicts import up_to_date
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         if not verdict.is_passed:
             break
     else:
-        console.print(f"All exercises passed. Train your own VAE: {COMMAND} train")
+        console.print(f"All exercises passed. Train your own VAE: {command_here()} train")
         return 0
     console.print(Text(f"Exercise {exercise.number} · {exercise.title}", style="bold"))
     console.print(Text(short_path(package / exercise.file), style="cyan"))

@@ -118,7 +118,7 @@ def _what_went_wrong(verdict: Verdict) -> Iterator[Block]:
     failure = verdict.first_failure
     if verdict.failed_check:
         yield Block(f"Check: {verdict.failed_check}")
-    for part in verdict.parts(with_next_step=False):
+    for part in verdict.parts(command=""):
         if part.mistake:
             yield Block(part.mistake, "mistake")
         yield paragraph(part.text)

@@ -31,7 +31,7 @@ def draw(exercise_id: str, package: Path, out: Path) -> Path:
     Raises UserError if there is nothing to draw (not started, never ends, …) or nowhere to write.
     """
     _, figure = picture_of(exercise_id, package)
-    save(figure, out)
+    save(png(figure), out)
     return out
 
 
@@ -73,9 +73,8 @@ def png(figure: "Figure") -> bytes:
     return content.getvalue()
 
 
-def save(figure: "Figure", out: Path) -> None:
-    """Write the figure as a PNG. Raises UserError."""
-    content = png(figure)
+def save(content: bytes, out: Path) -> None:
+    """Write the picture, a PNG. Raises UserError."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(out, content)

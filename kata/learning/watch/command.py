@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from rich.console import Console
 
 from kata import processes
-from kata.files import COMMAND
+from kata.files import command_here
 from kata.learning.board import print_notes
 from kata.learning.namesakes import namesakes
 from kata.learning.watch.lines import Lines
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
             runner.close()
             saves.close()
     passed = len(session.passed)
-    console.print(f"{passed} of {len(session.verdicts)} passed. See you: {COMMAND} watch")
+    console.print(f"{passed} of {len(session.verdicts)} passed. See you: {command_here()} watch")
     return 0
 
 

@@ -8,7 +8,7 @@ from kata.checking.findings import Findings
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
-from kata.files import COMMAND
+from kata.files import command_here
 from kata.manifest import Exercise
 
 
@@ -55,7 +55,7 @@ class RunningChecks:
         the checks don't even load."""
         if not self.began:
             if now - self.started > time_limits.stretched(time_limits.START):
-                raise UserError(f"The checks did not load. Try: {COMMAND} check")
+                raise UserError(f"The checks did not load. Try: {command_here()} check")
             return False
         for since, usual in (
             (self.checked_since, time_limits.CHECK),
@@ -76,6 +76,6 @@ def did_not_load(event: events.ProcessEnded) -> UserError:
 def _stops_at_breakpoint(exercise: Exercise) -> str:
     return (
         "Your code stops at breakpoint(), which needs a terminal of its own. Run\n"
-        f"  {COMMAND} check {exercise.id}\n"
+        f"  {command_here()} check {exercise.id}\n"
         "in another one, or take breakpoint() out."
     )

@@ -42,9 +42,13 @@ class Session:
         """What was typed so far of the name that a reset asks for."""
         self.notice = ""
         self.action = ""
+        self.picture: events.Drawn | None = None
+        """What the action ``picture`` shows."""
         self._runner = runner
         self._clock = clock
         self._waiting: list[str] = []
+        self._drawing = 0
+        """The number of the run that draws a picture; 0 where none does."""
         self._reset_to: dict[str, str] = {}
         # Until the first save or key, the verdicts decide which exercise comes first.
         self._settling = True
@@ -97,6 +101,9 @@ class Session:
         """An event of the run with this number. Raises UserError where nothing can be run."""
         if number == 0 and isinstance(event, events.ProcessEnded):
             raise did_not_load(event)
+        if number and number == self._drawing:
+            self._handle_drawing(event)
+            return
         run = self.run
         # Else it is from a run that has since been stopped.
         if run is not None and number == run.number and run.handle(event, self._clock()):
@@ -114,6 +121,8 @@ class Session:
             return
         self._settling = False
         self.notice = ""
+        if self._drawing:
+            self._end_drawing()
         if self.typed is not None:
             self._type(self.typed + key)
             return
@@ -124,7 +133,7 @@ class Session:
             "a": self._run_all,
             "l": self._list,
             "r": self._ask_for_reset,
-            "v": lambda: self._request("picture"),
+            "v": self._draw,
             "e": lambda: self._request("edit"),
             "q": lambda: self._request("quit"),
             "suspend": lambda: self._request("suspend"),
@@ -169,6 +178,32 @@ class Session:
     def _back(self) -> None:
         self.view = "exercise"
         self.hints = 0
+
+    def _draw(self) -> None:
+        """Begin to draw; checks that are running begin anew afterwards."""
+        if self.run is not None:
+            self._waiting.insert(0, self.run.exercise.id)
+            self.run = None
+        self._drawing = self._runner.start(self.current.id, "draw")
+        self._notify("Drawing what your code gives beside what was expected …")
+
+    def _handle_drawing(self, event: events.Event) -> None:
+        if isinstance(event, events.RunStarted):
+            return
+        self.notice = ""
+        if isinstance(event, events.Drawn):
+            self.picture = event
+            self._request("picture")
+        elif isinstance(event, events.Trouble):
+            self._notify(event.trouble)
+        else:
+            self._notify(f"The picture of {self.current.id} could not be drawn. Try it again.")
+        self._end_drawing()
+
+    def _end_drawing(self) -> None:
+        self._drawing = 0
+        self._runner.stop()
+        self._check_next()
 
     def _ask_for_reset(self) -> None:
         self.view = "exercise"
@@ -228,7 +263,7 @@ class Session:
             if self.run.exercise.id not in self._waiting:
                 self._waiting.insert(0, self.run.exercise.id)
         self._waiting = [waiting for waiting in self._waiting if waiting != exercise_id]
-        self.run = None
+        self.run, self._drawing = None, 0
         exercise = find_exercise(exercise_id)
         known = self.progress.known(exercise)
         if known is not None and known.status is Status.NOT_STARTED:

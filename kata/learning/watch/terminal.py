@@ -1,24 +1,23 @@
 """The session on a terminal: draws it, reads keys, and lends the terminal to other programs."""
 
+import base64
 import os
 import signal
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from rich.console import Console
 
-from kata import isolation
 from kata.errors import UserError
 from kata.learning.editor import open_in_editor
+from kata.learning.picture.showing import show
 from kata.learning.watch.keys import Keys
 from kata.learning.watch.screen import Screen
 from kata.learning.watch.session import Session
 
 TICK_SECONDS = 0.25
-POLL_SECONDS = 0.05
 
 
 class Terminal:
@@ -94,34 +93,28 @@ class Terminal:
 
     def _picture(self) -> None:
         """Show the picture until a key is pressed or a file is saved."""
-        session = self._session
-        command = isolation.python_command("kata", "picture", session.current.id)
-        with suppress(KeyboardInterrupt):
-            process = subprocess.Popen([*command, "--package", str(session.package)])
-            try:
-                if not self._wait_until(lambda: process.poll() is not None):
-                    return
-            finally:
-                if process.poll() is None:
-                    process.terminate()
-                    process.wait()
-            self._console.print("\nAny key goes back.")
-            with self._keys.listening():
-                self._wait_until(lambda: False)
+        session, drawn = self._session, self._session.picture
+        assert drawn is not None
+        try:
+            show(drawn.words, base64.b64decode(drawn.png), session.current.id)
+        except UserError as error:
+            session.notice = str(error)
+            return
+        self._console.print("\nAny key goes back.")
+        with suppress(KeyboardInterrupt), self._keys.listening():
+            self._wait_for_key_or_save()
 
-    def _wait_until(self, condition: Callable[[], bool]) -> bool:
-        """Handle events meanwhile. Returns False as soon as there is a key or a save."""
-        while not condition():
+    def _wait_for_key_or_save(self) -> None:
+        """Handle events meanwhile."""
+        kind = ""
+        while kind not in ("key", "saves"):
             with suppress(Empty):
-                kind, *values = self._events.get(timeout=POLL_SECONDS)
+                kind, *values = self._events.get(timeout=TICK_SECONDS)
                 if kind != "key":
                     self._handle(kind, *values)
                 elif values == ["end"]:
                     self._session.action = "quit"
-                if kind != "event":
-                    return False
             self._session.tick()
-        return True
 
     @contextmanager
     def _suspend_key(self) -> Iterator[None]:

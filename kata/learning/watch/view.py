@@ -12,7 +12,7 @@ from rich.text import Text
 
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
-from kata.files import COMMAND
+from kata.files import command_here
 from kata.learning.answers import code_of, reference
 from kata.learning.board import shown_status
 from kata.learning.stubs import introduction
@@ -95,13 +95,16 @@ def what_went_wrong(verdict: Verdict) -> list[RenderableType]:
     failure = verdict.first_failure
     if verdict.failed_check:
         parts += [Text.assemble("Check: ", (verdict.failed_check, "bold")), Text()]
-    for part in verdict.parts():
+    for part in verdict.parts(command=""):
         if part.mistake:
             parts.append(Text(part.mistake, style="bold yellow"))
         parts += [Text(part.text), Text()]
     if failure is not None and failure.printed:
         printed = "  " + failure.printed.replace("\n", "\n  ")
-        parts += [Text("Your code printed:"), Text(printed, style="dim")]
+        parts += [Text("Your code printed:"), Text(printed, style="dim"), Text()]
+    if verdict.next_step():
+        draws = "v draws what your code gives, " if verdict.status is Status.FAILED else ""
+        parts.append(Text(f"Next: {draws}h shows a hint."))
     return parts
 
 
@@ -168,13 +171,13 @@ def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
         following = Text.assemble(
             ("All passed. ", "bold green"),
             "Now train your own VAE and let it draw:\n  ",
-            (f"{COMMAND} train --package {short_path(session.package)}", "cyan"),
+            (f"{command_here()} train --package {short_path(session.package)}", "cyan"),
         )
     else:
         following = Text.assemble(
             ("Next: ", "bold"),
-            f"exercise {unsolved.number}, {unsolved.title}",
-            ("  n", "bold cyan"),
+            f"exercise {unsolved.number}, {unsolved.title}. Press ",
+            ("n", "bold cyan"),
         )
     parts: list[RenderableType] = [Text(exercise.built, style="green"), Text(), following]
     return [*parts, *beside_the_reference(exercise, session.package, width)]

@@ -107,7 +107,7 @@ def test_the_line_to_paste_gives_what_it_says(verdict_on):
     names = {}
     exec(f"import torch\n{KL.format(f'4 * {RIGHT_KL}')}\nresult = {call}", names)
     assert said.startswith(f"{float(names['result']):.4g}, expected ")
-    assert verdict.message.endswith(f"\n  {verdict.paste}\n\n{verdict.next_step}")
+    assert verdict.message.endswith(f"\n  {verdict.paste}\n\n{verdict.next_step()}")
 
 
 @pytest.mark.parametrize(

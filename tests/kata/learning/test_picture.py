@@ -324,8 +324,8 @@ def test_a_picture_that_can_not_be_written_is_told_in_one_line(picture, tmp_path
     _, figure = picture("ex04", ROOT / "solutions")
     (tmp_path / "taken").write_text("")
     with pytest.raises(UserError, match=r"can't be written"):
-        pictures.save(figure, tmp_path / "taken" / "ex04.png")
-    pictures.save(figure, tmp_path / "new" / "folder" / "ex04.png")
+        pictures.save(pictures.png(figure), tmp_path / "taken" / "ex04.png")
+    pictures.save(pictures.png(figure), tmp_path / "new" / "folder" / "ex04.png")
     assert (tmp_path / "new" / "folder" / "ex04.png").read_bytes().startswith(PNG)
 
 

@@ -169,8 +169,8 @@ class FakeRunner:
     def __init__(self):
         self.asked = []
 
-    def start(self, exercise_id):
-        self.asked.append(exercise_id)
+    def start(self, exercise_id, task="check"):
+        self.asked.append(exercise_id if task == "check" else f"{task} {exercise_id}")
         return len(self.asked)
 
     def stop(self):
@@ -275,6 +275,51 @@ def test_run_all_runs_all(session):
         finish(session, Status.PASSED)
     assert session.asked == [exercise.id for exercise in exercises()]
     assert len(session.passed) == 6
+
+
+DRAWN = events.Drawn("ex02 differs from what was expected.", "")
+
+
+def test_a_picture_is_drawn_and_the_check_that_it_stopped_runs_then(session):
+    save(session, "ex02")
+    session.handle_key("v")
+    assert (session.run, session.action) == (None, "")
+    assert "Drawing" in session.notice
+    number = len(session.asked)
+    session.handle_event(number, events.RunStarted(number))
+    session.handle_event(number, DRAWN)
+    assert (session.action, session.picture, session.notice) == ("picture", DRAWN, "")
+    session.handle_event(number, events.ProcessEnded(0))
+    assert session.asked == ["ex02", "draw ex02", "ex02"]
+    finish(session, Status.FAILED)
+    assert session.verdicts["ex02"].status is Status.FAILED
+
+
+@pytest.mark.parametrize("what", ["key", "save"])
+def test_a_picture_that_nobody_waits_for_is_not_shown(session, what):
+    save(session, "ex02")
+    finish(session, Status.FAILED)
+    session.handle_key("v")
+    number = len(session.asked)
+    if what == "key":
+        session.handle_key("n")
+    else:
+        save(session, "ex02", "x = 2\n")
+    session.handle_event(number, DRAWN)
+    assert (session.action, session.picture) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (events.Trouble("It is not started."), "It is not started."),
+        (events.ProcessEnded(1), "The picture of ex01 could not be drawn. Try it again."),
+    ],
+)
+def test_why_there_is_no_picture_stands_on_the_screen(session, event, said):
+    session.handle_key("v")
+    session.handle_event(len(session.asked), event)
+    assert (session.action, session.notice) == ("", said)
 
 
 def test_a_reset_that_is_declined_changes_nothing(session):
