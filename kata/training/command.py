@@ -13,7 +13,7 @@ from rich.console import Console
 
 from kata.data import load_data
 from kata.errors import UserError
-from kata.files import write_atomically
+from kata.files import command_here, write_atomically
 from kata.manifest import find_package, interfaces
 from kata.submission.loading import Package
 from kata.training import lecture
@@ -87,6 +87,8 @@ def run(options: argparse.Namespace) -> int:
     if settings.recipe == "lecture":
         console.print(lecture.table(settings, training, test_losses))
     say(f"Weights, losses and pictures are in {folder.path}")
+    if console.is_terminal:
+        say(f"To play with what it learned: {command_here()} explore {folder.path}")
     return 130 if training.interrupted else 0
 
 

@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from kata.files import ROOT, remove_unfinished, write_atomically
+from kata.files import ROOT, command_here, remove_unfinished, write_atomically
 
 KILLED_WHILE_WRITING = """
 import os, signal, sys
@@ -45,3 +46,22 @@ def test_files_of_others_stay(tmp_path):
     (tmp_path / ".folder.json.1.unfinished").mkdir()
     remove_unfinished(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {*others, ".folder.json.1.unfinished"}
+
+
+@pytest.mark.parametrize(
+    ("found", "here", "command"),
+    [
+        ("my kata/.venv/bin/python", "my kata", "python -m kata"),
+        ("usr/bin/python", "my kata", f"{Path('.venv', 'bin', 'python')} -m kata"),
+        (None, "my kata", f"{Path('.venv', 'bin', 'python')} -m kata"),
+        (None, "usr", '"{}" -m kata'),
+    ],
+)
+def test_the_command_that_is_advised_finds_this_python(monkeypatch, tmp_path, found, here, command):
+    this = tmp_path / "my kata" / ".venv" / "bin" / "python"
+    for folder in ("my kata", "usr"):
+        (tmp_path / folder).mkdir()
+    monkeypatch.setattr("sys.executable", str(this))
+    monkeypatch.setattr("shutil.which", lambda _: found and str(tmp_path / found))
+    monkeypatch.chdir(tmp_path / here)
+    assert command_here() == command.format(this)

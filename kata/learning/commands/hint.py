@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kata.errors import UserError
+from kata.files import command_here
 from kata.learning.arguments import add_exercise, add_package
 from kata.learning.progress import Progress
 from kata.manifest import Exercise, find_package
@@ -28,7 +29,8 @@ def run(options: argparse.Namespace) -> int:
     console.print(Text(f"{exercise.title} · hint {number} of {last}", style="bold"))
     console.print(Text(f"\n{exercise.hints[number - 1]}\n"))
     if number < last:
-        console.print(f"Still stuck?  The next one: hint {exercise.id} {number + 1}")
+        following = f"{command_here()} hint {exercise.id} {number + 1}"
+        console.print(Text(f"Still stuck? The next one: {following}"), soft_wrap=True)
     return 0
 
 

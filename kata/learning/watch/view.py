@@ -174,11 +174,9 @@ def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
             (f"{command_here()} train --package {short_path(session.package)}", "cyan"),
         )
     else:
-        following = Text.assemble(
-            ("Next: ", "bold"),
-            f"exercise {unsolved.number}, {unsolved.title}. Press ",
-            ("n", "bold cyan"),
-        )
+        key = {1: "n", -1: "p"}.get(unsolved.number - exercise.number)
+        begin = ("Press ", (key, "bold cyan"), " for") if key else (("Next:", "bold"),)
+        following = Text.assemble(*begin, f" exercise {unsolved.number}, {unsolved.title}")
     parts: list[RenderableType] = [Text(exercise.built, style="green"), Text(), following]
     return [*parts, *beside_the_reference(exercise, session.package, width)]
 

@@ -7,6 +7,7 @@ from support.command import new_python, python
 
 from kata.grading.intake.stubs import is_stub
 from kata.learning.answers import code_of
+from kata.learning.stubs import introduction
 from kata.manifest import exercises
 from kata.submission.source_text import code_alone
 
@@ -50,3 +51,9 @@ def test_what_is_shown_of_an_answer_has_neither_imports_nor_that_line():
     assert "import" not in shown
     assert "__main__" not in shown
     assert shown.startswith("LossFunction")
+
+
+@pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.id)
+def test_what_watch_shows_of_it_fits_80_columns(exercise):
+    shown = [line for line in introduction(exercise).splitlines() if line.startswith(" ")]
+    assert [line for line in shown if len(line) > 80] == []

@@ -34,6 +34,8 @@ class Terminal:
         settings = [word for pair in environment.items() for word in ("-e", "=".join(pair))]
         self.run(
             *("new-session", "-d", "-x", "80", "-y", "24", "-c", str(folder), *settings),
+            # As where .venv is activated; tmux sets this one as it likes.
+            *("env", f"PATH={Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"),
             *(sys.executable, "-m", "kata", "watch", *options),
             *(";", "set-option", "remain-on-exit", "on"),
         )

@@ -82,7 +82,7 @@ def test_all_exercises_from_nothing_with_mishaps(terminal, tmp_path):
     window.press("h")
     assert_screen("03-second-hint", window.wait_for("Hint 2 of 3"))
     window.save("ex01_trim.py", solution("ex01"))
-    assert_screen("04-passed", window.wait_for("✓ passed", "Next:"))
+    assert_screen("04-passed", window.wait_for("✓ passed", "Press n for exercise 2"))
 
     window.press("n")
     assert_screen("05-next", window.wait_for("Exercise 2", "not started"))
