@@ -20,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from kata.checking.status import Status
 from kata.manifest import ROOT, Exercise, chosen, find_exercise
 
 SAVES = 30
@@ -35,7 +36,7 @@ WRONG = {
     "train_vae": "train-no-zero-grad",
     "sample_images": "sample-uniform",
 }
-PASSED, FAILED = "✓ passed", "✗ failed"
+PASSED, FAILED = (f"{each.symbol} {each.word}" for each in (Status.PASSED, Status.FAILED))
 
 
 class Watch:

@@ -30,7 +30,7 @@ class Picture:
 
 
 class Checker:
-    """Serves one request at a time. The process is started by the first one.
+    """Serves one request at a time. The process is started by the first one, or ahead of it.
 
     Each method raises UserError where the kata itself can't do what was asked for. Ctrl-C in any
     of them ends what is running.
@@ -48,6 +48,17 @@ class Checker:
         if self._runner is not None:
             self._runner.close()
             self._runner = None
+
+    def start(self) -> None:
+        """Start the warm process, if there is none, and don't wait until it has loaded all."""
+        if self._runner is None:
+            # Around the package, so that messages call the file by the same name from any notebook.
+            self._runner = Runner(
+                self.package,
+                lambda *values: self._events.put(values),
+                draws=True,
+                cwd=self.package.parent,
+            )
 
     def check(self, exercise: Exercise) -> Verdict:
         """The verdict on the exercise's file, which is stored as progress."""
@@ -91,14 +102,8 @@ class Checker:
     @contextmanager
     def _run(self, exercise: Exercise, task: str) -> Iterator[int]:
         """The number of a run, which is over in the end, whatever happens."""
-        if self._runner is None:
-            # Around the package, so that messages call the file by the same name from any notebook.
-            self._runner = Runner(
-                self.package,
-                lambda *values: self._events.put(values),
-                draws=True,
-                cwd=self.package.parent,
-            )
+        self.start()
+        assert self._runner is not None
         try:
             yield self._runner.start(exercise.id, task)
         finally:

@@ -6,9 +6,12 @@ from kata.learning.notebook.magic import KataMagics
 
 
 def load(shell: Any) -> None:
-    """Add the magics to this IPython."""
-    if find(shell) is None:
-        shell.register_magics(KataMagics)
+    """Add the magics to this IPython, and start the process that checks."""
+    magics = find(shell)
+    if magics is None:
+        magics = KataMagics(shell)
+        shell.register_magics(magics)
+    magics.get_ready()
 
 
 def unload(shell: Any) -> None:

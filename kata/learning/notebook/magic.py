@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,11 @@ class KataMagics(Magics):
         explore."""
         with in_one_line():
             display(training.explore(self._ready().package, _words(line)))
+
+    def get_ready(self) -> None:
+        """Let all that a check needs be loaded while the student still reads."""
+        with suppress(UserError, OSError):  # The first check will say what is wrong.
+            self._ready().start()
 
     def close(self) -> None:
         if self._checker is not None:

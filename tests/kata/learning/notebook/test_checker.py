@@ -62,6 +62,15 @@ def test_a_verdict_is_stored_as_progress(checker, monkeypatch):
     assert checker._runner.stops == 1
 
 
+def test_the_process_is_started_once_also_ahead_of_the_first_check(checker, monkeypatch):
+    checker.start()
+    started = checker._runner
+    answer(monkeypatch, STARTED, (None, events.Finished()))
+    checker.check(EX03)
+    assert checker._runner is started
+    assert started.tasks == ["check"]
+
+
 def test_events_of_a_stopped_run_are_not_taken_for_this_ones(checker, monkeypatch):
     old = events.CheckEnded("ex03", Check("an old check", Status.FAILED))
     new = events.CheckEnded("ex03", Check("a check", Status.PASSED))
