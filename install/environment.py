@@ -9,10 +9,9 @@ from pathlib import Path
 
 from problems import Problem, explain, failed, no_ensurepip, too_old
 
-OLDEST = (3, 11)
+OLDEST, NEWEST = (3, 11), (3, 14)
 SUITABLE = ">=3.11,<3.15"
 NAMES = ("python3.14", "python3.13", "python3.12", "python3.11", "python3", "python")
-IS_NEW_ENOUGH = f"import sys; print(sys.version_info >= {OLDEST})"
 
 VENV = Path(".venv")
 READY = VENV / ".ready"
@@ -22,15 +21,22 @@ UV = shutil.which("uv")
 
 
 def prepare(only_this_python):
-    """See to it that .venv is there, with a Python that runs and is new enough. Raises Problem."""
+    """See to it that .venv is there, with a Python that runs and is suitable. Raises Problem."""
     wrong = what_is_wrong()
     if wrong is None:
         return
-    is_new_enough = sys.version_info >= OLDEST
+    version = sys.version_info[:2]
     this = getattr(sys, "_base_executable", None) or sys.executable  # This may be .venv's own.
-    python = this if is_new_enough or only_this_python else other_python()
-    if (only_this_python and not is_new_enough) or (not python and UV is None):
+    python = this if only_this_python or is_suitable(version) else other_python()
+    if not python and UV is None:
+        python = this
+    if python == this and version < OLDEST:
         raise Problem(too_old())
+    if python == this and version > NEWEST:
+        # There may be all that is needed for it by now.
+        print(f"Python {platform.python_version()} is newer than what was tested.", flush=True)
+        if version_of(PYTHON) == version:
+            return
     if UV is None and ask(python, "-c", "import ensurepip") is None:
         raise Problem(no_ensurepip(ask(python, "-c", "import sys; print(*sys.version_info[:2])")))
     if os.path.lexists(str(VENV)):
@@ -47,23 +53,38 @@ def what_is_wrong():
     """Why .venv can't be used, None if it can."""
     if not os.path.lexists(str(VENV)):
         return "There is no .venv"
-    answer = ask(PYTHON, "-c", IS_NEW_ENOUGH)
-    if answer is None:
+    version = version_of(PYTHON)
+    if version is None:
         return "The Python of .venv is gone or doesn't run"
-    if answer != "True":
+    if version < OLDEST:
         return "The Python of .venv is too old"
+    if version > NEWEST and not READY.exists():
+        return "The Python of .venv is too new"
     if UV is None and ask(PYTHON, "-m", "pip", "--version") is None:
         return "The .venv has no pip"
     return None
 
 
+def is_suitable(version):
+    return version is not None and OLDEST <= version <= NEWEST
+
+
+def version_of(python):
+    """(3, 13), say; None where it doesn't run."""
+    numbers = (ask(python, "-c", "import sys; print(*sys.version_info[:2])") or "").split()
+    return tuple(map(int, numbers)) if len(numbers) == 2 else None
+
+
 def other_python():
-    """The path of another Python that is new enough, None if there is none on the PATH."""
+    """The path of another Python that is suitable, None if there is none on the PATH."""
     for name in NAMES:
         path = shutil.which(name)
         if path and VENV.resolve() not in Path(path).parents:
-            if ask(path, "-c", IS_NEW_ENOUGH) == "True":
-                print(f"Python {platform.python_version()} is too old: using {path}.", flush=True)
+            if is_suitable(version_of(path)):
+                what = "old" if sys.version_info < OLDEST else "new"
+                print(
+                    f"Python {platform.python_version()} is too {what}: using {path}.", flush=True
+                )
                 return path
     return None
 

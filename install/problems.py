@@ -29,6 +29,8 @@ NOT_FOUND = (
 )
 NOT_ALLOWED = r"Permission denied|Errno 13\b|os error 13\b|Read-only file system|Access is denied"
 
+TOO_LONG = r"Windows Long Path support|enable-long-paths|WinError 206|os error 206\b"
+
 
 def explain(output):
     """The usual reasons for this output, None if it is none of them. Raises NotFound."""
@@ -47,7 +49,12 @@ def explain(output):
         what = next(filter(None, match.groups()))
         raise NotFound(
             f"There is no {what} for this system ({platform.system()} {platform.machine()}) and "
-            "this Python. The kata runs on Python 3.11 to 3.14, where PyTorch has builds for both."
+            f"this Python. {what_is_needed()}"
+        )
+    if re.search(TOO_LONG, output, re.IGNORECASE):
+        return (
+            f"The path of this folder is too long for Windows ({os.getcwd()}). Move the kata to a "
+            "short one, C:\\kata say, and try again."
         )
     if re.search(NOT_ALLOWED, output):
         return f"Writing to {os.getcwd()} is not allowed. Put the kata where you may write."
@@ -60,6 +67,23 @@ def failed(output, log):
     errors = [line for line in lines if re.match("error", line, re.IGNORECASE)]
     said = (errors or lines or ["nothing was said"])[-1].rstrip(".")
     return f"Installing failed: {said}. Details: {log}"
+
+
+def what_is_needed():
+    """Of system and Python, where there is no build of what is needed."""
+    if sys.maxsize < 2**32:
+        return "This Python is a 32-bit one. Install one of 64 bits, and try again."
+    if (platform.system(), platform.machine()) == ("Darwin", "x86_64"):
+        return (
+            "PyTorch has no builds for Macs with Intel processors any more: work in a codespace or "
+            "in Colab (README.md). On a Mac with an Apple chip, install a Python made for it."
+        )
+    if sys.version_info >= (3, 15):
+        return (
+            f"It is {platform.python_version()}; the kata runs on 3.11 to 3.14. "
+            f"Install one of them ({how_to_install_python()}), and try again."
+        )
+    return "The kata runs on Python 3.11 to 3.14, where PyTorch has builds for both."
 
 
 def too_old():

@@ -53,7 +53,7 @@ if find_spec("kata") is None and Path("../kata.toml").is_file():
     sys.path.append(str(Path("..").resolve()))
 elif find_spec("kata") is None:
     %pip install --quiet vae-kata
-    !kata init my-vae
+    !"{sys.executable}" -m kata init my-vae
 if Path("my-vae").is_dir():
     %cd -q my-vae
 

@@ -205,7 +205,7 @@ def program(folder, name, answer):
 
 
 @POSIX
-@pytest.mark.parametrize("python", ["exit 1", "echo False", None])
+@pytest.mark.parametrize("python", ["exit 1", "echo 3 9", "echo 3 15", None])
 def test_a_venv_of_an_unsuitable_python_is_made_anew(parts, ran, tmp_path, python, capsys):
     if python is None:
         (tmp_path / ".venv" / "bin" / "python").symlink_to(tmp_path / "gone")
@@ -219,7 +219,7 @@ def test_a_venv_of_an_unsuitable_python_is_made_anew(parts, ran, tmp_path, pytho
 
 @POSIX
 def test_a_venv_that_works_stays(parts, ran, tmp_path):
-    program(tmp_path / ".venv" / "bin", "python", "echo True")
+    program(tmp_path / ".venv" / "bin", "python", "echo 3 13")
     parts.environment.prepare(only_this_python=True)
     assert ran == []
 
@@ -230,7 +230,7 @@ def test_an_old_python_is_told_what_to_install_and_an_old_venv_stays(
 ):
     monkeypatch.setattr(parts.environment.sys, "version_info", (3, 9, 18))
     monkeypatch.setenv("PATH", str(tmp_path))
-    program(tmp_path, "python3", "echo False")
+    program(tmp_path, "python3", "echo 3 10")
     for system, advice in (("darwin", "brew"), ("linux", "apt install"), ("linux2", "dnf install")):
         monkeypatch.setattr(parts.problems.sys, "platform", system)
         program(tmp_path, {"linux": "apt-get", "linux2": "dnf"}.get(system, "brew"), "")
@@ -241,11 +241,56 @@ def test_an_old_python_is_told_what_to_install_and_an_old_venv_stays(
         (tmp_path / "apt-get").unlink(missing_ok=True)
     assert (tmp_path / ".venv").is_dir()
     # Once there is one, it is found, unless another one was asked for.
-    found = program(tmp_path, "python3.12", "echo True")
+    found = program(tmp_path, "python3.12", "echo 3 12")
     with pytest.raises(parts.problems.Problem):
         parts.environment.prepare(only_this_python=True)
     parts.environment.prepare(only_this_python=False)
     assert ran == [(str(found), "-m", "venv", Path(".venv"))]
+
+
+@POSIX
+def test_a_python_that_is_too_new_is_used_where_there_is_no_other(
+    parts, ran, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(parts.environment.sys, "version_info", (3, 15, 0))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program(tmp_path / ".venv" / "bin", "python", "echo 3 15")
+    parts.environment.prepare(only_this_python=False)
+    assert ran == []  # An installation that was interrupted is resumed.
+    found = program(tmp_path, "python3.13", "echo 3 13")
+    parts.environment.prepare(only_this_python=True)
+    assert ran == []
+    parts.environment.prepare(only_this_python=False)
+    assert ran == [(str(found), "-m", "venv", Path(".venv"))]
+
+
+@POSIX
+def test_what_was_set_up_with_a_newer_python_stays(parts, ran, tmp_path):
+    program(tmp_path / ".venv" / "bin", "python", "echo 3 15")
+    (tmp_path / ".venv" / ".ready").touch()
+    parts.environment.prepare(only_this_python=False)
+    assert ran == []
+
+
+@pytest.mark.parametrize(
+    ("bits", "system", "version", "said"),
+    [
+        (2**31 - 1, ("Windows", "AMD64"), (3, 13), "32-bit"),
+        (sys.maxsize, ("Darwin", "x86_64"), (3, 13), "Intel"),
+        (sys.maxsize, ("Darwin", "arm64"), (3, 15), "3.11 to 3.14. Install one of them"),
+        (sys.maxsize, ("Linux", "riscv64"), (3, 13), "3.11 to 3.14, where PyTorch has builds"),
+    ],
+)
+def test_where_there_is_no_build_what_is_needed_is_named(
+    parts, monkeypatch, bits, system, version, said
+):
+    problems = parts.problems
+    monkeypatch.setattr(problems.sys, "maxsize", bits)
+    monkeypatch.setattr(problems.sys, "version_info", version)
+    monkeypatch.setattr(problems.platform, "system", lambda: system[0])
+    monkeypatch.setattr(problems.platform, "machine", lambda: system[1])
+    with pytest.raises(problems.NotFound, match=said):
+        problems.explain("ERROR: No matching distribution found for torch==2.14.1")
 
 
 def test_without_ensurepip_the_package_is_named(parts, ran, monkeypatch):
@@ -275,6 +320,12 @@ SAID = {
         "[Errno -3] Temporary failure in name resolution')'\n"
         "ERROR: No matching distribution found for setuptools>=68",
         "error: Failed to fetch: `x`\n  Caused by: dns error",
+    ],
+    "too long for Windows": [
+        "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory\n"
+        "HINT: This error might have occurred since this system does not have Windows Long Path "
+        "support enabled.",
+        "error: failed to copy\n  cause: The filename or extension is too long. (os error 206)",
     ],
     "not allowed": ["ERROR: [Errno 13] Permission denied: '.venv/lib'"],
     "There is no torch==2.14.1 for this system": [
