@@ -42,11 +42,14 @@ class Kernel:
         self.html = self.status = ""
 
     def run(self, code):
-        texts, htmls = [], []
+        texts, htmls, kinds = [], [], [""]
 
         def keep(message):
             content = message["content"]
-            if message["msg_type"] == "stream":
+            kinds.append(message["msg_type"])
+            if kinds[-2:] == ["stream", "stream"]:  # On a busy machine, one line may come in two.
+                texts[-1] += content["text"]
+            elif message["msg_type"] == "stream":
                 texts.append(content["text"])
             elif message["msg_type"] == "error":
                 texts.append("\n".join(content["traceback"]))
