@@ -3,8 +3,27 @@
 import ast
 from pathlib import Path
 
+from pygments.token import Comment, Keyword, Number, Operator, String
+from rich.style import Style
+from rich.syntax import ANSISyntaxTheme, Syntax
+
 from kata.manifest import ROOT, Exercise
 from kata.submission.source_text import runs_by_itself
+
+COLOURS = ANSISyntaxTheme(
+    {
+        **dict.fromkeys([(*Keyword,), (*Operator.Word,)], Style(bold=True)),
+        (*String,): Style(color="green"),
+        (*Number,): Style(color="cyan"),
+        (*Comment,): Style(dim=True),
+    }
+)
+"""Those that the terminal itself has: they can be read on dark and on light ones."""
+
+
+def in_colours(code: str) -> Syntax:
+    """The code as a terminal shows it."""
+    return Syntax(code, "python", theme=COLOURS, background_color="default")
 
 
 def reference(exercise: Exercise, package: Path) -> str | None:

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.syntax import Syntax
 from rich.text import Text
 
 from kata.checking.verdict import Verdict
 from kata.errors import UserError
-from kata.learning.answers import code_of
+from kata.learning.answers import code_of, in_colours
 from kata.learning.arguments import add_exercise, add_package
 from kata.learning.progress import Progress
 from kata.learning.verdicts import up_to_date
@@ -35,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         lambda: up_to_date(package, [exercise], console)[0],
     )
     console.print(Text(short_path(path), style="cyan"))
-    console.print(Syntax(code, "python", background_color="default"))
+    console.print(in_colours(code))
     return 0
 
 

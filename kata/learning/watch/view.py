@@ -6,14 +6,13 @@ from pathlib import Path
 from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.rule import Rule
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 from kata.files import command_here
-from kata.learning.answers import code_of, reference
+from kata.learning.answers import code_of, in_colours, reference
 from kata.learning.board import shown_status
 from kata.learning.stubs import introduction
 from kata.learning.watch.session import Session
@@ -187,7 +186,7 @@ def beside_the_reference(exercise: Exercise, package: Path, width: int) -> list[
     if not student_code or not reference_code:
         return []
     halves = [
-        Group(Text(f"\n{title}", style="bold"), Syntax(code, "python", background_color="default"))
+        Group(Text(f"\n{title}", style="bold"), in_colours(code))
         for title, code in (("Yours", student_code), ("The reference", reference_code))
     ]
     if width >= SIDE_BY_SIDE_WIDTH:

@@ -6,7 +6,6 @@ import pytest
 from support.command import new_python, python
 
 from kata.grading.intake.stubs import is_stub
-from kata.learning.answers import code_of
 from kata.learning.stubs import introduction
 from kata.manifest import exercises
 from kata.submission.source_text import code_alone
@@ -44,13 +43,6 @@ def test_where_only_the_code_counts_that_line_is_left_out(exercise):
     assert is_stub(exercise.file, alone.encode())
     assert is_stub(exercise.file, source.encode())
     assert not is_stub(exercise.file, source.replace("raise ", "return ").encode())
-
-
-def test_what_is_shown_of_an_answer_has_neither_imports_nor_that_line():
-    shown = code_of(EX05.stub)
-    assert "import" not in shown
-    assert "__main__" not in shown
-    assert shown.startswith("LossFunction")
 
 
 @pytest.mark.parametrize("exercise", exercises(), ids=lambda exercise: exercise.id)
