@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kata import processes
-from kata.checking import events, fresh_child, time_limits
+from kata.checking import drawn_inputs, events, fresh_child, time_limits
 from kata.checking.diagnosis import diagnosis_of
 from kata.checking.findings import Findings
 from kata.checking.outcomes import last_lines, outcome_of
@@ -226,6 +226,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if exercise.id in run.stopped:
             pytest.skip("an earlier check of this exercise could not run")
         run.send(events.CheckStarted(exercise.id, _title(item)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    import hypothesis
+
+    if _exercise_at(pyfuncitem.path) is None or not hypothesis.is_hypothesis_test(pyfuncitem.obj):
+        return None
+    seed = pyfuncitem.config.stash[CHECK_RUN].seed
+    drawn_inputs.run(pyfuncitem.obj, seed, pyfuncitem.funcargs)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)
