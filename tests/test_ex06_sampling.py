@@ -174,7 +174,7 @@ def test_latents_of_many_small_calls_are_standard_normal(submission, seed, num_i
     for _ in range(rounds):
         record = submission(task)
         drawn += [record.images, *record.later]
-    for images in drawn:
+    for images in {(images.shape, images.dtype): images for images in drawn}.values():
         expect_images(images, task)
     latents, _ = latents_of(torch.cat(drawn), task)
     flaw = flaw_of_latents(latents)

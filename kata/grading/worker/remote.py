@@ -110,15 +110,18 @@ class RemoteSubmission:
         self, calls: Sequence[tuple[Tensor, ...]], *, refilled: bool = False
     ) -> list[Tensor]:
         given = [tensor for inputs in calls for tensor in inputs]
-        tensors = [tensor.detach() for tensor in given]
+        distinct = {id(tensor): tensor for tensor in given}  # Sent once, however often it is given.
+        tensors = [tensor.detach() for tensor in distinct.values()]
+        place = {key: number for number, key in enumerate(distinct)}
         values = {"ask": "several", "width": len(calls[0]), "refilled": refilled, "mode": mode()}
+        values["given"] = [place[id(tensor)] for tensor in given]
         values["roles"] = [role_of(tensor) for tensor in tensors]
 
         def read(reply: Message) -> list[Tensor]:
             results, written = reply.tensors[: len(calls)], reply.tensors[len(calls) :]
             if len(results) != len(calls):
                 raise ProtocolError("there is not one result for each call")
-            _write(given, reply.values["written"], written)
+            _write(list(distinct.values()), reply.values["written"], written)
             return results
 
         return self._ask(values, tensors, read)

@@ -1,8 +1,9 @@
 """Messages between judge and worker: length-prefixed frames of JSON and raw tensor bytes.
 
-A frame is ``>IQ`` (the header's and the payload's lengths), the header (JSON: the message, and a
-dtype and a shape for each tensor), and the tensors' bytes one after the other. Nothing in a frame
-is code, and nothing in it is trusted: whatever is wrong with one is a ProtocolError.
+A frame is ``>IQ`` (the header's and the payload's lengths), the header (JSON: the message, and for
+each run of like tensors their dtype, shape and number), and the tensors' bytes one after the other.
+Nothing in a frame is code, and nothing in it is trusted: whatever is wrong with one is a
+ProtocolError.
 """
 
 import json
@@ -10,6 +11,8 @@ import math
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -53,26 +56,14 @@ def encode(message: Message, *, layouts: bool = False) -> list[bytes | memoryvie
 
     With ``layouts`` the tensors keep their strides; without, they arrive contiguous.
     """
-    shapes, pieces = [], []
-    for tensor in message.tensors:
-        name = str(tensor.dtype).removeprefix("torch.")
-        if name not in DTYPES:
-            raise ProtocolError(f"tensors of dtype {name} can't be handed over")
-        if tensor.dim() > MAX_AXES:
-            raise ProtocolError(f"a tensor with {tensor.dim()} axes can't be handed over")
-        if tensor.numel() * tensor.element_size() > MAX_PAYLOAD:
-            raise ProtocolError(f"a tensor of shape {list(tensor.shape)} is too large")
-        plain = tensor.detach().resolve_conj().resolve_neg()
-        if layouts and not plain.is_contiguous():
-            shapes.append([name, list(plain.shape), list(plain.stride())])
-            plain = plain.as_strided((_span(plain.shape, plain.stride()),), (1,))
-        else:
-            shapes.append([name, list(plain.shape)])
-        flat = plain.contiguous().reshape(-1)
-        if flat.stride() != (1,):  # A tensor of one element may have any stride.
-            flat = flat.clone(memory_format=torch.contiguous_format)
-        pieces.append(flat.view(torch.uint8).numpy().data.cast("B"))
-    header = json.dumps({"values": message.values, "tensors": shapes}).encode()
+    specs, pieces = [], []
+    for (name, shape, strides), alike in groupby(message.tensors, partial(_kind, layouts=layouts)):
+        flat = [_flat(tensor, strides) for tensor in alike]
+        specs.append([name, shape, len(flat), *([strides] if strides else [])])
+        # One tensor is handed over far more quickly than hundreds.
+        joined = flat[0] if len(flat) == 1 else torch.cat(flat)
+        pieces.append(joined.view(torch.uint8).numpy().data.cast("B"))
+    header = json.dumps({"values": message.values, "tensors": specs}).encode()
     size = sum(len(piece) for piece in pieces)
     if len(header) > MAX_HEADER or size > MAX_PAYLOAD:
         raise ProtocolError("the message is too large")
@@ -80,6 +71,29 @@ def encode(message: Message, *, layouts: bool = False) -> list[bytes | memoryvie
     if size < SMALL:
         return [b"".join([start, *pieces])]
     return [start, *(piece for piece in pieces if len(piece))]
+
+
+def _kind(tensor: Tensor, *, layouts: bool) -> tuple[str, tuple[int, ...], tuple[int, ...] | None]:
+    """The tensor's dtype, shape and strides, these None where it travels contiguous."""
+    name = str(tensor.dtype).removeprefix("torch.")
+    if name not in DTYPES:
+        raise ProtocolError(f"tensors of dtype {name} can't be handed over")
+    if tensor.dim() > MAX_AXES:
+        raise ProtocolError(f"a tensor with {tensor.dim()} axes can't be handed over")
+    if tensor.numel() * tensor.element_size() > MAX_PAYLOAD:
+        raise ProtocolError(f"a tensor of shape {list(tensor.shape)} is too large")
+    keeps = layouts and not tensor.is_contiguous()
+    return name, tuple(tensor.shape), tensor.stride() if keeps else None
+
+
+def _flat(tensor: Tensor, strides: tuple[int, ...] | None) -> Tensor:
+    """Its elements in one row; with strides, all that lies between its first and its last."""
+    plain = tensor.detach().resolve_conj().resolve_neg()
+    if strides:
+        plain = plain.as_strided((_span(plain.shape, strides),), (1,))
+    flat = plain.contiguous().reshape(-1)
+    # A tensor of one element may have any stride.
+    return flat if flat.stride() == (1,) else flat.clone(memory_format=torch.contiguous_format)
 
 
 def receive(read: Callable[[int], bytearray], *, layouts: bool = False) -> Message:
@@ -93,17 +107,20 @@ def receive(read: Callable[[int], bytearray], *, layouts: bool = False) -> Messa
         raise ProtocolError("a frame claims to be larger than frames may be")
     header = _parsed(read(header_size))
     specs = list(_specs(header.get("tensors"), layouts))
-    if sum(size for *_, size in specs) != payload_size:
+    if sum(spec.size * spec.count for spec in specs) != payload_size:
         raise ProtocolError("a frame's tensors don't have the size it claims")
+    if sum(spec.count for spec in specs) > MAX_TENSORS:
+        raise ProtocolError("a frame has more tensors than frames may")
     values = header.get("values")
     if not isinstance(values, dict):
         raise ProtocolError("a frame holds no message")
-    if len(specs) == 1:
-        return Message(values, [_tensor(read(payload_size), *specs[0][:3])])
+    if [spec.count for spec in specs] == [1]:
+        return Message(values, [specs[0].tensor(read(payload_size))])
     payload, at, tensors = memoryview(read(payload_size)), 0, []
-    for dtype, shape, strides, size in specs:
-        tensors.append(_tensor(bytearray(payload[at : at + size]), dtype, shape, strides))
-        at += size
+    for spec in specs:
+        for _ in range(spec.count):
+            tensors.append(spec.tensor(bytearray(payload[at : at + spec.size])))
+            at += spec.size
     return Message(values, tensors)
 
 
@@ -117,16 +134,37 @@ def _parsed(header: bytearray) -> dict[str, Any]:
     return parsed
 
 
-def _specs(
-    specs: Any, layouts: bool
-) -> Iterator[tuple[torch.dtype, list[int], list[int] | None, int]]:
-    """Each tensor's dtype, shape, strides (None where contiguous) and number of bytes."""
+@dataclass(frozen=True)
+class _Spec:
+    """So many tensors of one dtype, shape and strides (None where contiguous).
+
+    Each has ``size`` bytes.
+    """
+
+    dtype: torch.dtype
+    shape: list[int]
+    strides: list[int] | None
+    size: int
+    count: int
+
+    def tensor(self, content: bytearray) -> Tensor:
+        if not content:
+            return torch.empty(self.shape, dtype=self.dtype)
+        if self.dtype is torch.bool and max(content) > 1:
+            raise ProtocolError("a truth value is neither 0 nor 1")
+        flat = torch.frombuffer(content, dtype=self.dtype)
+        if self.strides is None:
+            return flat.reshape(self.shape)
+        return flat.as_strided(self.shape, self.strides)
+
+
+def _specs(specs: Any, layouts: bool) -> Iterator[_Spec]:
     if not isinstance(specs, list) or len(specs) > MAX_TENSORS:
         raise ProtocolError("a frame's list of tensors is none")
     for spec in specs:
-        if not (isinstance(spec, list) and 2 <= len(spec) <= 2 + layouts):
+        if not (isinstance(spec, list) and 3 <= len(spec) <= 3 + layouts):
             raise ProtocolError("a tensor's description is none")
-        name, shape, strides = (*spec, None)[:3]
+        name, shape, count, strides = (*spec, None)[:4]
         dtype = DTYPES.get(name) if isinstance(name, str) else None
         sizes = isinstance(shape, list) and all(type(n) is int and 0 <= n < 2**40 for n in shape)
         # The product without the zeros, too: torch computes strides from it.
@@ -134,22 +172,13 @@ def _specs(
             raise ProtocolError("a tensor's dtype or shape is none")
         if math.prod(max(n, 1) for n in shape) >= 2**40:
             raise ProtocolError("a tensor's shape is too large")
-        count = math.prod(shape) if strides is None else _span(shape, strides)
-        yield dtype, shape, strides, count * dtype.itemsize
+        if type(count) is not int or not 1 <= count <= MAX_TENSORS:
+            raise ProtocolError("a number of tensors is none")
+        elements = math.prod(shape) if strides is None else _span(shape, strides)
+        yield _Spec(dtype, shape, strides, elements * dtype.itemsize, count)
 
 
 def _span(shape: Sequence[int], strides: Sequence[int]) -> int:
     """How many elements lie between a tensor's first and its last, both included."""
     steps = (stride * (size - 1) for size, stride in zip(shape, strides, strict=True))
     return 1 + sum(steps) if math.prod(shape) else 0
-
-
-def _tensor(
-    content: bytearray, dtype: torch.dtype, shape: Sequence[int], strides: Sequence[int] | None
-) -> Tensor:
-    if not content:
-        return torch.empty(shape, dtype=dtype)
-    if dtype is torch.bool and max(content) > 1:
-        raise ProtocolError("a truth value is neither 0 nor 1")
-    flat = torch.frombuffer(content, dtype=dtype)
-    return flat.reshape(shape) if strides is None else flat.as_strided(shape, strides)

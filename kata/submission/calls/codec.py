@@ -7,13 +7,17 @@ raises ValueError.
 
 import dataclasses
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from torch import Tensor
 
 T = TypeVar("T")
+Decoder = Callable[[Any, Iterator[Tensor]], Any]
 MAX_TEXT = 200
+WRONG_TYPE = "a value does not have the type that it should"
+_PLAIN = (int, float, str, bool)
 
 
 def encode(value: Any) -> tuple[Any, list[Tensor]]:
@@ -25,73 +29,98 @@ def encode(value: Any) -> tuple[Any, list[Tensor]]:
 def decode(kind: type[T], values: Any, tensors: list[Tensor]) -> T:
     """The value of this type. Raises ValueError."""
     left = iter(tensors)
-    value: T = _decode(kind, values, left)
+    decoder: Decoder = _decoder(kind)  # type: ignore[arg-type]  # T may be a list's type.
+    value: T = decoder(values, left)
     if next(left, None) is not None:
         raise ValueError("there are more tensors than the record has")
     return value
 
 
 def _encode(value: Any, tensors: list[Tensor]) -> Any:
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, Tensor):
         tensors.append(value)
         return None
-    if dataclasses.is_dataclass(value):
-        fields = dataclasses.fields(value)
-        return {field.name: _encode(getattr(value, field.name), tensors) for field in fields}
     if isinstance(value, dict):
         return {key: _encode(item, tensors) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_encode(item, tensors) for item in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: _encode(getattr(value, name), tensors) for name in _decoders(type(value))}
     return value
 
 
-def _decode(kind: Any, value: Any, tensors: Iterator[Tensor]) -> Any:
+@cache
+def _decoder(kind: Any) -> Decoder:
+    """What makes a value of this type; made once for each type, for a record may hold thousands."""
     if kind is Tensor:
-        return _next(tensors)
-    if kind in (int, float, str, bool):
-        return _plain(kind, value)
+        return _next_tensor
+    if kind in _PLAIN:
+        return partial(_plain, kind)
     if dataclasses.is_dataclass(kind):
-        return _fields(kind, value, tensors)
+        return partial(_record, kind)
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        if value is None and type(None) in inner:
-            return None
-        [kind] = [member for member in inner if member is not type(None)]
-        return _decode(kind, value, tensors)
-    if origin is dict and isinstance(value, dict):
-        return {_plain(str, key): _decode(inner[1], item, tensors) for key, item in value.items()}
-    if origin is list and isinstance(value, list):
-        return [_decode(inner[0], item, tensors) for item in value]
-    if origin is tuple and isinstance(value, list):
-        if inner[-1:] == (...,):
-            inner = (inner[0],) * len(value)
-        if len(value) != len(inner):
-            raise ValueError("a value does not have as many parts as it should")
-        return tuple(
-            _decode(member, item, tensors) for member, item in zip(inner, value, strict=True)
-        )
-    raise ValueError("a value does not have the type that it should")
+        [member] = (member for member in inner if member is not type(None))
+        return partial(_optional, _decoder(member))
+    if origin is dict:
+        return partial(_dictionary, _decoder(inner[1]))
+    if origin is list or inner[1:] == (...,):
+        return partial(_items, list if origin is list else tuple, _decoder(inner[0]))
+    if origin is tuple:
+        return partial(_parts, [_decoder(member) for member in inner])
+    raise TypeError(f"no codec for {kind}")
 
 
-def _fields(kind: Any, value: Any, tensors: Iterator[Tensor]) -> Any:
+@cache
+def _decoders(kind: Any) -> dict[str, Decoder]:
+    """What makes each field of this dataclass."""
     hints = get_type_hints(kind)
-    names = [field.name for field in dataclasses.fields(kind)]
-    if not isinstance(value, dict) or value.keys() != set(names):
+    return {field.name: _decoder(hints[field.name]) for field in dataclasses.fields(kind)}
+
+
+def _record(kind: Any, value: Any, tensors: Iterator[Tensor]) -> Any:
+    decoders = _decoders(kind)
+    if not isinstance(value, dict) or value.keys() != decoders.keys():
         raise ValueError("a record does not have the parts that it should")
-    return kind(**{name: _decode(hints[name], value[name], tensors) for name in names})
+    return kind(**{name: decode(value[name], tensors) for name, decode in decoders.items()})
 
 
-def _plain(kind: Any, value: Any) -> Any:
-    right = type(value) is kind or (kind is float and type(value) is int)
-    if not right:
-        raise ValueError("a value does not have the type that it should")
+def _optional(decode: Decoder, value: Any, tensors: Iterator[Tensor]) -> Any:
+    return None if value is None else decode(value, tensors)
+
+
+def _dictionary(decode: Decoder, value: Any, tensors: Iterator[Tensor]) -> Any:
+    if not isinstance(value, dict):
+        raise ValueError(WRONG_TYPE)
+    return {_plain(str, key, tensors): decode(item, tensors) for key, item in value.items()}
+
+
+def _items(sequence: Any, decode: Decoder, value: Any, tensors: Iterator[Tensor]) -> Any:
+    if not isinstance(value, list):
+        raise ValueError(WRONG_TYPE)
+    return sequence([decode(item, tensors) for item in value])
+
+
+def _parts(decoders: list[Decoder], value: Any, tensors: Iterator[Tensor]) -> Any:
+    if not isinstance(value, list):
+        raise ValueError(WRONG_TYPE)
+    if len(value) != len(decoders):
+        raise ValueError("a value does not have as many parts as it should")
+    return tuple(decode(item, tensors) for decode, item in zip(decoders, value, strict=True))
+
+
+def _plain(kind: Any, value: Any, _: Iterator[Tensor]) -> Any:
+    if not (type(value) is kind or (kind is float and type(value) is int)):
+        raise ValueError(WRONG_TYPE)
     try:
         return value[:MAX_TEXT] if kind is str else kind(value)
     except OverflowError:
         raise ValueError("a number is too large") from None
 
 
-def _next(tensors: Iterator[Tensor]) -> Tensor:
+def _next_tensor(_: Any, tensors: Iterator[Tensor]) -> Tensor:
     tensor = next(tensors, None)
     if tensor is None:
         raise ValueError("there are fewer tensors than the record has")

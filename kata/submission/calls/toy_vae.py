@@ -95,6 +95,7 @@ class ToyVAE(nn.Module):
         """``images`` are the loader's, to tell which of them come."""
         super().__init__()
         self.gain = Gain()
+        self._names = tuple(weights)
         for name, start in weights.items():
             weight = nn.Parameter(start.clone())
             weight.register_post_accumulate_grad_hook(lambda _: self.note("gradient"))
@@ -104,7 +105,7 @@ class ToyVAE(nn.Module):
         self._last: dict[str, Tensor] = {}
 
     def forward(self, features: Tensor) -> Outputs:
-        weights = dict(self.named_parameters())
+        weights = {name: getattr(self, name) for name in self._names}
         outputs = _toy_outputs(weights, features, self.training, self.gain())
         self._record(features, *outputs)
         return outputs

@@ -53,6 +53,21 @@ def test_values_and_several_tensors_arrive_in_order():
     assert [each.tolist() for each in arrived.tensors] == [[0, 1, 2], [], 1.5]
 
 
+def test_many_tensors_arrive_each_in_memory_of_its_own():
+    like = [torch.full((2, 3), float(i)) for i in range(5)]
+    sent = [*like, torch.zeros(2, 3).T, torch.ones(6), torch.tensor(True), *like[:2]]
+    arrived = receive(read_from(frame(Message({}, sent)))).tensors
+    for here, there in zip(sent, arrived, strict=True):
+        assert here.shape == there.shape
+        assert torch.equal(here, there)
+    assert len({each.untyped_storage().data_ptr() for each in arrived}) == len(sent)
+
+
+def test_an_honest_header_is_read():
+    arrived = receive(read_from(header({}, [["float32", [0, 2], 3], ["int8", [0], 1]]))).tensors
+    assert [tuple(each.shape) for each in arrived] == [(0, 2)] * 3 + [(0,)]
+
+
 def test_not_a_number_and_infinity_arrive():
     sent = torch.tensor([float("nan"), float("inf")])
     (arrived,) = receive(read_from(frame(Message({}, [sent])))).tensors
@@ -106,20 +121,29 @@ def test_what_can_not_be_sent_is_refused_before_it_takes_memory(tensor):
 @pytest.mark.parametrize(
     "tensors",
     [
-        [["float32", [2]]],
-        [["float32", [-1]]],
-        [["float32", [True]]],
-        [["float32", [1.0]]],
-        [["float32", "22"]],
-        [["float32", [0, 2**39, 2**39]]],
-        [["float32", [1] * 100]],
-        [["object", [0]]],
-        [[["float32"], [0]]],
+        [["float32", [2], 1]],
+        [["float32", [-1], 1]],
+        [["float32", [True], 1]],
+        [["float32", [1.0], 1]],
+        [["float32", "22", 1]],
+        [["float32", [0, 2**39, 2**39], 1]],
+        [["float32", [1] * 100, 1]],
+        [["object", [0], 1]],
+        [[["float32"], [0], 1]],
+        [["float32", [0]]],
+        [["float32", [0], 0]],
+        [["float32", [0], -1]],
+        [["float32", [0], True]],
+        [["float32", [0], 1.0]],
+        [["float32", [0], "1"]],
+        [["float32", [0], 2**16 + 1]],
+        [["float32", [0], 2**16], ["float32", [0], 1]],
+        [["float32", [0], 10**30]],
         [["float32"]],
         [None],
         "tensors",
         {"float32": [0]},
-        [["float32", [0]]] * (2**16 + 1),
+        [["float32", [0], 1]] * (2**16 + 1),
     ],
     ids=str,
 )
