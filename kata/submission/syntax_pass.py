@@ -359,8 +359,9 @@ def _replaced_before_read(tree: SyntaxTree) -> Found:
         return
     read = Counter(reads(*tree.exercise.body))
     replaced: dict[int, list[str]] = {}
+    all_blocks = [block for _, block in blocks(tree.exercise)]
     for name in (argument.arg for argument in tree.given_arguments()):
-        for _, block in blocks(tree.exercise):
+        for block in all_blocks:
             setting = (i for i, statement in enumerate(block) if name in _names_set(statement))
             first = next(setting, None)
             if first is not None and name not in reads(block[first]):

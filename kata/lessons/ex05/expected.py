@@ -6,13 +6,8 @@ import torch
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
-from kata.submission.calls.toy_vae import (
-    LEARNING_RATES,
-    MOMENTUM,
-    start_of_momentum,
-    toy_losses,
-    toy_outputs,
-)
+from kata.submission.calls.toy_optimizer import LEARNING_RATES, MOMENTUM, start_of_momentum
+from kata.submission.calls.toy_vae import toy_losses, toy_outputs
 from kata.submission.calls.training import Task
 
 

@@ -13,7 +13,8 @@ from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import descend, known_training, toy_weights
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.fingerprint import close
-from kata.submission.calls.toy_vae import LEARNING_RATES, LOADERS, toy_losses, toy_outputs
+from kata.submission.calls.toy_optimizer import LEARNING_RATES
+from kata.submission.calls.toy_vae import LOADERS, toy_losses, toy_outputs
 from kata.submission.calls.training import Facts, Record, Task
 from kata.submission.interface import Submission
 

@@ -1,4 +1,4 @@
-"""The toy VAE on which ``train_vae`` is checked, with its optimizer, its loaders and its losses.
+"""The toy VAE on which ``train_vae`` is checked, with its loaders and its losses.
 
 Its mathematics is kept apart from the module that a submission gets, so that whatever is done to
 the module, the expected result is computed by functions that the submission never saw.
@@ -19,20 +19,11 @@ if TYPE_CHECKING:
     from kata.contract import LossFunction
 
 FILTERS = 2
-LEARNING_RATES = {
-    **dict.fromkeys(("filter", "filter_bias"), 0.03),
-    **dict.fromkeys(("to_mean", "mean_bias"), 0.02),
-    **dict.fromkeys(("to_log_var", "log_var_bias"), 0.05),
-    **dict.fromkeys(("to_image", "image_bias"), 0.1),
-}
-"""One rate for each layer, so that an optimizer made anew with a single rate is found out."""
 MAX_BATCHES = 32
 NOISE = 0.5
 """The toy's "noise" in train mode. Constant, so that a training run has one right result."""
 GAIN = 1.25
 """What a part of the toy, which has a mode of its own, multiplies by in train mode."""
-MOMENTUM = 0.9
-"""Of the optimizer, where model and optimizer have been used before."""
 
 Outputs = tuple[Tensor, Tensor, Tensor, Tensor]
 
@@ -155,41 +146,6 @@ class ToyVAE(nn.Module):
         same = (features.flatten(1)[:, None] == self._images).all(dim=2)
         found = torch.where(same.any(dim=1), same.int().argmax(dim=1), -1)
         return [int(number) for number in found.tolist()]
-
-
-def toy_optimizer(model: ToyVAE, rate: float = 1.0, momentum: float = 0.0) -> torch.optim.Optimizer:
-    """Gradient descent with a learning rate for each layer."""
-    by_rate: dict[float, list[nn.Parameter]] = {}
-    for name, weight in model.named_parameters():
-        by_rate.setdefault(LEARNING_RATES[name], []).append(weight)
-    groups: list[dict[str, Any]] = [
-        {"params": weights, "lr": rate * own} for own, weights in sorted(by_rate.items())
-    ]
-
-    class SGD(torch.optim.SGD):
-        def step(self, closure=None):  # type: ignore[no-untyped-def]
-            result = super().step(closure)
-            model.note("step" if self is optimizer else "step of another optimizer")
-            return result
-
-        def zero_grad(self, set_to_none: bool = True) -> None:
-            model.note("zero_grad")
-            super().zero_grad(set_to_none)
-
-    optimizer = SGD(groups, lr=0.01, momentum=momentum)
-    return optimizer
-
-
-def use_before(model: ToyVAE, optimizer: torch.optim.Optimizer) -> None:
-    """Leave in both what an earlier training leaves: gradients and their running average."""
-    for weight in model.parameters():
-        weight.grad = torch.ones_like(weight)
-        optimizer.state[weight]["momentum_buffer"] = start_of_momentum(weight)
-
-
-def start_of_momentum(weight: Tensor) -> Tensor:
-    """The running average of the gradients of an earlier training."""
-    return torch.full_like(weight, 0.5)
 
 
 def _labels(images: Tensor) -> Tensor:

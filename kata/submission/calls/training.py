@@ -5,22 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-
-# torch itself imports this for the first optimizer, which takes a second: here, it does so before
-# processes are forked, not in each of them.
-import torch._dynamo
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
-from kata.submission.calls.toy_vae import (
-    LOADERS,
-    MOMENTUM,
-    Facts,
-    ToyVAE,
-    toy_losses,
-    toy_optimizer,
-    use_before,
-)
+from kata.submission.calls.toy_optimizer import MOMENTUM, toy_optimizer, use_before
+from kata.submission.calls.toy_vae import LOADERS, Facts, ToyVAE, toy_losses
 from kata.submission.failures import Raised
 from kata.submission.interface import Student
 from kata.submission.pretend_device import PRETEND_DEVICE, put_on_pretend_device
@@ -86,7 +75,6 @@ class Record:
 
 def run(task: Task, student: Student) -> Record:
     """Let the student's loop train the toy. Correct losses stand in for exercises 3 and 4."""
-    _warm_up_training()
     facts = Facts()
 
     def use(train_vae: Callable[..., Any]) -> tuple[Any, ToyVAE, list[str]]:
@@ -199,19 +187,6 @@ def words(task: Task) -> dict[str, Tensor | str]:
     if task.frozen:
         given["frozen, with requires_grad False"] = ", ".join(task.frozen)
     return given
-
-
-_loaded = False
-
-
-def _warm_up_training() -> None:
-    """Torch loads a lot at an optimizer's first step: not on the submission's time."""
-    global _loaded
-    if not _loaded:
-        weight = torch.nn.Parameter(torch.ones(1))
-        weight.sum().backward()
-        torch.optim.SGD([weight], lr=0.1).step()
-        _loaded = True
 
 
 def _plain_log(log: Any) -> dict[str, list[LogEntry] | None] | None:

@@ -13,7 +13,7 @@ from kata.lessons.ex05.tasks import training_task
 from kata.lessons.ex06.tasks import sampling_task
 from kata.manifest import interfaces
 from kata.submission.calls import codec, sampling, training
-from kata.submission.calls.toy_vae import LEARNING_RATES
+from kata.submission.calls.toy_optimizer import LEARNING_RATES
 
 
 def training_record():
