@@ -7,7 +7,7 @@ DEV := .venv/.dev
 TESTS := -n 3 --dist loadfile --no-loadscope-reorder -p no:nbval tests/kata
 
 .PHONY: solutions lecture notebooks notebooks-refresh notebook-models dist handout verify check coverage \
-	quick format constraints bench
+	quick format constraints bench bench-quick
 
 $(DEV): $(READY)
 	@$(INSTALL) --extra dev
@@ -84,3 +84,6 @@ bench: $(READY)  ## run the benchmarks
 	@$(RUN) benchmarks/feedback.py
 	@$(RUN) benchmarks/training.py
 	@$(RUN) benchmarks/fast_step.py
+
+bench-quick: $(READY)  ## run them at a small size, beside what was recorded last
+	@$(RUN) benchmarks/quick.py

@@ -18,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kata.checking.status import Status
@@ -95,21 +97,11 @@ def save(path: Path, answer: bytes, number: int) -> float:
 
 
 def measure(step: Exercise, watch: Watch, package: Path, saves: int) -> None:
-    right, wrong = answers(step)
-    path = package / step.file
-    save(path, wrong, -1)
-    watch.wait_for(FAILED)
     cpu = watch.cpu_seconds()
-    seconds: dict[str, list[float]] = {PASSED: [], FAILED: []}
-    for number in range(saves):
-        words, answer = ((PASSED, right), (FAILED, wrong))[number % 2]
-        start = save(path, answer, number)
-        watch.wait_for(words)
-        seconds[words].append(time.perf_counter() - start)
-        time.sleep(0.1)  # A student's hands rest, too.
-    cpu = (watch.cpu_seconds() - cpu) / saves
+    seconds = seconds_from_save(step, watch, package, saves)
+    cpu = (watch.cpu_seconds() - cpu) / (saves + 1)
 
-    path.write_bytes(right)
+    (package / step.file).write_bytes(answers(step)[0])
     watch.wait_for(PASSED)
     cold = [cold_pytest(step, package) for _ in range(COLD_RUNS)]
     cold_seconds = statistics.median(each for each, _ in cold)
@@ -121,6 +113,24 @@ def measure(step: Exercise, watch: Watch, package: Path, saves: int) -> None:
         f"{cold_seconds / both:7.1f}×{cpu:10.2f}{cold_cpu:8.2f}",
         flush=True,
     )
+
+
+def seconds_from_save(
+    step: Exercise, watch: Watch, package: Path, saves: int
+) -> dict[str, list[float]]:
+    """The times from each save to its verdict, by the verdict; one save before them warms up."""
+    right, wrong = answers(step)
+    path = package / step.file
+    save(path, wrong, -1)
+    watch.wait_for(FAILED)
+    seconds: dict[str, list[float]] = {PASSED: [], FAILED: []}
+    for number in range(saves):
+        words, answer = ((PASSED, right), (FAILED, wrong))[number % 2]
+        start = save(path, answer, number)
+        watch.wait_for(words)
+        seconds[words].append(time.perf_counter() - start)
+        time.sleep(0.1)  # A student's hands rest, too.
+    return seconds
 
 
 def cold_pytest(step: Exercise, package: Path) -> tuple[float, float]:
@@ -142,15 +152,22 @@ def main() -> None:
     parser.add_argument("exercises", nargs="*", metavar="exNN")
     parser.add_argument("--saves", type=int, default=SAVES)
     options = parser.parse_args()
+    with watched() as (watch, package):
+        print(f"{options.saves} saves each, medians in seconds      | processor, seconds")
+        print("exercise     right   wrong    both  pytest  ratio      save  pytest")
+        for each in chosen(options.exercises):
+            measure(find_exercise(each), watch, package, options.saves)
+
+
+@contextmanager
+def watched() -> Iterator[tuple[Watch, Path]]:
+    """``kata watch`` on a copy of the exercises, and where that is."""
     with tempfile.TemporaryDirectory(prefix="kata-") as folder:
         package = Path(folder) / "exercises"
         shutil.copytree(ROOT / "exercises", package)
         watch = Watch(package)
         watch.wait_for("not started")
-        print(f"{options.saves} saves each, medians in seconds      | processor, seconds")
-        print("exercise     right   wrong    both  pytest  ratio      save  pytest")
-        for each in chosen(options.exercises):
-            measure(find_exercise(each), watch, package, options.saves)
+        yield watch, package
         watch.quit()
 
 

@@ -87,13 +87,7 @@ def main() -> None:
 
         ways: dict[str, Callable[[], float]] = {
             "kata grade, all exercises": lambda: grade(whole, base),
-            "cold pytest, all exercises": lambda: each_cold(
-                whole[: options.cold],
-                lambda path: [
-                    *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-                    *("--package", str(path), *(str(step.checks) for step in exercises())),
-                ],
-            ),
+            "cold pytest, all exercises": lambda: cold_rate(whole[: options.cold]),
             "kata grade, exercise 3 alone": lambda: grade(single, base),
             "gradescope-utils, three checks of exercise 3": lambda: each_cold(
                 single[: options.cold],
@@ -131,6 +125,13 @@ def grade(paths: list[Path], base: Path) -> float:
 
 def grade_command(paths: list[Path], out: Path) -> list[str]:
     return [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
+
+
+def cold_rate(paths: list[Path]) -> float:
+    """Submissions per minute, each checked by a pytest that starts from nothing."""
+    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    checks = [str(step.checks) for step in exercises()]
+    return each_cold(paths, lambda path: [*pytest, "--package", str(path), *checks])
 
 
 def each_cold(
