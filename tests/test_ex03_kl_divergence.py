@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 
 from kata.checking.expect import expect_shape, expect_values
 from kata.checking.expect_inputs import expect_gradients, expect_unchanged
-from kata.checking.repeated_calls import expect_each_call, expect_refilled_calls
+from kata.checking.repeated_calls import (
+    expect_each_call,
+    expect_kept_results,
+    expect_refilled_calls,
+)
 from kata.lessons.ex03.expected import kl_divergence as expected_kl
-from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
+from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair, with_the_same_sum
 
 levels = st.integers(0, 12)
 NAMES = ("z_mean", "z_log_var")
@@ -116,17 +120,17 @@ def test_gradients_reach_the_mean_and_the_log_variance(submission, given_latents
     )
 
 
-@pytest.mark.parametrize("shape", [(300, 1), (1, 64), (2, 40), (257, 3)], ids=str)
+@pytest.mark.parametrize("shape", [(600, 1), (1, 100), (2, 40), (257, 3)], ids=str)
 def test_kl_of_a_batch_of_any_size(submission, seed, shape):
     check(submission, *random_pair(shape, seed))
 
 
-@pytest.mark.parametrize("log_var", [-40.0, -25.0, -11.0, 11.0, 25.0, 40.0], ids=str)
+@pytest.mark.parametrize("log_var", [-80.0, -40.0, -11.0, 11.0, 40.0, 80.0], ids=str)
 def test_kl_of_log_variances_far_from_zero(submission, log_var):
     check(submission, torch.full((2, 3), 0.5), torch.full((2, 3), log_var))
 
 
-@pytest.mark.parametrize("mean", [-1000.0, -15.0, 15.0, 1000.0], ids=str)
+@pytest.mark.parametrize("mean", [-1e6, -1000.0, 15.0, 1e6], ids=str)
 def test_kl_of_means_far_from_zero(submission, mean):
     check(submission, torch.full((2, 3), mean), torch.full((2, 3), -0.5))
 
@@ -147,18 +151,15 @@ def test_works_where_gradients_are_switched_off(submission, seed, mode):
 
 
 def test_the_same_tensors_may_hold_other_latents_at_the_next_call(submission, seed):
-    calls = [tuple(random_pair((2, 3), seed + i)) for i in range(3)]
+    calls = [tuple((4 * random_pair((2, 3), seed + i)).round() / 4) for i in range(3)]
+    calls.append(tuple(map(with_the_same_sum, calls[-1])))
     expect_refilled_calls(submission, calls, expected_kl, NAMES)
 
 
 def test_earlier_results_stay_when_it_is_called_again(submission, seed):
     shapes = [(2, 3), (2, 3), (5, 1), (2, 3)] * 3
     calls = [tuple(random_pair(shape, seed + i)) for i, shape in enumerate(shapes)]
-    results = submission.several([tuple(each.clone() for each in inputs) for inputs in calls])
-    for number, (result, (mean, log_var)) in enumerate(zip(results, calls, strict=True), 1):
-        when = f"call {number} of {len(calls)}, looked at last"
-        shown = {"z_mean": mean, "z_log_var": log_var, "this was": when}
-        expect_values(result.detach(), expected_kl(mean, log_var), shown)
+    expect_kept_results(submission, calls, expected_kl, NAMES)
 
 
 def test_float64_keeps_its_digits(submission, seed):
@@ -184,13 +185,13 @@ def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, o
     )
 
 
-@pytest.mark.parametrize("log_var", [-25.0, -11.0, 11.0, 25.0], ids=str)
+@pytest.mark.parametrize("log_var", [-40.0, -11.0, 11.0, 40.0], ids=str)
 def test_gradients_are_right_for_log_variances_far_from_zero(submission, log_var):
     check_gradients(submission, torch.full((2, 3), 20.0), torch.full((2, 3), log_var), 1.0)
 
 
 def test_gradients_reach_tensors_in_the_middle_of_a_larger_loss(submission, seed):
-    check_gradients(submission, *random_pair((3, 2), seed), -2.5)
+    check_gradients(submission, *random_pair((3, 2), seed), -2500.0)
 
 
 def check_gradients(submission, before, before_log_var, weight):

@@ -7,9 +7,13 @@ from hypothesis import strategies as st
 
 from kata.checking.expect import expect_shape, expect_values
 from kata.checking.expect_inputs import expect_gradients, expect_unchanged
-from kata.checking.repeated_calls import expect_each_call, expect_refilled_calls
+from kata.checking.repeated_calls import (
+    expect_each_call,
+    expect_kept_results,
+    expect_refilled_calls,
+)
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
-from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
+from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair, with_the_same_sum
 
 counts = st.integers(1, 4)
 levels = st.integers(0, 8)
@@ -114,12 +118,12 @@ def test_gradient_reaches_the_decoded_images(submission, given_images):
     )
 
 
-@pytest.mark.parametrize("shape", [(300, 1, 3, 2), (1, 5, 9, 14), (2, 3, 90, 120)], ids=str)
+@pytest.mark.parametrize("shape", [(600, 1, 3, 2), (1, 40, 9, 14), (1, 3, 200, 150)], ids=str)
 def test_loss_of_images_of_any_size(submission, seed, shape):
     check(submission, *(random_pair(shape, seed) / 4 + 0.5))
 
 
-@pytest.mark.parametrize("largest", [2.0, 30.0, 1000.0], ids=str)
+@pytest.mark.parametrize("largest", [2.0, 30.0, 1e6], ids=str)
 def test_loss_of_pixels_and_errors_of_any_value(submission, seed, largest):
     """Negative pixels, pixels above 1, errors above 1."""
     check(submission, *(largest * random_pair((3, 2, 4, 5), seed)))
@@ -162,7 +166,8 @@ def test_works_where_gradients_are_switched_off(submission, seed, mode):
 
 
 def test_the_same_tensors_may_hold_other_images_at_the_next_call(submission, seed):
-    calls = [tuple(random_pair((2, 1, 3, 4), seed + i)) for i in range(3)]
+    calls = [tuple((4 * random_pair((2, 1, 3, 4), seed + i)).round() / 4) for i in range(3)]
+    calls.append(tuple(map(with_the_same_sum, calls[-1])))
     expect_refilled_calls(submission, calls, expected_pixel_sum, NAMES)
 
 
@@ -190,11 +195,7 @@ def test_gradient_is_zero_where_an_image_is_exact(submission, seed):
 def test_earlier_results_stay_when_it_is_called_again(submission, seed):
     shapes = [(2, 1, 3, 4), (2, 1, 3, 4), (5, 2, 1, 6), (2, 1, 3, 4)] * 3
     calls = [tuple(random_pair(shape, seed + i)) for i, shape in enumerate(shapes)]
-    results = submission.several([tuple(each.clone() for each in inputs) for inputs in calls])
-    for number, (result, (decoded, features)) in enumerate(zip(results, calls, strict=True), 1):
-        when = f"call {number} of {len(calls)}, looked at last"
-        shown = {"decoded": decoded, "features": features, "this was": when}
-        expect_values(result.detach(), expected_pixel_sum(decoded, features), shown)
+    expect_kept_results(submission, calls, expected_pixel_sum, NAMES)
 
 
 @pytest.mark.parametrize("scale", [1.0, 100.0], ids=str)
@@ -204,8 +205,8 @@ def test_gradient_reaches_tensors_in_the_middle_of_a_larger_loss(submission, see
     loss = submission(decoded * 1.0, features.clone())
     given_tensors = {"decoded": before, "features": features}
     expect_shape(loss, (), given_tensors)
-    (gradient,) = expect_gradients(-2.5 * loss, {"decoded": decoded}, given_tensors)
-    expected = -5.0 * (before - features) / len(before)
+    (gradient,) = expect_gradients(-2500.0 * loss, {"decoded": decoded}, given_tensors)
+    expected = -5000.0 * (before - features) / len(before)
     expect_values(
         gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"
     )

@@ -100,7 +100,7 @@ def test_returns_the_images_as_the_decoder_gave_them(submission, seed):
 
 
 def test_latents_are_standard_normal(submission, seed):
-    latents = sample(submission, sampling_task(5000, 4), seed)
+    latents = sample(submission, sampling_task(5003, 4), seed)
     expect(bool((latents - latents[0]).abs().max() > 1e-4), "All images of a call are the same.")
     flaw = flaw_of_latents(latents)
     expect(flaw is None, f"The latents are not drawn from N(0, I): {flaw}.")
@@ -201,6 +201,16 @@ def test_earlier_images_stay_when_it_is_called_again(submission, task):
 @pytest.mark.parametrize("shape", [(3, 5, 1), (2, 1, 3), (1, 1, 6), (4, 3, 3)], ids=str)
 def test_images_may_have_any_shape(submission, shape):
     sample(submission, sampling_task(4, 3, shape=shape))
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e4], ids=str)
+def test_pixels_may_be_of_any_size(submission, size):
+    task = sampling_task(50, 3)
+    images = submission(replace(task, basis=size * task.basis)).images
+    expect_images(images, task)
+    _, rest = latents_of(images / size, task)
+    given = {**sampling_words(task), "this decoder's pixels": f"about {size:g} in size"}
+    expect(rest < 1e-5, "The images are not what the decoder gives for any latents.", given)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)

@@ -63,8 +63,12 @@ def expect_values(
     what: str = "result",
     yours: str = "you returned",
     exact: bool = False,
+    problem: str = "",
 ) -> None:
-    """Fail unless ``actual`` has the shape and (nearly, or exactly) the values of ``expected``."""
+    """Fail unless ``actual`` has the shape and (nearly, or exactly) the values of ``expected``.
+
+    ``problem`` says more than that it is wrong, where more is known.
+    """
     expect_shape(actual, tuple(expected.shape), given, what, yours)
     if expected.is_floating_point():
         expect_floating(actual, given, what, yours)
@@ -78,13 +82,13 @@ def expect_values(
         if exact or not len(place):
             place = (actual != expected).nonzero()
         at = tuple(int(i) for i in place[0])
-        own, right = _apart(float(actual[at]), float(expected[at]))
+        own, right = _apart(actual[at].item(), expected[at].item())
         values = {
             yours: f"{own} at {list(at)}",
             "expected": f"{right} there",
             "wrong places": f"{len(place)} of {actual.numel()}",
         }
-    raise _failed(f"The {what} has the wrong value.", given, values)
+    raise _failed(problem or f"The {what} has the wrong value.", given, values)
 
 
 def _apart(first: float, second: float) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Checks of one call after the other: what is true of a single call must be true of all."""
+"""Checks of several calls: whether each gives what it should, whatever came before and after."""
 
 from collections.abc import Callable, Sequence
 
@@ -45,7 +45,20 @@ def expect_each_call(
             },
         )
     for results in (alone, together):
-        _expect_results(results, calls, expected, names, exact, shown)
+        _expect_results(submission, results, calls, expected, names, exact, shown)
+
+
+def expect_kept_results(
+    submission: Submission,
+    calls: Calls,
+    expected: Callable[..., Tensor],
+    names: Sequence[str],
+    *,
+    exact: bool = False,
+) -> None:
+    """Fail unless results that are kept while later calls are made are what they should be."""
+    results = submission.several([tuple(each.clone() for each in inputs) for inputs in calls])
+    _expect_results(submission, results, calls, expected, names, exact, {})
 
 
 def expect_refilled_calls(
@@ -60,10 +73,11 @@ def expect_refilled_calls(
     should."""
     results = submission.several(calls, refilled=True)
     shown = {"every call was given": "the same tensors, with new values in them"}
-    _expect_results(results, calls, expected, names, exact, shown)
+    _expect_results(submission, results, calls, expected, names, exact, shown)
 
 
 def _expect_results(
+    submission: Submission,
     results: Sequence[Tensor],
     calls: Calls,
     expected: Callable[..., Tensor],
@@ -71,7 +85,41 @@ def _expect_results(
     exact: bool,
     shown: dict[str, str],
 ) -> None:
-    for number, (result, inputs) in enumerate(zip(results, calls, strict=True), 1):
+    right = [expected(*inputs) for inputs in calls]
+    for i, (result, inputs) in enumerate(zip(results, calls, strict=True)):
+        problem = ""
+        if not same(result, right[i], exact=exact):
+            others = [same(result, other, exact=exact) for other in right]
+            problem = _of_another_call(i, others) or _by_itself(
+                submission, inputs, right[i], exact=exact
+            )
         given: dict[str, Tensor | str] = dict(zip(names, inputs, strict=True))
-        given |= {**shown, "this was": f"call {number} of {len(calls)}"}
-        expect_values(result.detach(), expected(*inputs), given, exact=exact)
+        given |= {**shown, "this was": f"call {i + 1} of {len(calls)}"}
+        expect_values(result.detach(), right[i], given, exact=exact, problem=problem)
+
+
+def _of_another_call(i: int, others: list[bool]) -> str:
+    """What to say of a wrong result that is right for another call."""
+    number = i + 1
+    if any(others[:i]):
+        return (
+            f"Call {number} of {len(others)} gave the result of call {1 + others.index(True)} "
+            "again, although its input is another."
+        )
+    if any(others[number:]):
+        return (
+            f"The result of call {number} of {len(others)}, looked at after the last call, is that "
+            f"of call {1 + others.index(True)}: a later call wrote into it."
+        )
+    return ""
+
+
+def _by_itself(
+    submission: Submission, inputs: tuple[Tensor, ...], right: Tensor, *, exact: bool
+) -> str:
+    if same(submission(*(each.clone() for each in inputs)), right, exact=exact):
+        return (
+            "The result of one of several calls is wrong; made by itself, the same call gives the "
+            "right one. So something is left from the calls before it."
+        )
+    return ""

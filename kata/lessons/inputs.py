@@ -48,6 +48,15 @@ MODES: dict[str, Callable[[], Any]] = {
 """Modes of autograd other than the usual one."""
 
 
+def with_the_same_sum(values: Tensor) -> Tensor:
+    """Other values that add up to the same, exactly where they are multiples of ¼."""
+    changed = values.clone()
+    flat = changed.view(-1)
+    flat[0] += 1
+    flat[-1] -= 1
+    return changed
+
+
 def random_pair(shape: tuple[int, ...], seed: int, dtype: torch.dtype = torch.float32) -> Tensor:
     """Two tensors of this shape, standard normal numbers: [2, *shape]."""
     generator = torch.Generator().manual_seed(seed)

@@ -5,6 +5,8 @@ import math
 import torch
 from torch import Tensor
 
+TOO_EVEN = 0.2
+"""Kolmogorov's distance times √count is smaller once in a trillion."""
 SIGMAS = 6.0
 """A normal statistic exceeds this twice in a billion. A run asks some hundred times."""
 
@@ -16,8 +18,8 @@ def flaw_of_normal_noise(
 
     ``whose``, ``rows`` and ``columns`` are the words for the noise and for its two axes.
     N·D should be 10,000 or more. Looks at mean, spread, the whole distribution (Kolmogorov and
-    Smirnov), the tails, rows that come again, and at the correlation between columns and between
-    neighbouring rows.
+    Smirnov), the tails, numbers that are 0, rows that come again, and at the correlation between
+    columns and between rows at any distance.
     """
     noise = noise.detach().double()
     flat = noise.flatten()
@@ -29,8 +31,11 @@ def flaw_of_normal_noise(
         return f"{whose} mean is {mean:.3f}, not 0"
     if abs(spread**2 - 1) > SIGMAS * math.sqrt(2 / count):
         return f"{whose} standard deviation is {spread:.3f}, not 1"
-    if normal_distance(flat) > _kolmogorov_bound(count):
+    distance = normal_distance(flat)
+    if distance > _kolmogorov_bound(count):
         return f"{whose} values are not spread like a bell curve"
+    if distance < TOO_EVEN / math.sqrt(count):
+        return f"{whose} values are spread more evenly than independent draws ever are"
     # The fourth moment of so few draws is skewed itself, so its bound is wider.
     if abs(float((flat**4).mean()) - 3) > 1.3 * SIGMAS * math.sqrt(96 / count):
         return f"{whose} tails are not those of a bell curve"
@@ -41,6 +46,9 @@ def flaw_of_normal_noise(
     # precision, and never in a finer one.
     if largest < far or int((flat.abs() > largest - 1e-5).sum()) > 4:
         return f"{whose} values all lie within ±{largest:.2f}; a bell curve's tails reach farther"
+    # No draw is exactly 0: of a float32's, one in ten million is.
+    if (zeros := int((flat == 0).sum())) > 5:
+        return f"{zeros} of {whose} {count} values are exactly 0"
     if _come_again(noise):
         return f"some {rows} come again"
     dependent = _dependence(noise, rows, columns)
@@ -75,12 +83,12 @@ def _kolmogorov_bound(count: int) -> float:
 
 
 def _come_again(noise: Tensor) -> bool:
-    """Whether more than one row in twenty is that of another."""
+    """Whether more rows are those of others than chance explains."""
     if noise.shape[1] == 1:
         return False  # Single numbers do, by chance; of pairs in half precision one in a thousand.
     in_order = noise[noise[:, 0].argsort()]
-    again = (in_order[1:] == in_order[:-1]).all(dim=1)
-    return float(again.double().mean()) > 0.05 if len(again) else False
+    again = int((in_order[1:] == in_order[:-1]).all(dim=1).sum())
+    return again > max(5, len(noise) / 150)
 
 
 def _dependence(noise: Tensor, rows: str, columns: str) -> str | None:
@@ -94,8 +102,11 @@ def _dependence(noise: Tensor, rows: str, columns: str) -> str | None:
         # One bound for up to twenty thousand pairs.
         if float(between.abs().max()) > (SIGMAS + 0.5) / math.sqrt(count):
             return columns
-    for lag in (1, 2, 3, 5, 8, count // 2):
-        pairs = torch.stack([noise[:-lag].flatten(), noise[lag:].flatten()])
-        if abs(float(torch.corrcoef(pairs)[0, 1])) > SIGMAS / math.sqrt(pairs.shape[1]):
-            return rows
-    return None
+    # Of rows at every distance at once: the spectrum's squares, transformed back.
+    centred = (noise - noise.mean()).float()
+    spectrum = torch.fft.rfft(centred, n=2 ** (2 * count - 1).bit_length(), dim=0)
+    products = torch.fft.irfft(spectrum.abs().square(), dim=0).sum(dim=1)[1 : count // 2 + 1]
+    pairs = width * (count - torch.arange(1, count // 2 + 1))
+    correlations = products / pairs / centred.square().mean()
+    # One bound for up to twenty thousand distances.
+    return rows if bool((correlations.abs() > (SIGMAS + 1) / pairs.sqrt()).any()) else None
