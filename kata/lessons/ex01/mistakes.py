@@ -21,6 +21,8 @@ from kata.submission.interface import Submission
 
 AxisCut = Callable[[Tensor, int], Tensor]
 
+MANY = ((600, 1, 28, 28), (1, 70, 28, 28))
+"""Images and channels beyond a limit that a slice may have."""
 SHAPES = ((2, 3, 29, 29), (1, 2, 31, 34), (2, 1, 28, 28), (30, 2, 29, 30), (1, 31, 30, 29))
 
 
@@ -35,11 +37,18 @@ def diagnose(submission: Submission) -> list[str]:
                 return ["trim-modifies-input"]
     actual = [attempt(submission, images) for images in inputs]
     if all(close(a, Trim(i)) for a, i in zip(actual, inputs, strict=True)):
+        if any(_keeps_fewer_than(shape, submission) for shape in MANY):
+            return ["trim-wrong-axes"]
         if writes_in_place(submission, inputs[0]):
             return ["trim-modifies-input"]
         return ["trim-gradient-cut"] if cuts_gradient(submission, Trim, inputs[0]) else []
     names = only_fit(actual, [(images,) for images in inputs], _candidates())
     return list(names) or _diagnose_shapes(submission, actual)
+
+
+def _keeps_fewer_than(shape: tuple[int, ...], submission: Submission) -> bool:
+    own = attempt(submission, torch.zeros(shape))
+    return own is not None and own.shape[2:] == (28, 28) and own.shape[:2] != shape[:2]
 
 
 def _candidates() -> Iterator[tuple[Names, Callable[[Tensor], Tensor]]]:

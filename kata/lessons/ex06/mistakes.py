@@ -17,6 +17,7 @@ from kata.submission.interface import Submission
 
 SEED = 8_675_309
 SIZES = ((5, 3), (2, 7), (1, 4), (11, 2))
+PIXELS = (1e-3, 1e4)
 
 
 def diagnose(submission: Submission) -> list[str]:
@@ -34,7 +35,20 @@ def diagnose(submission: Submission) -> list[str]:
         names = _diagnose_sizes(record, task, fixed, fixed_dim)
         if names is not None:
             return names
+    if any(_changes_pixels_of(size, submission) for size in PIXELS):
+        return ["sample-changes-images"]
     return _diagnose_latents(submission, sampling_task(5000, 4))
+
+
+def _changes_pixels_of(size: float, submission: Submission) -> bool:
+    """Whether it changes the images of a decoder whose pixels are of about this size."""
+    task = sampling_task(50, 3)
+    task = replace(task, basis=size * task.basis)
+    record = submission(task)
+    if sum(map(len, record.latents)) != len(record.images):
+        return False
+    decoded = torch.cat(record.latents).double() @ task.basis.double().flatten(1)
+    return not close(record.images, decoded.view(-1, *task.basis.shape[1:]))
 
 
 def _count(record: SamplingRecord) -> int:
