@@ -71,8 +71,10 @@ def expect_standard_spread(noise):
 
 
 def expect_own_noise(noise):
-    expect(bool((noise != noise[0]).any()), "All images of a batch got the same noise.")
-    expect(bool((noise != noise[:, :1]).any()), "All latents of an image got the same noise.")
+    seen = {f"your noise for {list(noise.shape)} begins": noise[:3, :3]}
+    expect(bool((noise != noise[0]).any()), "All images of a batch got the same noise.", seen)
+    several = bool((noise != noise[:, :1]).any())
+    expect(several, "All latents of an image got the same noise.", seen)
 
 
 def expect_normal(noise, of, **axes):
@@ -221,12 +223,19 @@ def test_sets_no_seed(submission, seed):
 def check_algebra(submission, mean, log_var, seed, lay_out=torch.clone, **shown):
     """z against the noise of the same seed, whatever that noise is."""
     # Noise is drawn in the order in which its elements lie in memory.
-    mean, log_var, *zeros = map(lay_out, (mean, log_var, 0 * mean, 0 * mean))
+    zeros = torch.zeros_like(mean)
+    mean, log_var, *zeros = map(lay_out, (mean, log_var, zeros, zeros))
     submission.seed(seed)
-    noise = submission(*zeros).detach()
+    first = submission(*zeros).detach()
+    noise = first.clone()
     submission.seed(seed)
     z = submission(mean, log_var).detach()
     given_tensors = {"z_mean": mean, "z_log_var": log_var, **shown}
+    expect(
+        torch.equal(first, noise),
+        "A result has changed when the function was called again: the later call wrote into it.",
+        {**given_tensors, "the earlier result was": noise, "and became": first},
+    )
     expect_values(z, mean + noise * torch.exp(log_var / 2), given_tensors)
 
 
@@ -284,7 +293,7 @@ def test_works_where_gradients_are_switched_off(submission, seed, mode):
         given = mean.clone(), log_var.clone()
         first, second, third = submission.several([given] * 3)
         before = {"z_mean": mean, "z_log_var": log_var}
-        expect_unchanged(dict(zip(before, given, strict=True)), before)
+        expect_unchanged(dict(zip(before, given, strict=True)), before, under=mode)
         shown = {"z_mean": mean, "z_log_var": log_var, "under": mode}
         off = "Where gradients are switched off"
         expect(bool((first != mean).any()), f"{off}, there is no noise: z is the mean.", shown)

@@ -6,7 +6,6 @@ import torch
 from torch import Tensor
 
 from kata.contract import ABSOLUTE, RELATIVE
-from kata.submission.exception_messages import describe
 from kata.submission.showing import SMALL, rows
 
 
@@ -37,10 +36,11 @@ def expect_shape(
     given: Mapping[str, Tensor | str],
     what: str = "result",
     yours: str = "you returned",
+    problem: str = "",
 ) -> None:
     if tuple(actual.shape) != shape:
         values: dict[str, Tensor | str] = {yours: actual, "expected": f"shape {list(shape)}"}
-        raise _failed(f"The {what} has the wrong shape.", given, values)
+        raise _failed(problem or f"The {what} has the wrong shape.", given, values)
 
 
 def expect_floating(
@@ -69,7 +69,7 @@ def expect_values(
 
     ``problem`` says more than that it is wrong, where more is known.
     """
-    expect_shape(actual, tuple(expected.shape), given, what, yours)
+    expect_shape(actual, tuple(expected.shape), given, what, yours, problem)
     if expected.is_floating_point():
         expect_floating(actual, given, what, yours)
     expected = expected.detach().to(actual.dtype)
@@ -108,14 +108,6 @@ def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:
         return bool((actual == expected).all())
     gap = (actual.detach().double() - expected.detach().double()).abs()
     return bool((gap <= ABSOLUTE + RELATIVE * expected.detach().double().abs()).all())
-
-
-def gradients(value: Tensor, *inputs: Tensor) -> tuple[Tensor, ...]:
-    """The gradient of ``value`` (a number) with respect to each input; zeros if there is none."""
-    try:
-        return torch.autograd.grad(value, inputs, materialize_grads=True)
-    except RuntimeError as error:
-        raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
 
 
 def _failed(

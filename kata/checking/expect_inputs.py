@@ -32,17 +32,20 @@ def expect_gradients(
     try:
         found = torch.autograd.grad(value, list(inputs.values()), allow_unused=True)
     except RuntimeError as error:
+        if "modified by an inplace operation" in str(error):
+            problem = "Gradients can't flow back: a tensor that they need was written over."
+            raise CheckFailed(problem, given=given) from None
         raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
     without = [name for name, gradient in zip(inputs, found, strict=True) if gradient is None]
     expect(not without, f"No gradient reaches {' or '.join(without)}.", given)
     return found
 
 
-def expect_unchanged(now: Mapping[str, Tensor], before: Mapping[str, Tensor]) -> None:
-    """Fail if a call has changed one of its inputs."""
+def expect_unchanged(now: Mapping[str, Tensor], before: Mapping[str, Tensor], **shown: str) -> None:
+    """Fail if a call has changed one of its inputs. ``shown`` says more of the call."""
     for name, was in before.items():
         current = now[name]
-        values: dict[str, Tensor | str] = {f"{name} before": was, f"{name} after": current}
+        values: dict[str, Tensor | str] = {f"{name} before": was, f"{name} after": current, **shown}
         places = (was != current).nonzero().tolist() if was.shape == current.shape else []
         if places and was.numel() > SMALL:
             for title, tensor in ((f"{name} before", was), (f"{name} after", current)):

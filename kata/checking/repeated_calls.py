@@ -29,18 +29,19 @@ def expect_each_call(
         at_once.append(alone[-1].clone())
     together = submission.several(given)
     for now, before in zip(given, calls, strict=True):
-        expect_unchanged(*(dict(zip(names, each, strict=True)) for each in (now, before)))
-    for number, (was, now, inputs) in enumerate(zip(at_once, alone, calls, strict=True), 1):
+        current, was = (dict(zip(names, each, strict=True)) for each in (now, before))
+        expect_unchanged(current, was, **shown)
+    for number, (first, now, inputs) in enumerate(zip(at_once, alone, calls, strict=True), 1):
         right = expected(*inputs)
         expect(
-            same(now, right, exact=exact) or not same(was, right, exact=exact),
+            same(now, right, exact=exact) or not same(first, right, exact=exact),
             "A result was right when it came, and has changed after later calls: one of them wrote "
             "into it.",
             {
                 **dict(zip(names, inputs, strict=True)),
                 **shown,
                 "this was": f"call {number} of {len(calls)}",
-                "you returned": was,
+                "you returned": first,
                 "after the last call": now,
             },
         )
@@ -104,7 +105,7 @@ def _of_another_call(i: int, others: list[bool]) -> str:
     if any(others[:i]):
         return (
             f"Call {number} of {len(others)} gave the result of call {1 + others.index(True)} "
-            "again, although its input is another."
+            "again, although its input is a different one."
         )
     if any(others[number:]):
         return (

@@ -10,6 +10,8 @@ from kata.manifest import Exercise
 
 MAX_PART = 8000
 
+SAID_BY_PASTE = ("  you returned ", "  expected ")
+"""How the rows begin whose numbers stand in the line to paste, too."""
 NAMES_ITS_CHECK = (Status.FAILED, Status.TIMEOUT, Status.CRASHED)
 """With any other status it does not matter which check met it first."""
 
@@ -130,7 +132,10 @@ class Verdict:
     @property
     def _case(self) -> str:
         case = self.first_failure.case if self.first_failure else ""
-        return f"{case}\n  {self.paste}" if self.paste else case
+        if not self.paste:
+            return case
+        rows = [row for row in case.splitlines() if not row.startswith(SAID_BY_PASTE)]
+        return "\n".join([*rows, f"  {self.paste}"])
 
     def next_step(self, command: str = COMMAND) -> str:
         """What to do about a failure without a name; the sentence on a mistake says where to look.

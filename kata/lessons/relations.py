@@ -7,21 +7,14 @@ where nothing holds, it gives none. A wrong sentence is worse than none.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from math import prod
 
 import torch
 from torch import Tensor
 
 from kata.lessons.fingerprint import attempt
-from kata.lessons.inputs import LAYOUTS, MODES
-from kata.submission.failures import Raised, WrongType
-
-TIGHT = 1e-4
-"""How close two numbers must be for a relation to be claimed, relative to the larger."""
-
-Loss = Callable[..., Tensor]
-Pair = tuple[Tensor, Tensor]
+from kata.lessons.ratios import TIGHT, Loss, Pair, constant, factor_in_words, near, ratio, same
 
 
 @dataclass(frozen=True)
@@ -51,150 +44,7 @@ def of_a_loss(
     yield from lens.no_difference()
     yield from lens.batch()
     yield from lens.precision()
-
-
-def is_right(submission: Loss, expected: Loss, pairs: Sequence[Pair]) -> bool:
-    """Whether the loss is right on these inputs."""
-    return all(near(attempt(submission, *pair), expected(*pair)) for pair in pairs)
-
-
-def where_it_is_wrong(submission: Loss, expected: Loss, pair: Pair) -> Iterator[str]:
-    """For a loss that is right on ordinary inputs, ``pair`` among them: where it is not."""
-    first = tuple(each[:1].clone() for each in pair)
-    right = expected(*first)
-    if _is_off(_call(submission, *first), right):
-        yield "Your result is right for several images, but not for a batch of one."
-    doubles = tuple(each.double() for each in pair)
-    right = expected(*doubles)
-    own = _call(submission, *doubles)
-    if _is_off(own, right):
-        yield "Your result is right in float32, but not where the inputs are float64."
-    elif own is not None and abs(float(own) - float(right)) > 1e-10 * abs(float(right)):
-        yield (
-            "Where the inputs are float64, only the first digits of your result are right, as if "
-            "something went through a dtype of fewer digits (float32, say) on the way."
-        )
-    for words, lay_out in LAYOUTS.items():
-        laid = tuple(lay_out(each.clone()) for each in pair)
-        right = expected(*laid)
-        if _is_off(_call(submission, *laid), right):
-            yield (
-                "Your result is right for tensors that lie in memory as usual, but not for the "
-                f"same values where they are {words}."
-            )
-    for words, mode in MODES.items():
-        with mode():
-            result = _call(submission, *(each.clone() for each in pair))
-        if _is_off(result, expected(*pair)):
-            yield f"Your result is right as usual, but not under {words}."
-
-
-def _is_off(result: Tensor | None, right: Tensor) -> bool:
-    """Whether there is a result, and a wrong one: code that raises is told of as such."""
-    return result is not None and not near(result, right)
-
-
-def from_where_on(
-    submission: Loss, expected: Loss, of: str, pairs: Sequence[tuple[float, Pair]]
-) -> Iterator[str]:
-    """From which value ``of`` something on a result is no longer right; values grow in size."""
-    last_right = None
-    for i, (value, pair) in enumerate(pairs):
-        own = attempt(submission, *pair)
-        if own is None or own.numel() != 1:
-            return
-        if near(own, expected(*pair)):
-            last_right = value
-            continue
-        if last_right is not None:
-            rest = [attempt(submission, *later) for _, later in pairs[i + 1 :]]
-            stays = rest and all(near(own, each) for each in rest)
-            yield (
-                f"Your result is right for {of} of {last_right:g} and not for {value:g}"
-                + ("; beyond that it stays the same." if stays else ".")
-            )
-        return
-
-
-def of_gradients(
-    submission: Loss, expected: Loss, inputs: tuple[str, ...], pairs: Sequence[Pair]
-) -> Iterator[str]:
-    """For a loss with the right value: how its gradients are related to the right ones."""
-    found: list[tuple[Tensor | None, ...]] = []
-    right: list[tuple[Tensor, ...]] = []
-    for pair in pairs:
-        leaves = tuple(each.clone().requires_grad_() for each in pair)
-        value = _call(submission, *leaves)
-        if value is None or not near(value, expected(*pair)) or not value.requires_grad:
-            return
-        try:
-            found.append(torch.autograd.grad(value, leaves, allow_unused=True))
-        except RuntimeError:
-            return
-        others = tuple(each.clone().requires_grad_() for each in pair)
-        right.append(torch.autograd.grad(expected(*others), others, materialize_grads=True))
-    for i, name in enumerate(inputs):
-        own = [each[i] for each in found]
-        if all(each is None for each in own):
-            yield f"The value is right, but no gradient reaches {name}."
-            continue
-        ratios = [_ratio(a, b[i]) for a, b in zip(own, right, strict=True)]
-        if _constant(ratios) and not _same(ratios[0], 1.0):
-            yield (
-                f"The value is right, but the gradient that reaches {name} is not: it is "
-                f"{factor_in_words(ratios[0])}."
-            )
-        elif not _constant(ratios):
-            yield f"The value is right, but the gradient that reaches {name} is not" + (
-                ": its large numbers are clipped."
-                if all(_is_clipped(a, b[i]) for a, b in zip(own, right, strict=True))
-                else "."
-            )
-        else:
-            yield from _gradient_otherwise(submission, i, name, pairs[0])
-
-
-def _gradient_otherwise(submission: Loss, i: int, name: str, pair: Pair) -> Iterator[str]:
-    """Of an input that gets the right gradient as usual: where it doesn't."""
-    leaves = tuple(each.clone().requires_grad_(j == i) for j, each in enumerate(pair))
-    alone = _call(submission, *leaves)
-    if alone is not None and not alone.requires_grad:
-        yield (
-            f"A gradient reaches {name} where both inputs have requires_grad=True, but not where "
-            f"{name} alone has it."
-        )
-    found = []
-    for weight in (1.0, -3.0):
-        leaves = tuple(each.clone().requires_grad_() for each in pair)
-        value = _call(submission, *leaves)
-        if value is None or not value.requires_grad:
-            return
-        try:
-            found.append(torch.autograd.grad(weight * value, leaves[i])[0])
-        except RuntimeError:
-            return
-    if torch.equal(*found):
-        yield (
-            f"The gradient that reaches {name} is the same whatever comes back from the later "
-            "part of the graph: it should be multiplied by that."
-        )
-
-
-def _is_clipped(own: Tensor | None, right: Tensor) -> bool:
-    """Whether it is the right gradient, but for a limit that some of its numbers exceed."""
-    if own is None or own.shape != right.shape:
-        return False
-    limit = float(own.abs().max())
-    return limit > 0 and torch.allclose(own, right.clamp(-limit, limit), TIGHT, TIGHT * limit)
-
-
-def factor_in_words(factor: float) -> str:
-    """``784 times too small``, ``right but for its sign``; the factor is not 1."""
-    size = abs(factor)
-    if _same(size, 1.0):
-        return "right but for its sign"
-    words = f"{size:.4g} times too large" if size > 1 else f"{1 / size:.4g} times too small"
-    return words + (", and its sign is flipped" if factor < 0 else "")
+    yield from lens.right_shapes()
 
 
 class _Lens:
@@ -230,7 +80,7 @@ class _Lens:
         if len(own) < len(self._pairs) or all(each.dim() == 0 for each in own):
             return
         if self.are_numbers:
-            if all(map(_same, map(float, own), self._right)):
+            if all(map(same, map(float, own), self._right)):
                 yield (
                     f"The number is right, but it has the shape {list(own[0].shape)}: a tensor "
                     "with one number in it, where a plain number has no axis at all (shape [])."
@@ -251,8 +101,8 @@ class _Lens:
         if axes != (1, 1):
             return ""
         return (
-            " [N] beside [N, 1] gives [N, N]: every image is combined with every other. Often an "
-            "axis was kept on one side only."
+            " [N] beside [N, 1] gives [N, N]: every image is combined with every other. Look "
+            "for an axis that is kept on one side only."
         )
 
     def _one_for_each(self, axes: tuple[int, ...]) -> str:
@@ -265,25 +115,34 @@ class _Lens:
 
     def factor(self) -> Iterator[str]:
         ratios = [own / right for own, right in zip(self._numbers, self._right, strict=True)]
-        if _constant(ratios):
-            if not _same(ratios[0], 1.0):
+        if constant(ratios):
+            if not same(ratios[0], 1.0):
                 yield f"Your result is {factor_in_words(ratios[0])}, whatever the inputs."
             return
         by_shape: dict[tuple[int, ...], list[float]] = {}
-        for pair, ratio in zip(self._pairs, ratios, strict=True):
-            by_shape.setdefault(tuple(pair[0].shape), []).append(ratio)
-        if not all(map(_constant, by_shape.values())):
+        for pair, each in zip(self._pairs, ratios, strict=True):
+            by_shape.setdefault(tuple(pair[0].shape), []).append(each)
+        if not all(map(constant, by_shape.values())):
             return
         factors = {shape: each[0] for shape, each in by_shape.items()}
         shown = self._sizes_in(factors)
-        if not shown:
-            words = {
-                shape: "right" if _same(factor, 1.0) else factor_in_words(factor)
-                for shape, factor in factors.items()
-            }
-            each = "; ".join(f"for {list(shape)}, {word}" for shape, word in words.items())
-            shown = f"How far your result is off depends on the inputs' shape alone: {each}."
-        yield shown
+        yield shown or self._by_shape(factors)
+
+    def _by_shape(self, factors: dict[tuple[int, ...], float]) -> str:
+        right = [shape for shape, factor in factors.items() if same(factor, 1.0)]
+        wrong = {shape: factor for shape, factor in factors.items() if shape not in right}
+        each = "; ".join(
+            f"for {list(shape)}, {factor_in_words(factor)}" for shape, factor in wrong.items()
+        )
+        if not right:
+            return f"How far your result is off depends on the inputs' shape alone: {each}."
+        shapes = " and ".join(str(list(shape)) for shape in right)
+        return f"Your result is right for inputs of the shape {shapes}; {each}." + "".join(
+            f" It is right where {one} is larger than {other}, and wrong where it is smaller."
+            for (i, one), (j, other) in permutations(enumerate(self._subject.letters), 2)
+            if all(shape[i] > shape[j] for shape in right)
+            and all(shape[i] < shape[j] for shape in wrong)
+        )
 
     def _sizes_in(self, factors: dict[tuple[int, ...], float]) -> str:
         """The factors as a product of sizes, times a number that is the same for all shapes."""
@@ -295,7 +154,7 @@ class _Lens:
                 factor * prod(shape[axis] for axis in chosen) ** sign
                 for shape, factor in factors.items()
             ]
-            if _constant(rest):
+            if constant(rest):
                 fitting[chosen, sign] = rest[0]
         if len(fitting) != 1:
             return ""
@@ -303,14 +162,34 @@ class _Lens:
         letters = "·".join(self._subject.letters[axis] for axis in chosen)
         words = " times ".join(self._subject.sizes[axis] for axis in chosen)
         size = "small" if sign > 0 else "large"
-        text = f"Your result is {letters} times too {size}: by {words}."
-        if _same(rest_factor, 1.0):
-            return text
-        return f"{text} Beyond that, it is {factor_in_words(rest_factor)}."
+        if same(rest_factor, 1.0):
+            return f"Your result is {letters} times too {size}: by {words}."
+        wanted = rest_factor if sign > 0 else 1 / rest_factor
+        if wanted > 1.5 and same(wanted, round(wanted)):
+            return f"Your result is right only where {letters} ({words}) is {round(wanted)}."
+        number = 1 / abs(wanted)
+        flipped = ", and its sign is flipped" if rest_factor < 0 else ""
+        off = f"{number:.4g}·{letters} times too {size}{flipped}"
+        return f"Your result is {off}; {letters} is {words}."
+
+    def right_shapes(self) -> Iterator[str]:
+        """Where the shape alone decides whether the result is right."""
+        is_right: dict[str, set[bool]] = {}
+        for pair, own, right in zip(self._pairs, self._numbers, self._right, strict=True):
+            is_right.setdefault(str(list(pair[0].shape)), set()).add(same(own, right))
+        if {len(each) for each in is_right.values()} == {1}:
+            kinds = [
+                " and ".join(shape for shape, each in is_right.items() if each == {kind})
+                for kind in (True, False)
+            ]
+            if all(kinds):
+                yield "Your result is right for inputs of the shape {}, and wrong for {}.".format(
+                    *kinds
+                )
 
     def offset(self) -> Iterator[str]:
         gaps = [own - right for own, right in zip(self._numbers, self._right, strict=True)]
-        if _constant(gaps) and abs(gaps[0]) > TIGHT:
+        if constant(gaps) and abs(gaps[0]) > TIGHT:
             size = "large" if gaps[0] > 0 else "small"
             yield f"Your result is too {size} by {abs(gaps[0]):.4g}, whatever the inputs."
 
@@ -346,9 +225,9 @@ class _Lens:
             twice = attempt(self._call, torch.cat([a, a]), torch.cat([b, b]))
             if own is None or twice is None or twice.numel() != 1:
                 return
-            ratios.append(_ratio(twice, own))
-        if not all(_same(ratio, 1.0) for ratio in ratios):
-            how = f"{ratios[0]:.4g} times as much" if _constant(ratios) else "another one"
+            ratios.append(ratio(twice, own))
+        if not all(same(ratio, 1.0) for ratio in ratios):
+            how = f"{ratios[0]:.4g} times as much" if constant(ratios) else "another one"
             yield (
                 f"A batch that holds every image twice should give the same {self._subject.name}; "
                 f"yours gives {how}."
@@ -383,15 +262,6 @@ class _Lens:
         return abs(gap) > 10 * TIGHT * max(map(abs, values))
 
 
-def _call(submission: Loss, *inputs: Tensor) -> Tensor | None:
-    """The result with its graph, on these very tensors."""
-    try:
-        result: Tensor = submission(*inputs)
-        return result
-    except (Raised, WrongType):
-        return None
-
-
 def _both(change: Callable[[Tensor], Tensor], a: Tensor, b: Tensor) -> Pair:
     return change(a), change(b)
 
@@ -412,27 +282,3 @@ def _changed_at(axis: int, index: int) -> Callable[[Tensor], Tensor]:
         return changed
 
     return change
-
-
-def near(first: Tensor | None, second: Tensor | None) -> bool:
-    if first is None or second is None or first.numel() != 1 or second.numel() != 1:
-        return False
-    return _same(float(first.detach()), float(second.detach()))
-
-
-def _same(first: float, second: float) -> bool:
-    return abs(first - second) <= TIGHT * max(abs(first), abs(second))
-
-
-def _constant(values: Sequence[float]) -> bool:
-    return all(_same(value, values[0]) for value in values)
-
-
-def _ratio(first: Tensor | None, second: Tensor) -> float:
-    """How many times ``second`` the first is, everywhere; nan where that differs."""
-    if first is None or first.shape != second.shape:
-        return torch.nan
-    first, second = first.double(), second.double()
-    factor = float((first * second).sum() / (second * second).sum())
-    gap = float((first - factor * second).abs().max())
-    return factor if gap <= TIGHT * float(first.abs().max()) else torch.nan

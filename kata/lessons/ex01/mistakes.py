@@ -14,6 +14,7 @@ from kata.lessons.fingerprint import (
     attempt,
     close,
     cuts_gradient,
+    modifies_its_inputs,
     only_fit,
     writes_in_place,
 )
@@ -30,11 +31,8 @@ def diagnose(submission: Submission) -> list[str]:
     generator = torch.Generator().manual_seed(1)
     # Negative and large values, so that a clamp shows.
     inputs = [3 * torch.randn(shape, generator=generator) for shape in SHAPES]
-    for images in inputs:
-        touched = images.clone()
-        if attempt(lambda _, images=touched: submission(images), images) is not None:
-            if not torch.equal(touched, images):
-                return ["trim-modifies-input"]
+    if any(modifies_its_inputs(submission, images) for images in inputs):
+        return ["trim-modifies-input"]
     actual = [attempt(submission, images) for images in inputs]
     if all(close(a, Trim(i)) for a, i in zip(actual, inputs, strict=True)):
         if any(_keeps_fewer_than(shape, submission) for shape in MANY):

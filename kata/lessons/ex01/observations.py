@@ -15,12 +15,16 @@ SHAPES = ((2, 3, 29, 29), (1, 2, 31, 34), (2, 1, 28, 28), (3, 2, 60, 45))
 DTYPES = (torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.uint8, torch.bool)
 FIRST = 1000.25
 """The first pixel's value; the others count on from it."""
+BROAD = ("trim-wrong-size",)
+"""Mistakes beside which an observation still says something."""
 AXES = ("image", "channel", "row", "column")
 
 
 def observe(submission: Submission) -> Iterator[str]:
     inputs = [_numbered(shape) for shape in SHAPES]
     results = [attempt(submission, images) for images in inputs]
+    if all(map(_equal, results, inputs)):
+        yield "What you return is the input, whole: nothing is trimmed."
     yield from _shapes(results)
     yield from _values(inputs, results)
     if not all(map(_equal, results, map(Trim, inputs))):
@@ -141,7 +145,9 @@ def _kinds_of_pixels(submission: Submission) -> Iterator[str]:
         ("negative pixels", plain - 20),
         ("pixels between 0 and 1", plain / 11),
         ("pixels of 1000 and more", 1000 + plain),
+        ("pixels of 1e+30 and more", 1e30 + 1e30 * plain),
         ("pixels of 0.001 and less", plain / 11000),
+        ("pixels of 1e-30 and less", 1e-31 * plain),
     ):
         own = attempt(submission, images)
         if own is not None and own.shape == (2, 2, 28, 28) and not torch.equal(own, Trim(images)):
@@ -162,6 +168,15 @@ def _kinds_of_pixels(submission: Submission) -> Iterator[str]:
             "through float32 somewhere."
         )
         return
+    for whole in (plain.to(torch.int64) + 2**60, plain.to(torch.int32) + 2**30):
+        own = attempt(submission, whole)
+        if own is not None and own.dtype == whole.dtype and not _equal(own, Trim(whole)):
+            name = str(whole.dtype).removeprefix("torch.")
+            yield (
+                f"Large whole numbers ({name}) lose their last digits: they went through a dtype "
+                "that can't hold so many."
+            )
+            return
     for dtype in DTYPES:
         own = attempt(submission, (plain % 7).to(dtype))
         if own is not None and own.dtype != dtype:
@@ -185,9 +200,17 @@ def _where(submission: Submission) -> Iterator[str]:
             is_right = _is_right(submission, images.clone())
         if not is_right:
             yield f"Your result is right as usual, but not under {words}."
-    for shape in ((1, 1, 28, 29), (300, 1, 29, 29), (1, 5, 120, 61), (2, 1, 28, 200)):
-        if not _is_right(submission, _numbered(shape)):
-            yield f"Your result is right for other sizes, but not for {list(shape)}."
+    for shape in (
+        *((1, 1, 28, 29), (600, 1, 29, 29), (1, 70, 31, 29)),
+        *((1, 5, 120, 61), (2, 1, 28, 200), (1, 2, 300, 150)),
+    ):
+        images = _numbered(shape)
+        own = attempt(submission, images)
+        if own is not None and not _equal(own, Trim(images)):
+            computed = not bool(torch.isin(own, images).all())
+            yield f"Your result is right for other sizes, but not for {list(shape)}" + (
+                ": there, it has values that are no pixel's of the input." if computed else "."
+            )
 
 
 def _is_right(submission: Submission, images: Tensor) -> bool:
@@ -202,7 +225,7 @@ def _gradient(submission: Submission) -> Iterator[str]:
     trimmed = submission(images)
     if not trimmed.requires_grad:
         return
-    weights = (_numbered((2, 2, 28, 28)) - FIRST) % 5 - 1.5
+    weights = 1000 * ((_numbered((2, 2, 28, 28)) - FIRST) % 5 - 1.5)
     try:
         (gradient,) = torch.autograd.grad((trimmed * weights).sum(), images)
     except RuntimeError:

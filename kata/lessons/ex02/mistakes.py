@@ -10,7 +10,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from kata.lessons.fingerprint import close, cuts_gradient, writes_in_place
+from kata.lessons.fingerprint import close, cuts_gradient, modifies_its_inputs, writes_in_place
 from kata.lessons.noise import SIGMAS, flaw_of_normal_noise, is_uniform
 from kata.submission.failures import Raised
 from kata.submission.interface import Submission
@@ -175,9 +175,10 @@ def _diagnose_noise_and_gradient(
             # On its own, each value may still be a standard normal draw.
             dependent = "depend" in flaw
             return [] if dependent else ["reparam-noise-not-normal"]
-    if writes_in_place(submission, mean[:5], log_var[:5]):
+    small = mean[:5], log_var[:5]
+    if writes_in_place(submission, *small) or modifies_its_inputs(submission, *small):
         return ["reparam-modifies-input"]
-    return ["reparam-gradient-cut"] if _cuts_gradient(submission, mean[:5], log_var[:5]) else []
+    return ["reparam-gradient-cut"] if _cuts_gradient(submission, *small) else []
 
 
 def _cuts_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> bool:

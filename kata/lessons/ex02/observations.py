@@ -10,8 +10,11 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from kata.lessons.noise_relations import OF_CALLS, of_its_spread, of_its_values, of_noise
-from kata.lessons.relations import from_where_on, is_right, near, of_gradients, where_it_is_wrong
+from kata.lessons.fingerprint import close
+from kata.lessons.gradient_relations import of_gradients
+from kata.lessons.noise_relations import NOT_FROM_THE_SEED, OF_CALLS, of_noise
+from kata.lessons.ratios import Loss, is_right, near
+from kata.lessons.where_wrong import from_where_on, where_it_is_wrong
 from kata.submission.interface import Submission
 
 SEED = 8_675_309
@@ -35,14 +38,10 @@ def observe(submission: Submission) -> Iterator[str]:
             yield from _spread(submission)
         return
     if not torch.equal(noise, again):
-        yield (
-            "After the same torch.manual_seed, two calls give different noise: it does not come "
-            "from torch's own random numbers."
-        )
+        yield NOT_FROM_THE_SEED.format("draws")
         return
-    yield from of_its_values(noise, NOISE)
+    yield from of_noise(noise, NOISE)
     yield from _spread(submission)
-    yield from of_its_spread(noise, NOISE)
     yield from _algebra(submission)
     yield from _small_batches(submission)
 
@@ -96,14 +95,36 @@ def _algebra(submission: Submission) -> Iterator[str]:
     if not is_right(own, right, pairs):
         return
     zeros, full = torch.zeros(2, 3), torch.full((2, 3), 1.0)
-    sizes = (1.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 30.0, 40.0)
+    sizes = (1.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 30.0, 40.0, 60.0, 80.0)
     for sign in (1, -1):
         log_vars = [(sign * size, (zeros, sign * size * full)) for size in sizes]
         yield from from_where_on(own, right, "a log-variance", log_vars)
-        means = [(100 * sign * size, (100 * sign * size * full, zeros)) for size in sizes]
+        means = [(sign * size**3, (sign * size**3 * full, zeros)) for size in sizes]
         yield from from_where_on(own, right, "a mean", means)
-    yield from where_it_is_wrong(own, right, pairs[0])
+    yield from where_it_is_wrong(own, right, pairs[0], ("image", "latent dimension"))
+    yield from _far_gradients(own, right)
     yield from of_gradients(own, right, ("z_mean", "z_log_var"), pairs[::2])
+
+
+def _far_gradients(own: Loss, right: Loss) -> Iterator[str]:
+    """From which log-variance on the gradient is no longer right."""
+    last = 0.0
+    for size in (2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0):
+        found = []
+        for function in (own, right):
+            leaf = torch.full((2, 3), size, requires_grad=True)
+            value = function(torch.zeros(2, 3), leaf)
+            if not value.requires_grad:
+                return
+            found.append(torch.autograd.grad(value, leaf, materialize_grads=True)[0])
+        if not close(*found):
+            if last:
+                yield (
+                    f"The gradient that reaches z_log_var is right where that is {last:g}, and not "
+                    f"where it is {size:g}."
+                )
+            return
+        last = size
 
 
 def _spread(submission: Submission) -> Iterator[str]:

@@ -7,15 +7,10 @@ from torch import Tensor
 
 from kata.lessons.ex03.expected import kl_divergence as expected_kl
 from kata.lessons.fingerprint import attempt
-from kata.lessons.relations import (
-    Subject,
-    from_where_on,
-    is_right,
-    near,
-    of_a_loss,
-    of_gradients,
-    where_it_is_wrong,
-)
+from kata.lessons.gradient_relations import of_gradients
+from kata.lessons.ratios import is_right, near
+from kata.lessons.relations import Subject, of_a_loss
+from kata.lessons.where_wrong import from_where_on, where_it_is_wrong
 from kata.submission.interface import Submission
 
 SUBJECT = Subject(
@@ -36,7 +31,7 @@ def observe(submission: Submission) -> Iterator[str]:
     if is_right(submission, expected_kl, pairs):
         yield from _far_away(submission)
         yield from _graph_at_the_prior(submission, pairs[0])
-        yield from where_it_is_wrong(submission, expected_kl, pairs[0])
+        yield from where_it_is_wrong(submission, expected_kl, pairs[0], SUBJECT.places)
         yield from of_gradients(submission, expected_kl, SUBJECT.inputs, pairs[::2])
 
 
@@ -85,11 +80,11 @@ def _graph_at_the_prior(submission: Submission, pair: tuple[Tensor, Tensor]) -> 
 
 
 def _far_away(submission: Submission) -> Iterator[str]:
-    sizes = (1.0, 2.0, 4.0, 6.0, 8.0, 9.0, 10.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0)
+    sizes = (1.0, 2.0, 4.0, 6.0, 8.0, 9.0, 10.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0, 60.0, 80.0)
     half = torch.full((2, 3), 0.5)
     for sign in (1, -1):
         pairs = [(sign * size, torch.full((2, 3), sign * size)) for size in sizes]
         log_vars = [(value, (half, full)) for value, full in pairs]
         yield from from_where_on(submission, expected_kl, "a log-variance", log_vars)
-        means = [(value, (full, half)) for value, full in pairs]
+        means = [(sign * size**3, (sign * size**3 * (half + half), half)) for size in sizes]
         yield from from_where_on(submission, expected_kl, "a mean", means)

@@ -7,15 +7,10 @@ from torch import Tensor
 
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
 from kata.lessons.fingerprint import attempt
-from kata.lessons.relations import (
-    Subject,
-    from_where_on,
-    is_right,
-    near,
-    of_a_loss,
-    of_gradients,
-    where_it_is_wrong,
-)
+from kata.lessons.gradient_relations import of_gradients
+from kata.lessons.ratios import is_right, near
+from kata.lessons.relations import Subject, of_a_loss
+from kata.lessons.where_wrong import from_where_on, where_it_is_wrong
 from kata.submission.interface import Submission
 
 SUBJECT = Subject(
@@ -36,7 +31,7 @@ def observe(submission: Submission) -> Iterator[str]:
     yield from _growth(submission, pairs)
     if is_right(submission, expected_pixel_sum, pairs):
         yield from _far_away(submission)
-        yield from where_it_is_wrong(submission, expected_pixel_sum, pairs[0])
+        yield from where_it_is_wrong(submission, expected_pixel_sum, pairs[0], SUBJECT.places)
         yield from of_gradients(submission, expected_pixel_sum, SUBJECT.inputs[:1], pairs[::2])
 
 
@@ -91,7 +86,9 @@ def _growth(submission: Submission, pairs: list[tuple[Tensor, Tensor]]) -> Itera
 
 def _far_away(submission: Submission) -> Iterator[str]:
     features, zeros = torch.full((2, 1, 2, 3), 0.5), torch.zeros(2, 1, 2, 3)
-    sizes = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0, 1000.0)
+    small = [(10.0**-i, (zeros + 10.0**-i, zeros)) for i in range(1, 9)]
+    yield from from_where_on(submission, expected_pixel_sum, "an error", small)
+    sizes = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6)
     for sign in (1, -1):
         errors = [(sign * size, (features + sign * size, features)) for size in sizes]
         yield from from_where_on(submission, expected_pixel_sum, "an error", errors)

@@ -6,7 +6,7 @@ what was observed while the loop ran.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import permutations
 
@@ -96,6 +96,10 @@ def diagnose(submission: Submission) -> list[str]:
         names = _diagnose_record(record, number)
         if names is not None:
             return names if _holds_in_long_epochs(names, submission) else []
+    try:
+        submission(replace(TASKS[0], device="cpu", device_object=True))
+    except Raised as raised:
+        return _diagnose_exception(raised)
     elsewhere = on_pretend_device(submission, TASKS[0])
     return [] if elsewhere is None or elsewhere.facts.all_on_device else ["train-device-ignored"]
 

@@ -2,6 +2,7 @@
 and how the first steps and the log are made of what they should be made of."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import descend, known_training, toy_weights
-from kata.lessons.ex05.tasks import training_task
+from kata.lessons.ex05.tasks import saddle_task, training_task
 from kata.lessons.fingerprint import close
 from kata.submission.calls.toy_optimizer import LEARNING_RATES
 from kata.submission.calls.toy_vae import LOADERS, toy_losses, toy_outputs
@@ -41,8 +42,16 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "model and images are float64": {"dtype": torch.float64},
     "the images have three channels": {"image_shape": (3, 2, 5)},
     "each batch has one image": {"batch_size": 1},
+    "a batch has 300 images": {"images": 301, "batch_size": 300},
     "a part of the model is in eval mode before": {"half_awake": True},
     "the losses hardly move": {"rate": 1e-7, "num_epochs": 45},
+    "an epoch has 70 batches": {"images": 70, "batch_size": 1, "num_epochs": 1},
+    "the log-variances are about 13": {"log_var": 13.0, "rate": 1e-6},
+    "the log-variances are about 30": {"log_var": 30.0, "rate": 1e-13},
+    "the log-variances are about −13": {"log_var": -13.0},
+    "alpha is 784": {"alpha": 784.0, "rate": 1e-3},
+    "model and optimizer come from an earlier training": {"used": True},
+    "a weight is frozen (requires_grad=False)": {"frozen": ("filter",)},
     "the function is called again before the log is read": {"again": True},
     **{f"the loader is a {loader}": {"loader": loader} for loader in LOADERS},
 }
@@ -50,7 +59,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 
 
 def observe(submission: Submission) -> Iterator[str]:
-    one_batch, several = submission(ONE_BATCH), submission(SEVERAL)
+    one_batch, again, several = map(submission, (ONE_BATCH, ONE_BATCH, SEVERAL))
+    yield from _kept_log(one_batch, again)
     if _is_right(several, SEVERAL):
         yield from _otherwise(submission)
         return
@@ -60,6 +70,7 @@ def observe(submission: Submission) -> Iterator[str]:
     yield from _modes(several.facts)
     yield from _arguments(several.facts)
     yield from _first_step(one_batch)
+    yield from _first_step_by_weight(one_batch)
     yield from _second_step(submission(TWO_BATCHES))
     yield from _log(several)
 
@@ -68,13 +79,53 @@ def _otherwise(submission: Submission) -> Iterator[str]:
     """In which case a training that is right as usual is not."""
     for words, task in _tasks_otherwise().items():
         if not _is_right(submission(task), task):
-            yield f"Your training is otherwise right, but not where {words}."
+            one_batch = replace(task, images=task.images[:5], batch_size=5, num_epochs=1)
+            yield f"Your training is otherwise right, but not where {words}." + _size_of_step(
+                submission(one_batch), one_batch
+            )
+
+
+def _size_of_step(record: Record, task: Task) -> str:
+    """Whether the first step follows the right gradient, but not for its whole length."""
+    if task.frozen or task.used:
+        return ""
+    if all(torch.equal(record.weights[name], weight) for name, weight in task.weights.items()):
+        return " There, the first step leaves the weights as they were."
+    weights = toy_weights(task)
+    losses = _both_gradients(weights, task, task.images)
+    alpha = 1.0 if task.alpha is None else task.alpha
+    gradient = [alpha * a + b for a, b in zip(*losses, strict=True)]
+    found = _mix(_step(weights, record.weights, task.rate), [gradient])
+    if found is None or abs(found[0] - 1) < 1e-3:
+        return ""
+    return f" There, the first step is {found[0]:.3g} times what the gradient asks for."
+
+
+def _kept_log(first: Record, second: Record) -> Iterator[str]:
+    """Whether the log of a call begins with that of the call before."""
+    for key in LOG_KEYS:
+        before, now = ((each.log or {}).get(key) or [] for each in (first, second))
+        if before and len(now) > len(before) and now[: len(before)] == before:
+            yield (
+                "The log of a call begins with the entries of the call before: every call should "
+                "start with empty lists of its own."
+            )
+            return
 
 
 @cache
 def _tasks_otherwise() -> dict[str, Task]:
-    usual = {"images": 7, "batch_size": 3, "num_epochs": 2, "alpha": 0.3}
-    return {words: training_task(**{**usual, **other}) for words, other in OTHERWISE.items()}
+    usual: dict[str, Any] = {"images": 7, "batch_size": 3, "num_epochs": 2, "alpha": 0.3}
+    tasks = {words: training_task(**{**usual, **other}) for words, other in OTHERWISE.items()}
+    still = saddle_task(**usual, used=True)
+    dark = replace(saddle_task(**{**usual, "alpha": 0.0}, used=True), images=0 * still.images)
+    usual_task = tasks["alpha is left out"]
+    return {
+        **tasks,
+        "there are pixels below 0 and above 1": replace(usual_task, images=4 * still.images - 2),
+        "the losses rise, as momentum moves the weights from where the gradient is 0": still,
+        "the loss is 0": dark,
+    }
 
 
 def _order(record: Record) -> Iterator[str]:
@@ -186,6 +237,25 @@ def _first_step(record: Record) -> Iterator[str]:
         )
 
 
+def _first_step_by_weight(record: Record) -> Iterator[str]:
+    """Which weights the first step moved by another length than asked for."""
+    weights = toy_weights(ONE_BATCH)
+    losses = _both_gradients(weights, ONE_BATCH, ONE_BATCH.images)
+    factors = {}
+    for name, step, *parts in zip(weights, _step(weights, record.weights), *losses, strict=True):
+        found = _mix([step], [[0.3 * parts[0] + parts[1]]])
+        if found is None:
+            return
+        factors[name] = found[0]
+    off = {name: factor for name, factor in factors.items() if abs(factor - 1) > 1e-3}
+    if off:
+        shown = ", ".join(f"{factor:.3g} for {name}" for name, factor in off.items())
+        yield (
+            "The first step is not as long as the gradient and the optimizer's learning rate for "
+            f"that weight ask for: times {shown}."
+        )
+
+
 def _second_step(record: Record) -> Iterator[str]:
     """What the second step has of the first batch, after a first step that was right."""
     weights = toy_weights(TWO_BATCHES)
@@ -228,10 +298,10 @@ def _both_gradients(weights: dict[str, Tensor], task: Task, images: Tensor) -> l
     ]
 
 
-def _step(before: dict[str, Tensor], after: dict[str, Tensor]) -> list[Tensor]:
+def _step(before: dict[str, Tensor], after: dict[str, Tensor], rate: float = 1.0) -> list[Tensor]:
     """The gradient that plain gradient descent must have followed from one to the other."""
     return [
-        (weight.detach() - after[name].double()) / LEARNING_RATES[name]
+        (weight.detach() - after[name].double()) / LEARNING_RATES[name] / rate
         for name, weight in before.items()
     ]
 
@@ -294,7 +364,8 @@ def _compared(own: Tensor, right: Tensor) -> Iterator[str]:
             yield f"is rounded to {digits} digits after the point"
     wrong = [i for i in range(len(own)) if not close(own[i], right[i])]
     if wrong and wrong[0] > 0:
-        yield f"is right for the first {wrong[0]} of {len(own)} batches, and not after"
+        first = "first batch" if wrong[0] == 1 else f"first {wrong[0]} batches"
+        yield f"is right for the {first} of {len(own)}, and not after"
 
 
 def _is_right(record: Record, task: Task) -> bool:

@@ -9,14 +9,14 @@ from torch import Tensor
 
 from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.fingerprint import close
-from kata.lessons.noise_relations import OF_A_BATCH, OF_CALLS, of_noise
+from kata.lessons.noise_relations import NOT_FROM_THE_SEED, OF_A_BATCH, OF_CALLS, of_noise
 from kata.submission.calls.sampling import Record, Task
 from kata.submission.interface import Submission
 
 SEED = 8_675_309
 BROAD = ("sample-scaled",)
 """Mistakes beside which an observation still says something."""
-SIZES = ((5, 3), (2, 7), (4, 6))
+SIZES = ((5, 3), (2, 7), (4, 6), (1, 4), (3, 1), (1303, 2))
 
 
 def observe(submission: Submission) -> Iterator[str]:
@@ -26,7 +26,12 @@ def observe(submission: Submission) -> Iterator[str]:
         record = submission(task)
         yield from _shapes(record, task)
         yield from _images(record, task)
+    for shape in ((3, 5, 1), (2, 1, 3)):
+        yield from _shapes(submission(task := sampling_task(4, 3, shape=shape)), task)
+    yield from _seed(submission)
     yield from _latents(submission, "Your latent noise", sampling_task(5000, 4))
+    many = "Your latent noise of 150 images with 100 latent dimensions"
+    yield from _latents(submission, many, sampling_task(150, 100))
     for num_images, latent_dim in ((1, 3), (2, 2), (5, 2)):
         task = replace(sampling_task(num_images, latent_dim), calls=240)
         images = "one image" if num_images == 1 else f"{num_images} images"
@@ -35,7 +40,9 @@ def observe(submission: Submission) -> Iterator[str]:
 
 
 def _shapes(record: Record, task: Task) -> Iterator[str]:
-    asked = f"For {task.num_images} images of {task.latent_dim} latent dimensions"
+    images = "one image" if task.num_images == 1 else f"{task.num_images} images"
+    dimensions = "dimension" if task.latent_dim == 1 else "dimensions"
+    asked = f"For {images} of {task.latent_dim} latent {dimensions}"
     given = [list(latents.shape) for latents in record.latents]
     if not given:
         yield f"{asked}, the decoder was never called."
@@ -69,6 +76,15 @@ def _images(record: Record, task: Task) -> Iterator[str]:
             yield "You return the decoder's images in another order."
         else:
             yield "You return some of the decoder's images twice, and others not at all."
+
+
+def _seed(submission: Submission) -> Iterator[str]:
+    draws = []
+    for _ in range(2):
+        submission.seed(SEED)
+        draws.append(submission(sampling_task(5, 3)).images)
+    if draws[0].shape == draws[1].shape and not close(*draws):
+        yield NOT_FROM_THE_SEED.format("latents")
 
 
 def _latents(submission: Submission, what: str, task: Task) -> Iterator[str]:

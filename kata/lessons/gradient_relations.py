@@ -1,0 +1,110 @@
+"""How the gradients of a loss with the right value are related to the right ones, in words."""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+
+from kata.lessons.ratios import (
+    TIGHT,
+    Loss,
+    Pair,
+    constant,
+    factor_in_words,
+    near,
+    ratio,
+    result_of,
+    same,
+)
+
+
+def of_gradients(
+    submission: Loss, expected: Loss, inputs: tuple[str, ...], pairs: Sequence[Pair]
+) -> Iterator[str]:
+    """For a loss with the right value: how its gradients are related to the right ones."""
+    found: list[tuple[Tensor | None, ...]] = []
+    right: list[tuple[Tensor, ...]] = []
+    for pair in pairs:
+        leaves = tuple(each.clone().requires_grad_() for each in pair)
+        value = result_of(submission, *leaves)
+        if value is None or not near(value, expected(*pair)) or not value.requires_grad:
+            return
+        try:
+            found.append(torch.autograd.grad(value, leaves, allow_unused=True))
+        except RuntimeError:
+            return
+        others = tuple(each.clone().requires_grad_() for each in pair)
+        right.append(torch.autograd.grad(expected(*others), others, materialize_grads=True))
+    for i, name in enumerate(inputs):
+        own = [each[i] for each in found]
+        if all(each is None for each in own):
+            yield f"The value is right, but no gradient reaches {name}."
+            continue
+        ratios = [ratio(a, b[i]) for a, b in zip(own, right, strict=True)]
+        if constant(ratios) and not same(ratios[0], 1.0):
+            yield (
+                f"The value is right, but the gradient that reaches {name} is not: it is "
+                f"{factor_in_words(ratios[0])}."
+            )
+        elif not constant(ratios):
+            yield f"The value is right, but the gradient that reaches {name} is not" + (
+                ": its large numbers are clipped."
+                if all(_is_clipped(a, b[i]) for a, b in zip(own, right, strict=True))
+                else "."
+            )
+        else:
+            yield from _gradient_at_zero(submission, i, name, pairs[0])
+            yield from _gradient_otherwise(submission, i, name, pairs[0])
+
+
+def _gradient_at_zero(submission: Loss, i: int, name: str, pair: Pair) -> Iterator[str]:
+    """Roots and quotients have no gradient at 0."""
+    leaves = tuple(torch.zeros_like(each).requires_grad_() for each in pair)
+    value = result_of(submission, *leaves)
+    if value is not None and value.requires_grad:
+        (gradient,) = torch.autograd.grad(value, leaves[i], materialize_grads=True)
+        if bool(gradient.isnan().any()):
+            yield (
+                f"Where all inputs are 0, the gradient that reaches {name} is nan; elsewhere it is "
+                "right. A root has no gradient at 0."
+            )
+
+
+def _gradient_otherwise(submission: Loss, i: int, name: str, pair: Pair) -> Iterator[str]:
+    """Of an input that gets the right gradient as usual: where it doesn't."""
+    leaves = tuple(each.clone().requires_grad_(j == i) for j, each in enumerate(pair))
+    alone = result_of(submission, *leaves)
+    if alone is not None and not alone.requires_grad:
+        yield (
+            f"A gradient reaches {name} where both inputs have requires_grad=True, but not where "
+            f"{name} alone has it."
+        )
+    found = []
+    for weight in (1.0, -3.0, 1e4):
+        leaves = tuple(each.clone().requires_grad_() for each in pair)
+        value = result_of(submission, *leaves)
+        if value is None or not value.requires_grad:
+            return
+        try:
+            found.append(torch.autograd.grad(weight * value, leaves[i])[0])
+        except RuntimeError:
+            return
+    usual, other, large = found
+    if torch.equal(usual, other):
+        yield (
+            f"The gradient that reaches {name} is the same whatever comes back from the later "
+            "part of the graph: it should be multiplied by that."
+        )
+    elif not torch.allclose(1e4 * usual, large, TIGHT):
+        yield (
+            f"The gradient that reaches {name} is right where what comes back from the later part "
+            "of the graph is small, but not where that is large: something limits it."
+        )
+
+
+def _is_clipped(own: Tensor | None, right: Tensor) -> bool:
+    """Whether it is the right gradient, but for a limit that some of its numbers exceed."""
+    if own is None or own.shape != right.shape:
+        return False
+    limit = float(own.abs().max())
+    return limit > 0 and torch.allclose(own, right.clamp(-limit, limit), TIGHT, TIGHT * limit)
