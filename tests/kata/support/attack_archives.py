@@ -420,6 +420,9 @@ def builders() -> dict[str, tuple[Builder, dict[str, str]]]:
             raw("submission.zip", b"PK\x03\x04" + bytes(range(256)) * 64),
             UNGRADABLE,
         ),
-        "a-file-by-itself": (raw(FILES["ex01"], honest_file("ex01")), UNGRADABLE),
+        "a-file-by-itself": (
+            raw(FILES["ex01"], honest_file("ex01")),
+            {each: "passed" if each == "ex01" else "missing" for each in FILES},
+        ),
         "an-empty-archive": (raw("submission.zip", b""), UNGRADABLE),
     }

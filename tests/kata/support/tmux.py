@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -54,7 +55,11 @@ class Terminal:
 
     def exit_status(self) -> int | None:
         """The watch's, once it has ended and tmux has noticed."""
-        status = self.run("display-message", "-p", "#{pane_dead_status}").strip()
+        is_dead, status, server = self.run(
+            "display-message", "-p", "#{pane_dead},#{pane_dead_status},#{pid}"
+        ).split(",")
+        if is_dead == "1" and not status:
+            os.kill(int(server), signal.SIGCHLD)  # It sometimes misses that its child has ended.
         return int(status) if status else None
 
     def wait_for(self, *words: str) -> str:
