@@ -25,12 +25,15 @@ def reasons_for(entries: list[Entry], notebooks: list[str], unopened: dict[str, 
 
 
 def near_names(entries: list[Entry], choice: Choice) -> list[str]:
-    """The files whose names are like those of exercises for which nothing was taken."""
+    """The files whose names are like those of exercises for which nothing was taken, or nothing but
+    the stub."""
     taken = {each.parts for each in choice.taken.values()}
+    wanted = {each.file for each in exercises()} - choice.taken.keys()
     return [
         shown(each.parts)
         for each in entries
-        if (file := near(each.name)) and file not in choice.taken
+        if (file := near(each.name)) in wanted
+        or (file in choice.stubs and not recognise(each.name) and not is_other_archive(each.name))
         if not each.is_folder and each.parts not in taken
         if not is_reference(each.parts, repositories(choice))
     ]
