@@ -43,7 +43,7 @@ def advice_on_one(entries: Sequence[Entry], path: Path) -> str:
         return ""
     folder = shown((path.name, *above))
     first = "" if path.is_dir() else "unpack it and "
-    unpacked = shown((without_ending(path.name) if first else path.name, *above))
+    unpacked = shown((without_ending(path.name) if first else str(path), *above), 1000)
     return (
         f"{folder} was read as one submission, with the files in {shown((work[0],))}; not looked "
         f"at: {listed(shown((each,)) for each in others)}. If these are several people's, {first}"

@@ -215,7 +215,16 @@ def test_a_missing_file_stays_missing_and_near_names_are_named(read):
 
 @pytest.mark.parametrize(
     "pattern",
-    ["{stem}_final.py", "{stem}-neu.py", "{}.bak", "ex05.py", "ex5_anna.docx", "my/{stem}_v2.py"],
+    [
+        "{stem}_final.py",
+        "{stem}-neu.py",
+        "{}.bak",
+        "ex05.py",
+        "ex5_anna.docx",
+        "aufgabe 5.py",
+        "vae.py.txt",
+        "my/{stem}_v2.py",
+    ],
 )
 def test_near_names_beside_a_stub_are_named(read, pattern):
     name = pattern.format(NAMES[4], stem=NAMES[4][:-3])
