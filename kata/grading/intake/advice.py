@@ -19,9 +19,9 @@ DOCUMENTS = (
 """The endings of what people hand in instead of code."""
 
 SEVERAL = (
-    "{}: it looks like a whole class, but of several paths each is one submission. Grade it alone, "
-    "into the same --out; if the paths are parts of one download, unpack them into one folder and "
-    "name that."
+    "{}: it looks like a whole class, but was read as one submission among others. Grade it alone, "
+    "into the same --out; if these are parts of one download, unpack them into one folder and name "
+    "that."
 )
 
 

@@ -95,6 +95,9 @@ def _of_one_path(path: Path, say: Callable[[str], object]) -> list[Source]:
             found, beside = find_class(entries, path)
             _say_not_graded(beside, path, say)
             found = _without_packed(found, say)
+            _advise_on_several(
+                [place for each in found if (place := Path(each.place)).is_file()], say
+            )
             advice = "" if found else advice_on_one(entries, path)
             if advice:
                 say(advice)

@@ -854,8 +854,11 @@ def test_a_class_that_is_packed_once_more_or_in_parts_is_said(tmp_path):
     ]
     said.clear()
     path.write_bytes(moodle)
-    assert len(hand_ins([other, path], say=said.append)) == 2
-    assert [line.partition(": it looks like a whole class")[0] for line in said] == [str(path)]
+    other.rename(tmp_path / "carl.zip")
+    for paths in ([tmp_path / "carl.zip", path], [tmp_path]):
+        said.clear()
+        assert len(hand_ins(paths, say=said.append)) == 2
+        assert [line.partition(": it looks like a whole class")[0] for line in said] == [str(path)]
 
 
 def test_a_single_submission_may_look_like_a_class(tmp_path):
