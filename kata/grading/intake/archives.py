@@ -14,6 +14,7 @@ from kata.grading.intake.limits import (
     LINK,
     MAX_FILE,
     NO_ARCHIVE,
+    OTHER_KIND,
     SPECIAL,
     TOO_LARGE,
     Meter,
@@ -22,6 +23,9 @@ from kata.grading.intake.limits import (
 )
 from kata.grading.intake.listing import Entry, Keep, Parts, may_be_read, parts_of
 from kata.grading.intake.tars import UNPACKERS, Unpacked, read_tar
+
+OTHER_KINDS = {b"Rar!\x1a\x07": "RAR", b"7z\xbc\xaf\x27\x1c": "7z", b"\x28\xb5\x2f\xfd": "zstd"}
+"""By their first bytes: archives that are not opened, some of them renamed to .zip."""
 
 
 def read_archive(file: IO[bytes], meter: Meter, keep: Keep = may_be_read) -> list[Entry]:
@@ -66,6 +70,9 @@ class Limited(io.RawIOBase):
 
 
 def _read_opened(file: Limited, start: bytes, meter: Meter, keep: Keep) -> dict[Parts, Entry]:
+    for magic, kind in OTHER_KINDS.items():
+        if start.startswith(magic):
+            raise Ungradable(OTHER_KIND.format(kind))
     for magic, unpacker in UNPACKERS.items():
         if start.startswith(magic):
             return read_tar(Unpacked(file, unpacker()), meter, keep)

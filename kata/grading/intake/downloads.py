@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from kata.checking.source import Source
 from kata.errors import UserError
+from kata.grading.intake.advice import SEVERAL, advice_on_one, looks_like_a_class
 from kata.grading.intake.archives import read_archive
 from kata.grading.intake.candidates import shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
@@ -24,6 +25,9 @@ from kata.grading.intake.platforms import RECEIPT
 from kata.grading.intake.selection import listed
 from kata.grading.intake.submissions import read_submission
 from kata.grading.intake.teachers import teachers_own, what_teachers_hold
+
+FEW = 9
+"""Paths that were named one by one, as downloads are and a class of students is not."""
 
 
 def expanded(paths: Iterable[Path]) -> list[Path]:
@@ -66,6 +70,7 @@ def hand_ins(
         with _listed(path) as entries:
             people = find_people(entries, path)
             if not people.are_several:
+                _advise_on_several(paths, say)
                 return _named(paths)
             classes += [_on_disk(each) for each in _everyone(people, entries, path, say)]
     return classes
@@ -90,9 +95,22 @@ def _of_one_path(path: Path, say: Callable[[str], object]) -> list[Source]:
             found, beside = find_class(entries, path)
             _say_not_graded(beside, path, say)
             found = _without_packed(found, say)
+            _advise_on_several(
+                [place for each in found if (place := Path(each.place)).is_file()], say
+            )
+            advice = "" if found else advice_on_one(entries, path)
+            if advice:
+                say(advice)
     for parts, holds in aside.items() if found else ():
         say(f"{shown((path.name, *parts))} holds {holds}: it is no one's, and was not graded.")
     return [_on_disk(each) for each in found] or _named([path])
+
+
+def _advise_on_several(paths: Sequence[Path], say: Callable[[str], object]) -> None:
+    for path in paths if len(paths) <= FEW else ():
+        with _listed(path) as entries:
+            if looks_like_a_class(entries, path):
+                say(SEVERAL.format(path))
 
 
 @contextlib.contextmanager

@@ -3,7 +3,14 @@
 from kata.grading.intake.candidates import is_exercises, is_reference, shown
 from kata.grading.intake.limits import LINK
 from kata.grading.intake.listing import Entry, Parts
-from kata.grading.intake.names import EXACT, is_archive, is_other_archive, near, recognise
+from kata.grading.intake.names import (
+    EXACT,
+    is_archive,
+    is_other_archive,
+    is_source,
+    near,
+    recognise,
+)
 from kata.grading.intake.selection import Choice, listed, not_graded_too
 from kata.manifest import exercises
 
@@ -25,13 +32,24 @@ def reasons_for(entries: list[Entry], notebooks: list[str], unopened: dict[str, 
 
 
 def near_names(entries: list[Entry], choice: Choice) -> list[str]:
-    """The files whose names are like those of exercises for which nothing was taken."""
+    """The files whose names are like those of exercises for which nothing was taken, or nothing but
+    the stub; and other Python files that lie beside what was taken."""
     taken = {each.parts for each in choice.taken.values()}
+    wanted = {each.file for each in exercises()} - choice.taken.keys()
+    places = {each.place for each in choice.taken.values()}
+
+    def is_named(each: Entry) -> bool:
+        file = near(each.name)
+        if file in wanted:
+            return True
+        if recognise(each.name) or is_other_archive(each.name):
+            return False
+        return file in choice.stubs or (not file and each.folder in places and is_source(each.name))
+
     return [
         shown(each.parts)
         for each in entries
-        if (file := near(each.name)) and file not in choice.taken
-        if not each.is_folder and each.parts not in taken
+        if not each.is_folder and each.parts not in taken and is_named(each)
         if not is_reference(each.parts, repositories(choice))
     ]
 

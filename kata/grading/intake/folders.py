@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from kata.grading.intake.limits import FOLDER, LINK, MAX_DEPTH, SPECIAL, TOO_LARGE, Meter
-from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.listing import Entry, Parts, is_unlisted
 from kata.manifest import exercises
 
 
@@ -26,7 +26,7 @@ def read_folder(top: Path, meter: Meter) -> tuple[list[Entry], bool]:
             meter.count(len(here))
             for each in sorted(here, key=lambda each: each.name):
                 parts = (*folder, each.name)
-                if is_ignored(each.name):
+                if is_unlisted(each.name):
                     continue
                 if each.is_dir(follow_symlinks=False):
                     entries.append(Entry(parts, lambda limit: FOLDER, is_folder=True))

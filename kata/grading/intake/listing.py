@@ -43,6 +43,15 @@ FROM_TEACHERS = re.compile(r"Feedback Attachment\(s\)|.*_assignfeedback_[a-z]+_?
 """Folders where Sakai and Moodle keep what was given back: a solution perhaps."""
 
 
+BACKUPS = ".kata-backups"
+"""Where ``kata reset`` keeps what was written: named beside a stub, and never taken."""
+
+
+def is_unlisted(name: str) -> bool:
+    """Whether what lies in a folder so called is not even named."""
+    return is_ignored(name) and name != BACKUPS
+
+
 def is_ignored(name: str) -> bool:
     return name.startswith(".") or name in IGNORED or bool(FROM_TEACHERS.fullmatch(name))
 

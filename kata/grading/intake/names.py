@@ -123,6 +123,12 @@ def is_notebook(name: str) -> bool:
     return name.casefold().endswith(NOTEBOOKS)
 
 
+def is_source(name: str) -> bool:
+    """Whether a file so called may hold someone's code, and not what tools and tests look for."""
+    plain = name.casefold()
+    return plain.endswith(SOURCES) and not plain.startswith(("__", "test_", "conftest", "setup."))
+
+
 def is_one_file(name: str) -> bool:
     """Whether a file so called holds exercises itself, and is no archive of them."""
     return is_notebook(name) or name.casefold().endswith(SOURCES) or recognise(name) is not None

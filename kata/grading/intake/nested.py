@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from kata.grading.intake.archives import read_archive
 from kata.grading.intake.limits import MAX_FILE, MAX_NESTED, MAX_PATH, Meter, Ungradable
-from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.listing import Entry, Parts, is_unlisted
 from kata.grading.intake.names import is_archive, recognise
 
 
@@ -41,7 +41,7 @@ def _members(entry: Entry, meter: Meter) -> list[Entry]:
     return [
         Entry(parts, each.read, each.is_folder)
         for each in found
-        if not any(map(is_ignored, each.parts))
+        if not any(map(is_unlisted, each.parts))
         and len("/".join(parts := (*entry.parts, *each.parts))) <= MAX_PATH
     ]
 

@@ -1,21 +1,90 @@
 """Whether a file is still as it was handed out: then it holds no work that could be lost."""
 
+import ast
+import warnings
+from collections.abc import Iterator
 from functools import cache
 
 from kata.manifest import exercises
-from kata.submission.source_text import code_alone, whole_text
+from kata.submission.source_text import code_alone, runs_by_itself, whole_text
 
 MAX_STUB = 2**16
 """Bytes: no stub comes near, in any encoding."""
+MAX_CODE = 2**14
+"""Characters that are parsed."""
 
 
 def is_stub(file: str, content: bytes) -> bool:
     """The same words as in the stub of the exercise with this file, or as those of its code alone,
-    as in the notebook, whatever its encoding and comments; or no word at all."""
+    as in the notebook, whatever its encoding and comments; or code that does no more than a stub,
+    perhaps an earlier one; or no word at all."""
     if len(content) > MAX_STUB:
         return False
     text = whole_text(content)
-    return not text.strip() or as_words(text) in _stubs().get(file, ())
+    if not text.strip() or as_words(text) in _stubs().get(file, ()):
+        return True
+    return "NotImplementedError" in text and _is_not_begun(file, text.replace("\0", ""))
+
+
+def _is_not_begun(file: str, text: str) -> bool:
+    """Whether functions only raise NotImplementedError, and all else is introductions, imports, and
+    what the stub itself does."""
+    if len(text) > MAX_CODE or file not in _statements():
+        return False
+    try:
+        found = set(_work(_parsed(text).body))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return RAISES in found and found <= _statements()[file]
+
+
+RAISES = "raise NotImplementedError"
+
+
+def _work(body: list[ast.stmt], *, is_function: bool = False) -> Iterator[str]:
+    """What these statements do, without introductions and imports."""
+    for number, each in enumerate(body):
+        if isinstance(each, ast.FunctionDef | ast.ClassDef):
+            yield from _work(each.body, is_function=isinstance(each, ast.FunctionDef))
+        elif is_function and number == len(body) - 1 and _gives_up(each):
+            yield RAISES
+        elif not (_is_text(each) or _is_import(each) or runs_by_itself(each)):
+            yield ast.unparse(each)
+    if is_function and not _gives_up(body[-1]):
+        yield "return"
+
+
+def _gives_up(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.Raise) or statement.exc is None:
+        return False
+    raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+    return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _is_import(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Try):
+        inside = [*statement.body, *(each for one in statement.handlers for each in one.body)]
+        return all(map(_is_import, [*inside, *statement.orelse, *statement.finalbody]))
+    return isinstance(statement, ast.Import | ast.ImportFrom)
+
+
+def _parsed(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes in texts
+        return ast.parse(text)
+
+
+@cache
+def _statements() -> dict[str, set[str]]:
+    """By the exercises' files: what their stubs do."""
+    return {
+        each.file: set(_work(_parsed(each.stub.read_text(encoding="utf-8")).body))
+        for each in exercises()
+    }
 
 
 def as_words(text: str) -> list[str]:

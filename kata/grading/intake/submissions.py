@@ -34,7 +34,7 @@ from kata.grading.intake.limits import (
     too_large,
     too_many,
 )
-from kata.grading.intake.listing import Entry, is_ignored
+from kata.grading.intake.listing import Entry, is_unlisted
 from kata.grading.intake.names import is_one_file
 from kata.grading.intake.nested import archive_of, open_archives
 from kata.grading.intake.open_classes import OpenClasses
@@ -154,7 +154,7 @@ def _of(hand_in: Source, entries: list[Entry], meter: Meter) -> list[Entry]:
     own = [
         replace(each, parts=parts)
         for each in entries
-        if (parts := belongs(hand_in, each.parts)) and not any(map(is_ignored, parts))
+        if (parts := belongs(hand_in, each.parts)) and not any(map(is_unlisted, parts))
     ]
     meter.count(len(own))
     return own
@@ -190,12 +190,10 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
     reasons = reasons_for(entries, notebooks, unopened)
     if not choice.taken:
         raise Ungradable(nothing_found(entries, reasons))
-    if not choice.is_whole:
+    if not choice.is_whole or choice.stubs:
         choice.notes += [*not_looked_at(near_names(entries, choice)), *reasons[:5]]
-    else:
+    if choice.is_whole:
         choice.notes += not_graded_too(beside)
-        if choice.stubs:
-            choice.notes += reasons[:5]
         if choice.is_untouched:
             choice.notes += beside_stubs(entries, choice)
         choice.notes += closed_archives(entries, choice, unopened)

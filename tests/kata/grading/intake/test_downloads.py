@@ -821,6 +821,46 @@ def test_what_lies_beside_the_hand_ins_is_said(tmp_path):
         assert "class.zip/readme.txt" in said[0]
 
 
+@pytest.mark.parametrize(
+    ("others", "named"),
+    [
+        ([("ann.eml", b""), ("bob.docx", b"")], "ann.eml, bob.docx"),
+        ([("bob/letter.docx", b"")], "bob"),
+        ([("readme.md", b""), ("docs/index.html", b""), ("data/numbers.csv", b"")], ""),
+        ([(NAMES[0], b""), ("report.pdf", b"")], ""),
+    ],
+)
+def test_what_one_submission_leaves_out_may_be_others(tmp_path, others, named):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped([*under("carl"), *others]))
+    said: list[str] = []
+    assert hand_ins([path], say=said.append) == [Source.at(path)]
+    advice = "If these are several people's, unpack it and name 'class/*'."
+    assert [line.partition("looked at: ")[2] for line in said] == [f"{named}. {advice}"] * bool(
+        named
+    )
+
+
+def test_a_class_that_is_packed_once_more_or_in_parts_is_said(tmp_path):
+    moodle = zipped(CLASSES["Moodle, folders"][0])
+    path, other = tmp_path / "all.zip", tmp_path / "hw.zip"
+    path.write_bytes(zipped([("moodle.zip", moodle), ("__MACOSX/._moodle.zip", b"")]))
+    other.write_bytes(HW)
+    said: list[str] = []
+    assert hand_ins([path], say=said.append) == [Source.at(path)]
+    assert said == [
+        "all.zip/moodle.zip looks like a whole class, packed once more: unpack all.zip, and name "
+        "what is in it."
+    ]
+    said.clear()
+    path.write_bytes(moodle)
+    other.rename(tmp_path / "carl.zip")
+    for paths in ([tmp_path / "carl.zip", path], [tmp_path]):
+        said.clear()
+        assert len(hand_ins(paths, say=said.append)) == 2
+        assert [line.partition(": it looks like a whole class")[0] for line in said] == [str(path)]
+
+
 def test_a_single_submission_may_look_like_a_class(tmp_path):
     path = tmp_path / "alice.zip"
     path.write_bytes(zipped([*under("ann"), *under("bob")]))

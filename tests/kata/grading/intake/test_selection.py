@@ -4,7 +4,10 @@ import pytest
 from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, under, zipped
 
 from kata.checking.source import Source
+from kata.grading.intake.listing import BACKUPS
+from kata.grading.intake.stubs import is_stub
 from kata.grading.intake.submissions import read_submission
+from kata.learning import copies
 
 FIRST, LAST = NAMES[0], NAMES[-1]
 OTHER = dict.fromkeys(NAMES, b"# another\n")
@@ -210,6 +213,44 @@ def test_a_missing_file_stays_missing_and_near_names_are_named(read):
     )
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "{stem}_final.py",
+        "{stem}-neu.py",
+        "{}.bak",
+        "ex05.py",
+        "ex5_anna.docx",
+        "aufgabe 5.py",
+        "vae.py.txt",
+        "my/{stem}_v2.py",
+    ],
+)
+def test_near_names_beside_a_stub_are_named(read, pattern):
+    name = pattern.format(NAMES[4], stem=NAMES[4][:-3])
+    submitted = read({**ALL, NAMES[4]: STUBS[NAMES[4]], name: b"# work"})
+    assert submitted.files[NAMES[4]] == STUBS[NAMES[4]]
+    assert submitted.notes == (f"{name} lies there and was not looked at.",)
+    assert not read({**ALL, name: b"# older"}).notes
+
+
+def test_what_was_kept_at_a_reset_is_named_beside_a_stub_and_never_taken(read):
+    assert BACKUPS == copies.BACKUPS
+    kept = f"{BACKUPS}/{FIRST[:-3]}-20261126-101500.py"
+    members = {kept: b"# work", f"{BACKUPS}/{FIRST}": b"# more"}
+    submitted = read({**ALL, FIRST: STUBS[FIRST], **members})
+    assert submitted.files[FIRST] == STUBS[FIRST]
+    assert f"{kept} lies there and was not looked at." in submitted.notes
+    assert read({**ALL, **members}).notes == ()
+
+
+@pytest.mark.parametrize("more", [b"\n\ndef helper():\n    return 1\n", b"\n\nSIZE = 28\n"])
+def test_a_stub_with_more_in_it_is_no_stub(more):
+    assert not any(is_stub(name, text + more) for name, text in STUBS.items())
+    assert is_stub(FIRST, STUBS[FIRST].replace(b"Compare", b"I should compare"))
+    assert not is_stub(FIRST, STUBS[FIRST].replace(b"raise Not", b"images\n        raise Not"))
+
+
 def test_the_notebook_that_everyone_gets_adds_nothing(read):
     cells = {name: text.partition(b'"""\n\n')[2] for name, text in STUBS.items()}
     submitted = read({**some(1, 2, 3, 4, 5), "notebooks/kata.ipynb": kata_notebook(cells)})
@@ -305,6 +346,17 @@ BESIDE_STUBS = {
     "of another encoding": [*under("a", as_utf16(STUBS)), *under("b")],
     "with a name above": [
         *under("a", {name: b"# Ann Lee, 123\n" + text for name, text in STUBS.items()}),
+        *under("b"),
+    ],
+    "of another version, with a plan": [
+        *under(
+            "a",
+            {
+                name: b"# My plan: start early\n"
+                + text.replace(b"The ", b"Then ").partition(b"\n\nif ")[0]
+                for name, text in STUBS.items()
+            },
+        ),
         *under("b"),
     ],
     "without a word": [*under("a", dict.fromkeys(NAMES, b"\n")), *under("b")],

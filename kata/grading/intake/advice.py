@@ -1,0 +1,91 @@
+"""What to do where something was read as one submission and looks like several people's."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kata.grading.intake.candidates import shown
+from kata.grading.intake.limits import ONE, Meter, Ungradable
+from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.names import is_archive, without_ending
+from kata.grading.intake.nested import open_archives
+from kata.grading.intake.people import find_people
+from kata.grading.intake.plain_classes import find_class, holds_work, is_version
+from kata.grading.intake.selection import listed
+
+DOCUMENTS = (
+    *(".eml", ".msg", ".doc", ".docx", ".odt", ".rtf", ".pages", ".pdf"),
+    *(".jpg", ".jpeg", ".png", ".heic", ".url", ".lnk", ".webloc"),
+)
+"""The endings of what people hand in instead of code."""
+
+SEVERAL = (
+    "{}: it looks like a whole class, but was read as one submission among others. Grade it alone, "
+    "into the same --out; if these are parts of one download, unpack them into one folder and name "
+    "that."
+)
+
+
+def advice_on_one(entries: Sequence[Entry], path: Path) -> str:
+    """For a path that was read as one submission."""
+    seen = [each for each in entries if not any(map(is_ignored, each.parts))]
+    above, tops = _tops(seen)
+    packed = _packed_class(seen, path)
+    if packed:
+        return (
+            f"{shown((path.name, *packed))} looks like a whole class, packed once more: "
+            f"unpack {path.name}, and name what is in it."
+        )
+    work = [top for top, inside in tops.items() if holds_work(inside)]
+    if len(work) != 1 or is_version(work[0]) or not _may_be_someones(work[0], tops[work[0]]):
+        return ""
+    others = [top for top, inside in tops.items() if top != work[0] and _is_someones(top, inside)]
+    if not others:
+        return ""
+    folder = shown((path.name, *above))
+    first = "" if path.is_dir() else "unpack it and "
+    unpacked = shown((without_ending(path.name) if first else str(path), *above), 1000)
+    return (
+        f"{folder} was read as one submission, with the files in {shown((work[0],))}; not looked "
+        f"at: {listed(shown((each,)) for each in others)}. If these are several people's, {first}"
+        f"name '{unpacked}/*'."
+    )
+
+
+def looks_like_a_class(entries: Sequence[Entry], path: Path) -> bool:
+    """Whether it would be read as several people's if it were the only path."""
+    return find_people(entries, path).are_several or bool(find_class(list(entries), path)[0])
+
+
+def _tops(entries: Iterable[Entry]) -> tuple[Parts, dict[str, list[Entry]]]:
+    """The folders that hold everything, and what lies in these, by name."""
+    above: Parts = ()
+    while True:
+        tops: dict[str, list[Entry]] = {}
+        for each in entries:
+            if each.parts != above:
+                tops.setdefault(each.parts[len(above)], []).append(each)
+        if len(tops) != 1 or not any(len(each.parts) > len(above) + 1 for each in entries):
+            return above, tops
+        above = (*above, *tops)
+
+
+def _packed_class(entries: list[Entry], path: Path) -> Parts:
+    """Where the only file is an archive that holds a class."""
+    files = [each for each in entries if not each.is_folder]
+    if len(files) != 1 or not is_archive(files[0].name):
+        return ()
+    try:
+        inside, _ = open_archives(files, Meter(ONE), {})
+    except Ungradable:
+        return ()
+    return files[0].parts if looks_like_a_class(inside, path) else ()
+
+
+def _may_be_someones(top: str, inside: list[Entry]) -> bool:
+    return is_archive(top) or any(len(each.parts) > 1 and each.name != top for each in inside)
+
+
+def _is_someones(top: str, inside: list[Entry]) -> bool:
+    if all(each.name == top and not each.is_folder for each in inside):
+        return top.casefold().endswith(DOCUMENTS)
+    return not is_version(top) and not all(each.is_folder for each in inside)
