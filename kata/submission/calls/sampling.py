@@ -90,10 +90,13 @@ def run(task: Task, student: Student) -> Record:
 
 def _state(decoder: ToyDecoder, task: Task) -> dict[str, Any]:
     """What sampling has no business to change, by what it is called."""
-    hooks = (decoder._forward_hooks, decoder._forward_pre_hooks, decoder._backward_hooks)
+    hooks = (
+        *(decoder._forward_hooks, decoder._forward_pre_hooks, decoder._backward_hooks),
+        decoder.basis._backward_hooks,
+    )
     return {
         "the decoder's weights": (decoder.basis.dtype, decoder.basis.tolist()),
-        "the decoder's statistics, handed over in eval mode": decoder.statistics * task.evaluating,
+        "its running statistics, though it came in eval mode": decoder.statistics * task.evaluating,
         "the decoder's hooks": [len(each or ()) for each in hooks],
     }
 

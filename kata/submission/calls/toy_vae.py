@@ -67,10 +67,10 @@ def _toy_outputs(
     return encoded, z_mean, z_log_var, pixels.view(features.shape)
 
 
-class Gain(nn.Module):
-    """A part with a mode of its own, as dropout and batch norm have."""
+class Gain(nn.Dropout):
+    """A part with a mode of its own, which code that looks for dropout finds."""
 
-    def forward(self) -> float:
+    def forward(self) -> float:  # type: ignore[override]
         return GAIN if self.training else 1.0
 
 
@@ -91,6 +91,9 @@ class ToyVAE(nn.Module):
             weight = nn.Parameter(start.clone())
             weight.register_post_accumulate_grad_hook(lambda _: self.note("gradient"))
             setattr(self, name, weight)
+        # The last layer's weights, for code that looks for linear layers.
+        self.last = nn.Linear(1, 1, bias=False)
+        self.last.weight = self._parameters["to_image"]  # type: ignore[assignment]
         self._facts = facts
         self._images = None if images is None else images.detach().clone().flatten(1)
         self._last: dict[str, Tensor] = {}

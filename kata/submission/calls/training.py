@@ -153,6 +153,15 @@ def _state(model: ToyVAE, optimizer: torch.optim.Optimizer, images: Tensor) -> d
             for module in model.modules()
             for hooks in (module._forward_hooks, module._forward_pre_hooks, module._backward_hooks)
         ],
+        "the weights' hooks": [
+            len(hooks or ())
+            for weight in weights
+            for hooks in (weight._backward_hooks, weight._post_accumulate_grad_hooks)
+        ],
+        "the optimizer's hooks": [
+            len(hooks)
+            for hooks in (optimizer._optimizer_step_pre_hooks, optimizer._optimizer_step_post_hooks)
+        ],
         "the model's parts": [name for name, _ in model.named_modules()],
         **{
             f"the optimizer's setting {key}": [group.get(key) for group in optimizer.param_groups]
