@@ -29,6 +29,9 @@ class Source:
     late: bool = False
     original_folder: str = ""
     """The folder's name in the download, which Moodle's feedback archive needs."""
+    partners: tuple[str, ...] = ()
+    """Those who handed in with this person, where the platform says so: the number, e-mail address
+    and name of each, line by line."""
     superseded: tuple[str, ...] = ()
     """Earlier attempts, which don't count."""
 
@@ -54,5 +57,6 @@ class Source:
             submitted=str(values.get("submitted", "")),
             late=bool(values.get("late", False)),
             original_folder=str(values.get("original_folder", "")),
+            partners=tuple(map(str, values.get("partners", ()))),
             superseded=tuple(map(str, values.get("superseded", ()))),
         )

@@ -20,6 +20,7 @@ from kata.grading.lock import alone
 from kata.grading.marks_folder import (
     Job,
     chosen_seed,
+    files_lost,
     remove_leftovers,
     reports_in,
 )
@@ -65,13 +66,14 @@ def run(options: argparse.Namespace) -> int:
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
             earlier = reports_in(options.out)
-            reports = _grade(options, settings, earlier) if options.paths else []
+            reports = _grade(options, settings, earlier, course) if options.paths else []
             whole = earlier | {report.submission: report for report in reports}
             remove_leftovers(options.out, whole)
             matching = course.match(whole.values())
             late = course.lateness(whole.values(), matching)
             write_all(course.named(whole.values(), matching), options.out, late)
-            said = course.write(whole.values(), matching, late, options.out)
+            said = files_lost(earlier, reports)
+            said += course.write(whole.values(), matching, late, options.out)
             _write_for_github(options, reports)
             _print_summary(options.out, reports, earlier, len(whole), said)
     except OSError as error:
@@ -94,10 +96,10 @@ def _check_path(path: Path, out: Path) -> None:
 
 
 def _grade(
-    options: argparse.Namespace, settings: Settings, earlier: dict[str, Report]
+    options: argparse.Namespace, settings: Settings, earlier: dict[str, Report], course: Course
 ) -> list[Report]:
     # Those of one class one after the other: it is read once.
-    everyone = hand_ins(options.paths, single=options.single, say=_say)
+    everyone = hand_ins(options.paths, single=options.single, say=_say, knows=course.knows)
     found = sorted(set(everyone), key=lambda each: each.place)
     if len(found) != len(options.paths):
         where = str(options.paths[0]) if len(options.paths) == 1 else f"{len(options.paths)} paths"

@@ -15,7 +15,7 @@ from kata.grading.course.lateness import Lateness
 from kata.grading.course.roster import compared, compared_names
 from kata.grading.intake.platforms import marks_late
 from kata.grading.marks_folder import reports_in
-from kata.grading.renderers.common import cut, number, title
+from kata.grading.renderers.common import cut, number, plain_notes, title
 
 WIDTH = 16
 MAX_MESSAGE = 2000
@@ -119,9 +119,12 @@ def _origin(report: Report, last: LastRun) -> Iterator[str]:
             yield _fact(fact, text)
     for earlier in source.superseded:
         yield _fact("Superseded", earlier)
-    for note in ([report.problem] if report.graded else []) + list(report.notes):
+    for note in ([report.problem] if report.graded else []) + plain_notes(report):
         if note:
             yield _fact("Note", note)
+    if report.platform_notes:
+        count = len(report.platform_notes)
+        yield _fact("Note", f"{source.platform} put a prefix before the names of {count} files.")
     if origin is not None:
         yield _fact("Content", f"sha256 {origin.content}")
         yield _fact("Kata", origin.kata)
@@ -146,13 +149,17 @@ def _exercise(exercise: ExerciseReport) -> Iterator[str]:
     for mistake in exercise.misconceptions:
         yield f"  mistake: {mistake}"
     ran = [check for check in exercise.checks if check.status is not Status.NOT_RUN]
-    for check in ran:
+    passed = sum(check.status is Status.PASSED for check in ran)
+    for check in (each for each in ran if each.status is not Status.PASSED):
         yield f"  {check.status.symbol} {one_line(check.name)}: {check.status.word}"
         if check.status.is_failure:
             yield _indented(cut(check.message, MAX_MESSAGE).strip(), 6)
             if check.printed.strip():
                 yield _indented("It printed:", 6)
                 yield _indented(cut(check.printed, MAX_MESSAGE).strip("\n"), 8)
+    if passed:
+        checks = "check" if passed == 1 else "checks"
+        yield f"  {Status.PASSED.symbol} {passed} {checks}: passed"
     if len(ran) < len(exercise.checks):
         rest = len(exercise.checks) - len(ran)
         yield f"  {Status.NOT_RUN.symbol} {rest} more {'check' if rest == 1 else 'checks'}: not run"

@@ -3,13 +3,14 @@
 import json
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kata.checking.report import Report, write_report
 from kata.checking.source import Source
+from kata.checking.status import Status
 from kata.files import write_atomically
 from kata.grading.intake.submissions import SubmittedFiles
 from kata.grading.renderers import submission_files
@@ -54,6 +55,26 @@ def reports_in(out: Path) -> dict[str, Report]:
         if report is not None and _same(path.stem, report.submission):
             reports[report.submission] = report
     return reports
+
+
+def files_lost(earlier: Mapping[str, Report], now: Iterable[Report]) -> list[str]:
+    """A line where reports replace those of an earlier run on files that are not there any more."""
+    lost = []
+    for report in now:
+        before = earlier.get(report.submission)
+        if before is None or not before.graded:
+            continue
+        found = {each.file for each in report.exercises if each.status is not Status.MISSING}
+        had = {each.file for each in before.exercises if each.status is not Status.MISSING}
+        if files := sorted(had - (found if report.graded else set())):
+            lost.append(f"{report.submission} ({', '.join(files)})")
+    if not lost:
+        return []
+    more = f" and {len(lost) - 8} more" * (len(lost) > 8)
+    return [
+        f"Replaced, without files that the earlier report was on: {'; '.join(lost[:8])}{more}. "
+        "What belongs to another assignment needs another --out."
+    ]
 
 
 def chosen_seed(out: Path, asked: int | None) -> int:

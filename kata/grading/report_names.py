@@ -96,9 +96,12 @@ def _person(source: Source) -> tuple[str, ...] | None:
 
 
 def _stem(source: Source) -> str:
-    if source.inner and source.person:
+    # Deep in a download, the last folder is only a version's.
+    if source.person and (source.inner or "/" in source.original_folder):
         return source.person
     last = _parts(source)[-1]
+    if source.inner and source.platform_id and f"_{source.platform_id}_" in last:
+        return last[: last.index(f"_{source.platform_id}_") + len(source.platform_id) + 1]
     # A star stands for the rest of the names that begin alike.
     return last.rstrip("*_") if last.endswith("*") else without_ending(last)
 

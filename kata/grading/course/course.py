@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kata.checking.report import Report
+from kata.checking.source import Source
 from kata.errors import UserError
 from kata.files import write_atomically
 from kata.grading.course.columns import marks_column
@@ -21,7 +22,7 @@ from kata.grading.course.lateness import (
     read_late_days,
     read_time,
 )
-from kata.grading.course.matching import Matching, match, outermost_name
+from kata.grading.course.matching import Matching, match, outermost_name, surely
 from kata.grading.course.roster import Person, Roster, compared, read_roster
 from kata.grading.course.summary import (
     UNMATCHED,
@@ -87,6 +88,10 @@ class Course:
     def match(self, reports: Iterable[Report]) -> Matching | None:
         return None if self.roster is None else match(self.roster, reports)
 
+    def knows(self, source: Source, path: Path) -> bool:
+        """Whether the roster says that a download of one person is that person's."""
+        return self.roster is not None and surely(self.roster, source, path) is not None
+
     def lateness(self, reports: Iterable[Report], matching: Matching | None) -> dict[str, Lateness]:
         """By the submissions' names; empty without a deadline."""
         if self.deadline is None:
@@ -130,7 +135,10 @@ class Course:
     def _people(self, matching: Matching) -> dict[str, Person]:
         """The people of the roster by their submissions' names."""
         by_row = {} if self.roster is None else {each.row: each for each in self.roster.people}
-        return {each.submission: by_row[row] for row, each in matching.reports.items()}
+        people: dict[str, Person] = {}
+        for row, report in matching.reports.items():  # Of a group, who stands first there.
+            people.setdefault(report.submission, by_row[row])
+        return people
 
     def _lateness(self, report: Report, person: Person | None, deadline: datetime) -> Lateness:
         source = report.source

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from kata.checking.report import Report
+from kata.grading.course.formats import PLATFORM_ID
 from kata.grading.course.late_note import shown
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.matching import Matching
-from kata.grading.course.roster import Person, Roster
+from kata.grading.course.roster import Person, Roster, compared
 from kata.grading.marks_folder import keep_run, read_run
 
 
@@ -69,10 +70,10 @@ def remember(
     people, absent = earlier.people, earlier.absent
     if roster is not None and matching is not None:
         by_row = {person.row: person for person in roster.people}
-        people = {
-            report.submission: _as_listed(roster, by_row[row])
-            for row, report in matching.reports.items()
-        }
+        together: dict[str, list[Listed]] = {}
+        for row, report in matching.reports.items():
+            together.setdefault(report.submission, []).append(_as_listed(roster, by_row[row]))
+        people = {name: _joined(group) for name, group in together.items()}
         absent = tuple(_as_listed(roster, person) for person in matching.without)
     now = LastRun(
         "" if deadline is None else shown(deadline),
@@ -84,8 +85,15 @@ def remember(
         keep_run(out, course=asdict(now))
 
 
+def _joined(group: list[Listed]) -> Listed:
+    called = dict.fromkeys(each for person in group for each in person.called)
+    return Listed(" and ".join(person.name for person in group), tuple(called))
+
+
 def _as_listed(roster: Roster, person: Person) -> Listed:
-    called = person.names | person.logins | person.emails | person.ids | person.platform_ids
+    # As it is spelled, too: Moodle's identifier is «Participant 123».
+    called = {compared(person.written.get(PLATFORM_ID, ""))} - {""}
+    called |= person.names | person.logins | person.emails | person.ids | person.platform_ids
     return Listed(roster.shown(person), tuple(sorted(called)))
 
 

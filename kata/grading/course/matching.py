@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from kata.checking.report import Report
 from kata.checking.source import Source
 from kata.grading.course.formats import simplified
 from kata.grading.course.roster import Person, Roster, compared, compared_names
-from kata.grading.intake.logins import possible_logins
+from kata.grading.intake.logins import possible_logins, shorter_logins
 from kata.grading.intake.names import without_ending
 
 
@@ -19,7 +19,7 @@ class Why(StrEnum):
 
     NOBODY = "matches nobody"
     SEVERAL_PEOPLE = "could be several people's"
-    OTHER_NAME = "with the identifier of one person and the name of another"
+    OTHER_NAME = "with one person's identifier and another name, such as a group's"
     SEVERAL_SUBMISSIONS = "one of several for the same person"
 
 
@@ -33,7 +33,7 @@ class Unmatched:
 
 @dataclass
 class Matching:
-    """``reports`` go by the people's rows in the roster."""
+    """``reports`` go by the people's rows in the roster: one may be several people's."""
 
     reports: dict[int, Report] = field(default_factory=dict)
     unmatched: list[Unmatched] = field(default_factory=list)
@@ -72,6 +72,8 @@ def match(roster: Roster, reports: Iterable[Report]) -> Matching:
             could_be.add(person.row)
             continue
         claims.setdefault(person.row, []).append((level, report))
+        for row in index.partners(report.source) - {person.row}:
+            claims.setdefault(row, []).append((level, report))
     for row, claimed in claims.items():
         best = min(level for level, _ in claimed)
         first = [report for level, report in claimed if level == best]
@@ -89,6 +91,28 @@ def match(roster: Roster, reports: Iterable[Report]) -> Matching:
     return matching
 
 
+def surely(roster: Roster, source: Source, path: Path) -> Person | None:
+    """The one person of the roster who has both the identifier and the whole name that a platform
+    says; None where the path that was named speaks of somebody itself."""
+    index = _Index(roster)
+    if any(index.levels(Source.at(path))):
+        return None
+    *by_identifier, _ = index.levels(source)
+    rows = set().union(*by_identifier)
+    people = [person for person in roster.people if person.row in rows]
+    is_sure = len(people) == 1 and _is_whole_name(people[0], source.person)
+    return people[0] if is_sure else None
+
+
+def _is_whole_name(person: Person, name: str) -> bool:
+    """Whether it is all of the person's name, in any order; Canvas writes ``bergannalena``."""
+    words = sorted(compared(name.replace(",", " ")).split())
+    return bool(words) and any(
+        sorted(each.replace(",", " ").split()) == words or [simplified(each)] == words
+        for each in person.names
+    )
+
+
 def _names_agree(person: Person, name: str) -> bool:
     """Whether they have a word in common, or one says nothing. A group's number in Moodle is also
     some person's; and Canvas writes ``bergannalena``."""
@@ -103,6 +127,7 @@ class _Index:
 
     def __init__(self, roster: Roster) -> None:
         self.platform = compared(roster.platform)
+        self.people = {person.row: person for person in roster.people}
         self.platform_ids: dict[str, list[int]] = {}
         self.accounts: dict[str, list[int]] = {}
         self.ids: dict[str, list[int]] = {}
@@ -133,12 +158,30 @@ class _Index:
         names = compared_names(source.person) | compared_names(outermost_name(source))
         yield [row for name in names for row in self.names.get(name, [])]
 
+    def partners(self, source: Source) -> set[int]:
+        """The rows of those who handed in together, as far as each is one person's alone."""
+        rows: set[int] = set()
+        for partner in source.partners:
+            keys = [compared(line) for line in partner.splitlines()]
+            found = (
+                set(index.get(key, []))
+                for index in (self.accounts, self.emails, self.names)
+                for key in keys
+            )
+            first: set[int] = next(filter(None, found), set())
+            rows |= first if len(first) == 1 else set()
+        return rows
+
     def _of_accounts(self, source: Source, login: str) -> list[int]:
-        """The rows with this login, or a longer one that the platform's name leaves possible."""
+        """The rows with this login, or another that the platform's name leaves possible."""
         found = list(self.accounts.get(login, []))
         for other in map(compared, possible_logins(source)):
             if len(other) > len(login):
                 found += self.accounts.get(other, [])
+        for other, name in shorter_logins(source):
+            # Of a part alone, the name has to be right as well.
+            rows = self.accounts.get(compared(other), [])
+            found += [row for row in rows if _is_whole_name(self.people[row], compared(name))]
         return found
 
 

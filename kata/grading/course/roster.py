@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +48,8 @@ class Person:
     ids: frozenset[str]
     logins: frozenset[str]
     emails: frozenset[str]
+    written: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+    """What its cells say, by their kinds, as the roster writes it."""
     submitted: str = ""
     """When they handed in, as the roster writes it."""
     is_student: bool = True
@@ -54,8 +57,9 @@ class Person:
     @property
     def account(self) -> str:
         """One identifier, to tell namesakes apart."""
-        kinds = (self.logins, self.platform_ids, self.ids, self.emails)
-        return next((min(kind) for kind in kinds if kind), "")
+        by_platform = min(self.platform_ids, default="")
+        login, *others = (self.written.get(kind, "") for kind in (LOGIN, ID, EMAIL))
+        return next(filter(None, (login, by_platform, *others)), "")
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,7 @@ def _person(number: int, cells: dict[str, list[str]], chosen: Format | None) -> 
         ids=ids,
         logins=all_of(LOGIN),
         emails=all_of(EMAIL),
+        written={kind: " ".join(texts) for kind, texts in cells.items()},
         submitted=next(iter(times), ""),
         is_student=name != CANVAS_TEST_STUDENT and compared(first_of("role")) not in STAFF,
     )

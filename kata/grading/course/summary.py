@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from kata.checking.clean_text import one_line
 from kata.checking.report import Report
+from kata.grading.course.formats import EMAIL, LOGIN
 from kata.grading.course.last_run import LastRun
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.matching import Matching, Why
@@ -66,7 +67,19 @@ def about_changes(
 def about_matching(roster: Roster, matching: Matching) -> list[str]:
     """Lines for the instructor."""
     students = sum(person.is_student for person in roster.people)
-    said = [f"Roster: {len(matching.reports)} of {students} have a submission."]
+    several = {
+        person.row
+        for each in matching.unmatched
+        for person in each.people
+        if each.why is Why.SEVERAL_SUBMISSIONS and person.row not in matching.reports
+    }
+    said = [f"Roster: {len(matching.reports) + len(several)} of {students} have a submission."]
+    if several:
+        said.append(
+            f"{len(several)} of them {'has' if len(several) == 1 else 'have'} several, and none of "
+            "these counts. One assignment for each exercise? docs/instructors.md says how to "
+            "grade that."
+        )
     if matching.without:
         names = list(map(roster.shown, matching.without))
         said.append(f"Nothing handed in: {_some(names)}.")
@@ -75,7 +88,11 @@ def about_matching(roster: Roster, matching: Matching) -> list[str]:
         if names:
             said.append(f"Without a mark, {why}: {_some(names)}.")
     if matching.without or matching.unmatched:
-        said.append(f"{UNMATCHED} has them all.")
+        lists = ["everyone who handed in nothing"] * bool(matching.without)
+        lists += ["every submission that the roster leaves without a mark"] * bool(
+            matching.unmatched
+        )
+        said.append(f"{UNMATCHED} lists {' and '.join(lists)}.")
     lost = [report.submission for report in matching.reports.values() if not report.graded]
     if lost:
         said.append(f"Not graded, so without a mark: {_some(lost)}. grades.csv says why.")
@@ -83,7 +100,8 @@ def about_matching(roster: Roster, matching: Matching) -> list[str]:
 
 
 def _some(names: list[str]) -> str:
-    shown = ", ".join(one_line(name, 60) for name in names[:MAX_NAMES])
+    between = "; " if any("," in name for name in names) else ", "
+    shown = between.join(one_line(name, 60) for name in names[:MAX_NAMES])
     left = len(names) - MAX_NAMES
     return f"{shown} and {left} more" if left > 0 else shown
 
@@ -94,9 +112,9 @@ def unmatched_rows(roster: Roster, matching: Matching) -> bytes:
     table = csv.writer(text)
     table.writerow(["what", "person", "login", "email", "id", "submission", "path"])
     for person in matching.without:
-        ids = person.ids | person.platform_ids
-        accounts = (sorted(each) for each in (person.logins, person.emails, ids))
-        shown = (" ".join(each) for each in accounts)
+        ids = sorted(person.ids | person.platform_ids)
+        accounts = (person.written.get(kind, "") for kind in (LOGIN, EMAIL))
+        shown = [*accounts, " ".join(ids)]
         table.writerow(map(_shown, ["handed in nothing", person.name, *shown, "", ""]))
     for each in matching.unmatched:
         source = each.report.source

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
 
+from kata.checking.clean_text import one_line
 from kata.checking.source import Source
 from kata.errors import UserError
 from kata.grading.intake.advice import SEVERAL, advice_on_one, looks_like_a_class
@@ -16,7 +17,7 @@ from kata.grading.intake.candidates import shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.limits import CLASS, MAX_FILE, Meter, Ungradable
 from kata.grading.intake.listing import METADATA, Entry, Parts
-from kata.grading.intake.members import is_neutral
+from kata.grading.intake.members import is_neutral, is_owned
 from kata.grading.intake.names import is_archive, is_one_file, recognise, without_ending
 from kata.grading.intake.open_classes import OpenClasses
 from kata.grading.intake.people import Owner, People, find_people
@@ -38,7 +39,11 @@ def expanded(paths: Iterable[Path]) -> list[Path]:
         fitting: list[Path] = []
         if not os.path.lexists(path) and glob.has_magic(str(path)):
             every = map(Path, sorted(glob.glob(str(path))))
-            fitting = [each for each in every if each.is_dir() or not is_neutral(each.name)]
+            fitting = [
+                each
+                for each in every
+                if each.is_dir() or not is_neutral(each.name) or is_owned(each.name)
+            ]
         found += fitting or [path]
     return list(dict.fromkeys(found))
 
@@ -48,35 +53,44 @@ def hand_ins(
     *,
     single: bool = False,
     say: Callable[[str], object] = lambda line: None,
+    knows: Callable[[Source, Path], bool] = lambda source, path: False,
 ) -> list[Source]:
     """Everyone's hand-in: one for each path, or for each person where a path holds a class, unless
     each is known to be a ``single`` submission.
 
     Several paths are several submissions, unless each of them is a platform's download: else
     someone's archive could pass for a class and earn marks for others. Raises UserError where they
-    are the files of one. Calls ``say`` with a line on what is no one's.
+    are the files of one. Calls ``say`` with a line on what is no one's. A download that holds one
+    person alone could be an archive made to look like that: whose it is, it says only where the
+    roster ``knows``.
     """
     if single:
         return _named(paths)
     if len(paths) == 1:
-        return _of_one_path(paths[0], say)
+        return _of_one_path(paths[0], say, knows)
     _check_that_none_are_parts(paths)
     for path in paths if len(paths) > 2 else ():
         holds = what_teachers_hold(Source.at(path)) if path.exists() else ""
         if holds:
             say(f"{path} holds {holds}: it is graded because it was named.")
     classes: list[Source] = []
+    alone: list[Source] = []
     for path in paths:
         with _listed(path) as entries:
             people = find_people(entries, path)
-            if not people.are_several:
+            if people.are_several:
+                classes += [_on_disk(each) for each in _everyone(people, entries, path, say)]
+            elif len(people.owners) == 1 and (claimed := _known(entries, path, knows)):
+                alone.append(_on_disk(claimed))
+            else:
                 _advise_on_several(paths, say)
                 return _named(paths)
-            classes += [_on_disk(each) for each in _everyone(people, entries, path, say)]
-    return classes
+    return [*classes, *alone] if classes else _named(paths)
 
 
-def _of_one_path(path: Path, say: Callable[[str], object]) -> list[Source]:
+def _of_one_path(
+    path: Path, say: Callable[[str], object], knows: Callable[[Source, Path], bool]
+) -> list[Source]:
     named = _owners_named([path])
     if any(owner.strength > 1 for owner in named.values()):
         return _named([path])
@@ -90,11 +104,14 @@ def _of_one_path(path: Path, say: Callable[[str], object]) -> list[Source]:
         elif named:
             found = []
         elif people.owners:
-            found = [people.owners[0].hand_in]
+            found = [_of_one_person(people.owners[0], entries, path, say, knows)]
         else:
             found, beside = find_class(entries, path)
             _say_not_graded(beside, path, say)
             found = _without_packed(found, say)
+            if not found and (known := _known(entries, path, knows)):
+                _say_taken(known, path, say)
+                found = [known]
             _advise_on_several(
                 [place for each in found if (place := Path(each.place)).is_file()], say
             )
@@ -104,6 +121,47 @@ def _of_one_path(path: Path, say: Callable[[str], object]) -> list[Source]:
     for parts, holds in aside.items() if found else ():
         say(f"{shown((path.name, *parts))} holds {holds}: it is no one's, and was not graded.")
     return [_on_disk(each) for each in found] or _named([path])
+
+
+def _of_one_person(
+    owner: Owner,
+    entries: list[Entry],
+    path: Path,
+    say: Callable[[str], object],
+    knows: Callable[[Source, Path], bool],
+) -> Source:
+    """The hand-in in what looks like a download of one person."""
+    claimed = find_people(entries, path, is_named=True).owners[0].hand_in
+    if known := _known(entries, path, knows):
+        _say_taken(known, path, say)
+        return known
+    who = claimed.person or claimed.login or claimed.platform_id
+    if not who:
+        return owner.hand_in
+    folder = "folder" if path.is_file() else str(path)
+    way = "unpack it into a folder of its own and name" if path.is_file() else "name"
+    say(
+        f"{path} looks like {claimed.platform}'s download of one person, {one_line(who, 80)}. "
+        f"An archive can be made to look like that, so it is graded under its own name. "
+        f"If it is the platform's, {way} '{folder}/*'."
+    )
+    return owner.hand_in
+
+
+def _say_taken(known: Source, path: Path, say: Callable[[str], object]) -> None:
+    say(
+        f"{path} is taken as {known.platform}'s download of one person, "
+        f"{one_line(known.person, 80)}: the roster has that name with that identifier."
+    )
+
+
+def _known(
+    entries: list[Entry], path: Path, knows: Callable[[Source, Path], bool]
+) -> Source | None:
+    """The hand-in in what looks like a download of one person, if the roster knows it."""
+    owners = find_people(entries, path, is_named=True, may_be_chance=True).owners
+    claimed = owners[0].hand_in if len(owners) == 1 else None
+    return claimed if claimed is not None and knows(claimed, path) else None
 
 
 def _advise_on_several(paths: Sequence[Path], say: Callable[[str], object]) -> None:
@@ -149,6 +207,8 @@ def _everyone(
         elif not all(each.is_folder for each in inside):
             beside.append(parts)
     _say_not_graded(beside, path, say)
+    if people.unsent:
+        say(f"Not handed in, but among the working files: {listed(people.unsent)}.")
     return found
 
 

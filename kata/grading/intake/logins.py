@@ -45,6 +45,16 @@ def possible_logins(source: Source) -> list[str]:
     return []
 
 
+def shorter_logins(source: Source) -> list[tuple[str, str]]:
+    """What a login is, and the name before it, where a part of what seems the login could be the
+    name's: ILIAS writes ``Van_Berg_Ben_ben_123``."""
+    person = source.person.replace(" ", "_")
+    if not source.platform_id or f"{person}_{source.login}_" not in source.original_folder:
+        return []
+    cuts = [match.start() for match in re.finditer("_", source.login)]
+    return [(source.login[cut + 1 :], f"{person}_{source.login[:cut]}") for cut in cuts]
+
+
 def _head(member: Member) -> str:
     return _joined(member.said)
 

@@ -11,6 +11,10 @@ NEUTRAL = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".yml", ".yaml", ".json", ".
 """The endings of what platforms and instructors put beside the hand-ins."""
 
 
+SURE = [row for row in PLATFORMS if row.strength]
+"""The rows whose names students' own are rarely like."""
+
+
 @dataclass(frozen=True)
 class Member:
     """A file or folder in a download, and what the platform's name says of it."""
@@ -52,21 +56,27 @@ def find_members(entries: list[Entry], above: Parts) -> tuple[list[Member], tupl
         ]
         return found, tops - {each.parts[len(above)] for each in found}
 
-    sure = [row for row in PLATFORMS if row.strength]
     for name in dict.fromkeys(row.name for row in PLATFORMS):
         found, left = read([row for row in PLATFORMS if row.name == name], tops)
         is_weak = not all(each.said.platform.strength for each in found)
         doubtful = left - others
         if found and len(doubtful) * 2 < len(tops) and not (is_weak and left):
-            more, left = read(sure, left)
+            more, left = read(SURE, left)
             break
     else:
-        found, left = read(sure, tops)
+        found, left = read(SURE, tops)
         more = []
         if left:
             return [], ()
     beside = tuple((*above, top) for top in sorted(left))
     return [each for each in found + more if each.said.owner], beside
+
+
+def unsent(entries: Iterable[Entry], above: Parts) -> set[str]:
+    """Those who have files in a place for what is not handed in."""
+    rows = [row for row in PLATFORMS if "unsent" in row.pattern.groupindex]
+    said = (read_by("/".join(each.parts[len(above) :]), rows) for each in entries)
+    return {each.groups["unsent"] for each in said if each and "unsent" in each.groups}
 
 
 def read_by(path: str, rows: Iterable[Platform]) -> Delivered | None:
@@ -79,9 +89,23 @@ def is_neutral(name: str) -> bool:
     return name.casefold().endswith(NEUTRAL)
 
 
+def is_owned(name: str) -> bool:
+    """Whether a platform's name says who handed in a loose file so called, of whatever kind."""
+    said = read_by(name, SURE)
+    if said is None or not (said.owner and said.file):
+        return False
+    # A list of marks with a date in its name looks like some platforms' names by chance.
+    return said.platform.strength > 1 or name.casefold().endswith((".html", ".htm"))
+
+
 def is_apart(entry: Entry, above: Parts) -> bool:
     """Whether this is such a file, beside the hand-ins."""
-    return len(entry.parts) == len(above) + 1 and not entry.is_folder and is_neutral(entry.name)
+    return (
+        len(entry.parts) == len(above) + 1
+        and not entry.is_folder
+        and is_neutral(entry.name)
+        and not is_owned(entry.name)
+    )
 
 
 def _is_other(entry: Entry) -> bool:

@@ -12,9 +12,12 @@ from kata.checking.source import Source
 from kata.grading.intake.limits import MAX_FILE
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
 from kata.grading.intake.logins import with_whole_logins
-from kata.grading.intake.members import Member, find_members, is_apart, read_by
+from kata.grading.intake.members import Member, find_members, is_apart, read_by, unsent
 from kata.grading.intake.names import is_archive, is_notebook, recognise
 from kata.grading.intake.platforms import PLATFORMS
+
+Known = Mapping[str, Sequence[Mapping[str, str]]]
+"""What a platform's own file says of people, by the identifiers of what they handed in."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +37,20 @@ class People:
 
     owners: tuple[Owner, ...] = ()
     beside: tuple[Parts, ...] = ()
+    unsent: tuple[str, ...] = ()
+    """Those who only have files that they did not hand in."""
 
     @property
     def are_several(self) -> bool:
         return len(self.owners) > 1
 
 
-def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False) -> People:
+def find_people(
+    entries: Sequence[Entry], path: Path, *, is_named: bool = False, may_be_chance: bool = False
+) -> People:
     """The hand-ins that platforms' names tell apart; none where no names do. ``is_named`` where
-    the entries are what was named on the command line."""
+    the entries are what was named on the command line; ``may_be_chance`` where even one name counts
+    that looks like a platform's by chance at times."""
     everything = sorted(
         (each for each in entries if not any(map(is_ignored, each.parts))),
         key=lambda each: each.parts,
@@ -55,12 +63,13 @@ def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False)
         members, beside = find_members(here, above)
         members = with_whole_logins(members)
         several = len({each.owner for each in members}) > 1
-        if members and (several or members[0].said.platform.strength):
+        if members and (several or may_be_chance or members[0].said.platform.strength):
             known = _gradescope(here, above)
             # A student's archive may be filled like a download of one: that tells which attempt
             # counts, and not who it is.
-            owners = _owners(members, path, known, is_known=several or is_named)
-            return People(tuple(owners), beside)
+            owners = tuple(_owners(members, path, known, is_known=several or is_named))
+            sent = {each.hand_in.person for each in owners}
+            return People(owners, beside, tuple(sorted(unsent(here, above) - sent)))
         tops = {each.parts[len(above)] for each in here if not is_apart(each, above)}
         if len(tops) != 1 or not any(len(each.parts) > len(above) + 1 for each in here):
             return People()
@@ -68,9 +77,7 @@ def find_people(entries: Sequence[Entry], path: Path, *, is_named: bool = False)
         everything = [each for each in here if each.parts[: len(above)] == above]
 
 
-def _owners(
-    members: list[Member], path: Path, known: Mapping[str, Mapping[str, str]], *, is_known: bool
-) -> Iterator[Owner]:
+def _owners(members: list[Member], path: Path, known: Known, *, is_known: bool) -> Iterator[Owner]:
     by_owner: dict[tuple[str, str], list[Member]] = {}
     for each in members:
         by_owner.setdefault(each.owner, []).append(each)
@@ -103,7 +110,7 @@ def _owners(
 def _hand_in(
     newest: list[Member],
     path: Path,
-    known: Mapping[str, Mapping[str, str]],
+    known: Known,
     older: tuple[str, ...],
     *,
     is_known: bool,
@@ -120,13 +127,16 @@ def _hand_in(
     )
     if not is_known:
         return hand_in
-    more = known.get(said.groups.get("id", ""), {})
+    more, *others = known.get(said.groups.get("id", "")) or [{}]
+    keys = ("sid", "email", "name")
+    partners = ("\n".join(filter(None, map(each.get, keys))) for each in others)
     return replace(
         hand_in,
         person=more.get("name") or said.person,
         platform_id=more.get("sid") or said.groups.get("id", ""),
         login=more.get("email") or said.groups.get("login", ""),
         original_folder=_folder(newest[0]),
+        partners=tuple(filter(None, partners)),
     )
 
 
@@ -191,19 +201,24 @@ def belongs(hand_in: Source, parts: Parts) -> Parts | None:
     return None
 
 
-def _gradescope(entries: list[Entry], above: Parts) -> dict[str, dict[str, str]]:
-    """By the submission's number: what Gradescope says of the first who handed it in."""
+def _gradescope(entries: list[Entry], above: Parts) -> Known:
+    """By the submission's number: what Gradescope says of each who handed it in."""
     content: bytes | str = b""
     for each in entries:
         if each.parts == (*above, METADATA):
             content = each.read(MAX_FILE)
-    known: dict[str, dict[str, str]] = {}
+    known: dict[str, list[dict[str, str]]] = {}
     number = ""
     for line in content.decode(errors="replace").splitlines() if isinstance(content, bytes) else ():
         start = re.match(r"submission_(\d{1,20}):\s*$", line)
+        item = re.match(r"\s+- ", line)
         entry = re.match(r"\s+(?:- )?:(name|sid|email):\s*(.*?)\s*$", line)
         if start:
             number = start[1]
-        elif entry and number:
-            known.setdefault(number, {}).setdefault(entry[1], entry[2].strip("'\""))
+        elif (item or entry) and number:
+            people = known.setdefault(number, [])
+            if item or not people:
+                people.append({})
+            if entry:
+                people[-1].setdefault(entry[1], entry[2].strip("'\""))
     return known

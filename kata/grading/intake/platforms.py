@@ -8,7 +8,8 @@ handed in, with the folders it lay in. The other groups are optional:
 - ``attempt`` (a number) or ``time``: which hand-in of this person's it is;
 - ``late``: matches something where the platform marks the hand-in as late;
 - ``kind``: what was handed in, where the platform keeps files apart from text;
-- ``upload``: a number that grows from one uploaded file to the next.
+- ``upload``: a number that grows from one uploaded file to the next;
+- ``unsent``: who has files there and has not handed them in.
 
 What matches without any of them is the platform's own.
 """
@@ -128,7 +129,8 @@ PLATFORMS = (
         "Teams",
         "Microsoft Teams for Education: the class's SharePoint library Student Work",
         r"(?:(?:[^/]+ - )?Student Work/)?(?:Submitted files/(?P<person>[^/]+)/"
-        r"(?P<assignment>[^/]+)/(?:Version (?P<attempt>\d+)/)?(?P<file>.+)|Working files/.*)",
+        r"(?P<assignment>[^/]+)/(?:Version (?P<attempt>\d+)/)?(?P<file>.+)"
+        r"|Working files/(?:(?P<unsent>[^/]+)/)?.*)",
     ),
     _row(
         "Teams",
@@ -159,7 +161,8 @@ PLATFORMS = (
         "ILIAS",
         "ILIAS-eLearning/ILIAS, Exercise/Submission/SubmissionManager.php: "
         "getDirectoryNameFromUserData; copySubmissionFilesToDir, in the order of uploads",
-        r"(?:[^\W\d_]+ \d+/)?(?P<person>[^/_]+_[^/_]+)_(?P<login>[^/_]+)_(?P<id>\d+)/"
+        r"(?:[^\W\d_]+ \d+/)?(?P<person>[^/_]+_[^/_]+)_(?P<login>[^/_]+|[^/]+(?=_\d{3}))"
+        r"_(?P<id>\d+)/"
         r"(?:(?P<late>Late Submission|Verspätete Abgabe) - )?(?P<file>.+)",
         strength=0,
         again=r" \((\d{1,3})\)",
@@ -254,6 +257,9 @@ def without_prefix(name: str) -> Iterator[tuple[str, str]]:
     for row in PLATFORMS:
         found = read_path(name, row)
         if found is not None and found.file:
+            if row.again:
+                again = re.compile(rf"{row.again}(?=\.py$)")
+                yield found.owner, again.sub("", found.file)
             yield found.owner, found.file
 
 

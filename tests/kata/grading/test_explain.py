@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from support.made_reports import HIDDEN, HOSTILE, exercise_report, hostile, not_graded, report
+from support.made_rosters import MOODLE, as_csv, moodle_row
 
 from kata.checking.report import Origin, write_report
 from kata.checking.source import Source
@@ -49,7 +50,7 @@ def test_everything_is_there(explain):
         *("/class/moodle.zip/Ana B_7", "Ana B", "Moodle", "anab", "2026-11-30T18:05", "late"),
         *("Ana B_7/old.zip", "ex01_trim (1).py was not looked at", "4711", "torch 2.9", "seccomp"),
         *("0.1.0+abc", "c" * 64, "4 of 6 points", "kl-missing-half", HIDDEN, "loss 1.25"),
-        *("✓ the right value: passed", "✗ the right value: not right yet", "line 12"),
+        *("✓ 1 check: passed", "✗ the right value: not right yet", "line 12"),
         "The value of kl_divergence is not right.",
     ):
         assert part in text
@@ -151,3 +152,12 @@ def test_hostile_text_does_not_reach_the_terminal(explain):
     for each in made:
         text = explain(each.submission, each)
         assert not set(text) & {chr(n) for n in range(32) if n != 10}
+
+
+def test_asked_for_by_the_identifier_as_the_worksheet_spells_it(explain, tmp_path, capsys):
+    write_report(tmp_path / "ana.json", replace(ana(), source=replace(SOURCE, login="")))
+    worksheet = tmp_path.parent / f"{tmp_path.name}.csv"
+    worksheet.write_text(as_csv(MOODLE, moodle_row(7, "Ana B")), encoding="utf-8")
+    assert main(["grade", "--out", str(tmp_path), "--roster", str(worksheet)]) == 0
+    capsys.readouterr()
+    assert explain("Participant 7").startswith("ana\n")

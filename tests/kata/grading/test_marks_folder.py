@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from support.made_reports import report
+from support.made_reports import exercise_report, report
 
 from kata.checking.report import Report, write_report
 from kata.checking.source import Source
@@ -11,6 +11,7 @@ from kata.grading.intake.submissions import SubmittedFiles
 from kata.grading.marks_folder import (
     Job,
     chosen_seed,
+    files_lost,
     kept_report,
     remove_leftovers,
     reports_in,
@@ -128,3 +129,12 @@ def test_kept_reports_depend_on_the_versions_and_name_them(tmp_path, monkeypatch
         other = {**versions(), library: "0.0.1"}
         monkeypatch.setattr("kata.grading.settings.versions", lambda other=other: other)
         assert kept_report(job, submitted) is None
+
+
+def test_files_that_a_new_report_is_not_on_any_more_are_said():
+    missing = exercise_report("ex01", "missing")
+    before = {"ana": report("ana"), "bo": report("bo", ex01=missing), "cy": report("cy")}
+    assert files_lost(before, [*before.values(), report("new")]) == []
+    [said] = files_lost(before, [report("ana", ex01=missing), report("bo"), report("cy")])
+    assert "ana (ex01_trim.py)." in said
+    assert "bo" not in said

@@ -180,3 +180,11 @@ def test_several_people_in_one_place_have_several_names():
     assert len(set(names.values())) == 2
     earlier = {name: source for source, name in names.items()}
     assert report_names(flat[::-1], earlier) == names
+
+
+def test_the_platforms_words_are_no_part_of_a_name():
+    folder = "Participant_104_assignsubmission_file_"
+    blind = Source("/c.zip", folder, platform="Moodle", platform_id="104", original_folder=folder)
+    place = "Submitted files/Anna Adler/VAE/Version 1"
+    teams = Source(f"/Work/{place}", person="Anna Adler", platform="Teams", original_folder=place)
+    assert list(report_names([blind, teams]).values()) == ["Participant_104", "Anna_Adler"]

@@ -1,14 +1,17 @@
 """Whose submission is whose: never guessed."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from support.made_reports import report
 from support.made_rosters import CANVAS, MOODLE, as_csv, canvas_row, moodle_row
 
 from kata.checking.source import Source
-from kata.grading.course.matching import Why, match
+from kata.grading.course.matching import Why, match, surely
 from kata.grading.course.roster import read_roster
+from kata.grading.intake.members import read_by
+from kata.grading.intake.platforms import PLATFORMS
 
 
 @pytest.fixture
@@ -208,3 +211,62 @@ def test_a_login_may_be_longer_than_it_seems_and_is_not_guessed(matched, said, l
     matching = matched(roster, one=source)
     assert whys(matching) == why
     assert [logins[row] for row in names(matching)] == ([] if why else logins[-1:])
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "path", "is_sure"),
+    [
+        (101, "Anna Berg", "late.zip", True),
+        (101, "Berg, Anna", "late.zip", True),
+        (101, "bergAnna", "late.zip", False),
+        (101, "Anna", "late.zip", False),
+        (101, "", "late.zip", False),
+        (102, "Anna Berg", "late.zip", False),
+        (103, "Anna Berg", "late.zip", False),
+        (101, "Anna Berg", "Ben Holt.zip", False),
+    ],
+)
+def test_a_name_and_an_identifier_that_stand_together_are_sure(
+    tmp_path, number, name, path, is_sure
+):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(as_csv(MOODLE, moodle_row(101, "Anna Berg"), moodle_row(102, "Ben Holt")))
+    found = surely(read_roster(roster), moodle(number, name), Path("/class", path))
+    assert (found is not None) == is_sure
+
+
+@pytest.mark.parametrize(
+    ("folder", "row"),
+    [
+        ("Berg_Anna_an_vb_301", 0),
+        ("Van_Holt_Ben_ben_302", 1),
+        ("Team 17/Berg_Anna_an_vb_301", 0),
+        ("Doe_Eve_eve_ben_303", None),
+    ],
+)
+def test_ilias_joins_name_and_login_with_what_they_may_hold(matched, folder, row):
+    said = read_by(f"{folder}/x", [each for each in PLATFORMS if each.name == "ILIAS"])
+    source = Source(
+        "/class.zip",
+        folder,
+        person=said.person,
+        platform="ILIAS",
+        platform_id=said.groups["id"],
+        login=said.groups["login"],
+        original_folder=said.place,
+    )
+    text = as_csv(["name", "login"], ["Anna Berg", "an_vb"], ["Ben Van Holt", "ben"])
+    assert list(names(matched(text, a=source))) == ([] if row is None else [row])
+
+
+def test_a_groups_hand_in_is_everyones(matched):
+    together = Source(
+        "/class.zip",
+        "submission_1",
+        person="Anna Berg",
+        platform="Gradescope",
+        platform_id="007",
+        partners=("77\nben@x.org\nBen", "nobody", "9"),
+    )
+    assert names(matched(PLAIN, a=together)) == {0: "a", 1: "a", 2: "a"}
+    assert whys(matched(PLAIN, a=together)) == {}

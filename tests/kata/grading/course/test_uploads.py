@@ -277,7 +277,7 @@ def test_only_the_lists_that_unmatched_csv_has_are_said_to_be_there(grade):
     assert "without a mark: anna. grades.csv says why." in said
     assert "unmatched.csv" not in said
     said = grade("login\nanna\nben\ncara\n")
-    assert said.index("cara") < said.index("unmatched.csv has them all") < said.index("anna")
+    assert said.index("cara") < said.index("unmatched.csv lists everyone who") < said.index("anna")
 
 
 def test_without_times_a_platforms_mark_says_who_was_late(grade):
@@ -371,3 +371,21 @@ def test_a_wrong_call_is_one_line_and_2(grade, options):
     assert len(said.strip().splitlines()) == 1
     assert said.startswith("kata: ")
     assert not (grade.out / "grades.csv").exists()
+
+
+def test_who_handed_in_nothing_is_listed_as_the_roster_writes_it(grade):
+    text = as_csv(["name", "login", "email"], ["Ben Holt", "Ben_vB", "Ben_H@x.org"])
+    grade(text, reports=[report("x")])
+    [ben] = [each for each in rows(grade.out / "unmatched.csv") if each["person"]]
+    assert (ben["login"], ben["email"]) == ("Ben_vB", "Ben_H@x.org")
+
+
+def test_who_has_several_submissions_is_said_to_have(grade):
+    twice = [replace(report(n), source=Source(f"/{n}/anna")) for n in ("a", "b")]
+    said = grade(
+        as_csv(["name", "login"], ["Berg, Anna", "anna"], ["Holt, Ben", "ben"]), reports=twice
+    )
+    assert "Roster: 1 of 2 have a submission." in said
+    assert "1 of them has several, and none of these counts." in said
+    said = grade(as_csv(["name"], ["Berg, Anna"], ["Holt, Ben"]))
+    assert "Nothing handed in: Berg, Anna; Holt, Ben." in said

@@ -13,6 +13,7 @@ from kata.errors import UserError
 from kata.files import ROOT
 from kata.grading.intake import archives, downloads, limits, open_classes
 from kata.grading.intake.downloads import expanded, hand_ins
+from kata.grading.intake.names import PREFIXED, recognise
 from kata.grading.intake.platforms import PLATFORMS, iso_time
 from kata.grading.intake.submissions import read_submission
 
@@ -719,6 +720,45 @@ def test_the_files_of_one_submission_are_not_named_one_by_one(tmp_path):
     assert len(hand_ins(paths, single=True)) == len(paths)
 
 
+def test_a_download_of_one_is_that_persons_where_the_roster_knows(tmp_path):
+    path, rest = tmp_path / "late.zip", tmp_path / "rest.zip"
+    path.write_bytes(zipped(under("Ann Lee_11_assignsubmission_file_")))
+    rest.write_bytes(zipped(CLASSES["Canvas, files"][0]))
+    said: list[str] = []
+    (found,) = hand_ins([path], say=said.append)
+    assert (found.person, found.platform_id) == ("", "")
+    assert "Ann Lee" in said[0]
+    assert "name 'folder/*'" in said[0]
+    check(hand_ins([path], knows=lambda source, path: True), [ANN_11])
+    path.write_bytes(zipped(under("VAE/Submissions/Lee_Ann_ann_11")))
+    check(hand_ins([path], knows=lambda source, path: False), [who()])
+    check(hand_ins([path], knows=lambda source, path: True), [who("Lee Ann", "11", "ann")])
+    path.write_bytes(zipped(under("Ann Lee_11_assignsubmission_file_")))
+    several = hand_ins([rest, path], knows=lambda source, path: source.person == "Ann Lee")
+    assert [one.person for one in several][-1] == "Ann Lee"
+    assert len(several) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "platform_id"),
+    [
+        ("roebob_12_text.html", "12"),
+        ("roebob_LATE_12_link.html", "12"),
+        ("roebob_12_301_answers.html", "12"),
+        ("Bob Roe_12_assignsubmission_onlinetext_onlinetext.html", "12"),
+    ],
+)
+def test_who_handed_in_a_text_alone_is_in_the_class(tmp_path, name, platform_id):
+    members = [*each("leeann_11_#_"), (name, b"see my mail"), ("index.html", b"")]
+    members.append(("marks_2026_11_26.csv", b""))
+    found = hand_ins([unpacked(tmp_path / "class", zipped(members))])
+    assert sorted(one.platform_id for one in found) == ["11", platform_id]
+    pattern = hand_ins(expanded([tmp_path / "class" / "*"]))
+    assert sorted(one.platform_id for one in pattern) == ["11", platform_id]
+    text = next(one for one in found if one.platform_id == platform_id)
+    assert name in read_submission(text, "x").problem
+
+
 def test_one_person_with_two_attempts(tmp_path):
     path = tmp_path / "download.zip"
     members = [
@@ -904,3 +944,37 @@ def test_every_platform_says_where_its_names_are_documented():
     assert all(row.documented for row in PLATFORMS)
     assert {row.name for row in PLATFORMS} >= {"Moodle", "Canvas", "Blackboard", "Brightspace"}
     assert downloads.hand_ins([]) == []
+
+
+def test_gradescope_says_who_handed_in_together(tmp_path):
+    lines = ["submission_1:", "  :submitters:"]
+    lines += ["  - :name: Ann Lee", "    :sid: '11'", "  - :name: Bob", "    :email: bob@x.org"]
+    lines += ["submission_2:", "  :submitters:", "  - :email: eve@x.org", "    :name: Eve"]
+    members = [("submission_metadata.yml", "\n".join(lines).encode())]
+    path = tmp_path / "export.zip"
+    path.write_bytes(zipped([*members, *under("submission_1"), *under("submission_2")]))
+    found = {one.person: (one.platform_id, one.login, one.partners) for one in hand_ins([path])}
+    assert found == {"Ann Lee": ("11", "", ("bob@x.org\nBob",)), "Eve": ("2", "eve@x.org", ())}
+
+
+def test_canvas_numbers_for_files_handed_in_again_are_its_own():
+    for name in ("linddora_5107_8807_ex01_trim-2.py", "linddora_LATE_5107_8807_ex01_trim.py"):
+        found = recognise(name)
+        assert found is not None
+        assert found.rank == PREFIXED
+
+
+def test_who_only_has_working_files_is_said(tmp_path):
+    place = "Submitted files/{}/VAE/Version 1"
+    members = [*under(place.format("Ann Lee")), *under(place.format("Bob Roe"))]
+    members += [*under("Working files/Bob Roe/VAE"), *under("Working files/Eve Doe/VAE")]
+    said: list[str] = []
+    assert len(hand_ins([unpacked(tmp_path / "Work", zipped(members))], say=said.append)) == 2
+    assert said == ["Not handed in, but among the working files: Eve Doe."]
+
+
+def test_assignments_for_one_exercise_each_make_one_hand_in_at_canvas(tmp_path):
+    members = [(f"leeann_11_{n}_{name}", ALL[name]) for n, name in enumerate(NAMES, 31)]
+    members += [(f"roebob_12_{n}_{name}", ALL[name]) for n, name in enumerate(NAMES, 61)]
+    found = hand_ins([unpacked(tmp_path / "class", zipped(members))])
+    check(found, [who("leeann", "11"), who("roebob", "12")])
