@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kata.checking.status import Status
@@ -67,6 +67,9 @@ class Watch:
 
     def quit(self) -> None:
         os.write(self._ours, b"q")
+        with suppress(OSError):  # The other end is closed.
+            while os.read(self._ours, 65536):  # Else it would wait until what it drew is read.
+                pass
         self._process.wait(10)
         os.close(self._ours)
 
