@@ -1,6 +1,6 @@
 """How long the checks take on the solutions, beside importing what they need.
 
-Prints one table: bare imports of torch, pytest and hypothesis, the whole run of the all checks, and
+Prints one table: bare imports of torch, pytest and hypothesis, the whole run of all checks, and
 the difference, as medians of interleaved runs on one thread, with the ratio of the first two.
 """
 

@@ -55,6 +55,9 @@ def command_here() -> str:
     return f'"{this}" -m kata' if " " in str(this) else f"{this} -m kata"
 
 
+BACKUPS = ".kata-backups"
+"""The folder beside ``exercises`` where copies of replaced answers are kept."""
+
 UNFINISHED = ".unfinished"
 """How the names of half-written files end."""
 

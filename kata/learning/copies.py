@@ -4,10 +4,8 @@ import time
 from itertools import count
 from pathlib import Path
 
-from kata.files import write_atomically
+from kata.files import BACKUPS, write_atomically
 from kata.manifest import Exercise
-
-BACKUPS = ".kata-backups"
 
 
 def replace(package: Path, exercise: Exercise, content: bytes) -> Path | None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from kata.errors import UserError
-from kata.files import COMMAND, IS_INSTALLED, PACKAGE, write_atomically
-from kata.learning.copies import BACKUPS, keep
+from kata.files import BACKUPS, COMMAND, IS_INSTALLED, PACKAGE, write_atomically
+from kata.learning.copies import keep
 
 RECORD = ".kata-folder.json"
 EXERCISES = "exercises/"

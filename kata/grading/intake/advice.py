@@ -1,11 +1,11 @@
 """What to do where something was read as one submission and looks like several people's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kata.grading.intake.candidates import shown
 from kata.grading.intake.limits import ONE, Meter, Ungradable
-from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.listing import Entry, Parts, is_ignored, tops
 from kata.grading.intake.names import is_archive, without_ending
 from kata.grading.intake.nested import open_archives
 from kata.grading.intake.people import find_people
@@ -28,17 +28,19 @@ SEVERAL = (
 def advice_on_one(entries: Sequence[Entry], path: Path) -> str:
     """For a path that was read as one submission."""
     seen = [each for each in entries if not any(map(is_ignored, each.parts))]
-    above, tops = _tops(seen)
+    above, inside_of = tops(seen)
     packed = _packed_class(seen, path)
     if packed:
         return (
             f"{shown((path.name, *packed))} looks like a whole class, packed once more: "
             f"unpack {path.name}, and name what is in it."
         )
-    work = [top for top, inside in tops.items() if holds_work(inside)]
-    if len(work) != 1 or is_version(work[0]) or not _may_be_someones(work[0], tops[work[0]]):
+    work = [top for top, inside in inside_of.items() if holds_work(inside)]
+    if len(work) != 1 or is_version(work[0]) or not _may_be_someones(work[0], inside_of[work[0]]):
         return ""
-    others = [top for top, inside in tops.items() if top != work[0] and _is_someones(top, inside)]
+    others = [
+        top for top, inside in inside_of.items() if top != work[0] and _is_someones(top, inside)
+    ]
     if not others:
         return ""
     folder = shown((path.name, *above))
@@ -54,19 +56,6 @@ def advice_on_one(entries: Sequence[Entry], path: Path) -> str:
 def looks_like_a_class(entries: Sequence[Entry], path: Path) -> bool:
     """Whether it would be read as several people's if it were the only path."""
     return find_people(entries, path).are_several or bool(find_class(list(entries), path)[0])
-
-
-def _tops(entries: Iterable[Entry]) -> tuple[Parts, dict[str, list[Entry]]]:
-    """The folders that hold everything, and what lies in these, by name."""
-    above: Parts = ()
-    while True:
-        tops: dict[str, list[Entry]] = {}
-        for each in entries:
-            if each.parts != above:
-                tops.setdefault(each.parts[len(above)], []).append(each)
-        if len(tops) != 1 or not any(len(each.parts) > len(above) + 1 for each in entries):
-            return above, tops
-        above = (*above, *tops)
 
 
 def _packed_class(entries: list[Entry], path: Path) -> Parts:

@@ -1,9 +1,10 @@
 """What lies in a submission: its files by their paths, wherever they are and whatever they hold."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kata.files import BACKUPS
 from kata.grading.intake.limits import MAX_DEPTH, MAX_FILE, MAX_NESTED, MAX_NOTEBOOK
 from kata.grading.intake.names import is_archive, is_notebook, recognise
 
@@ -43,13 +44,24 @@ FROM_TEACHERS = re.compile(r"Feedback Attachment\(s\)|.*_assignfeedback_[a-z]+_?
 """Folders where Sakai and Moodle keep what was given back: a solution perhaps."""
 
 
-BACKUPS = ".kata-backups"
-"""Where ``kata reset`` keeps what was written: named beside a stub, and never taken."""
-
-
 def is_unlisted(name: str) -> bool:
-    """Whether what lies in a folder so called is not even named."""
+    """Whether what lies in a folder so called is not even named. What ``kata reset`` kept is never
+    taken, but named beside a stub."""
     return is_ignored(name) and name != BACKUPS
+
+
+def tops(entries: Iterable[Entry]) -> tuple[Parts, dict[str, list[Entry]]]:
+    """The folders that hold everything, and what lies in these, by name."""
+    everything = list(entries)
+    above: Parts = ()
+    while True:
+        here = [each for each in everything if each.parts[: len(above)] == above != each.parts]
+        found: dict[str, list[Entry]] = {}
+        for each in here:
+            found.setdefault(each.parts[len(above)], []).append(each)
+        if len(found) != 1 or not any(len(each.parts) > len(above) + 1 for each in here):
+            return above, found
+        above = (*above, *found)
 
 
 def is_ignored(name: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from kata.checking.source import Source
 from kata.files import ROOT
-from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.listing import Entry, Parts, is_ignored, tops
 from kata.grading.intake.names import without_ending
 from kata.grading.intake.stubs import as_words, is_stub
 from kata.grading.intake.submissions import read_submission
@@ -28,16 +28,9 @@ WORDS = re.compile(
 def teachers_own(entries: Sequence[Entry], path: Path) -> dict[Parts, str]:
     """Where the teacher's own folders or archives lie in a class, each with what it holds: by name
     and content, so that neither who changed nothing nor who copied everything is taken for it."""
-    above: Parts = ()
-    everything = [each for each in entries if not any(map(is_ignored, each.parts))]
-    while True:
-        here = [each for each in everything if each.parts[: len(above)] == above != each.parts]
-        tops = {each.parts[len(above)] for each in here}
-        if len(tops) != 1 or not any(len(each.parts) > len(above) + 1 for each in here):
-            break
-        above = (*above, *tops)
+    above, inside = tops(each for each in entries if not any(map(is_ignored, each.parts)))
     found = {}
-    for top in sorted(tops) if len(tops) > 2 else ():
+    for top in sorted(inside) if len(inside) > 2 else ():
         holds = what_teachers_hold(Source.at(path, "/".join((*above, top))))
         if holds:
             found[(*above, top)] = holds

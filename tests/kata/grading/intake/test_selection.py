@@ -4,7 +4,7 @@ import pytest
 from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, under, zipped
 
 from kata.checking.source import Source
-from kata.grading.intake.listing import BACKUPS
+from kata.files import BACKUPS
 from kata.grading.intake.stubs import is_stub
 from kata.grading.intake.submissions import read_submission
 from kata.learning import copies

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kata.learning.copies import BACKUPS
+from kata.files import BACKUPS
 from kata.manifest import ROOT, exercises, find_exercise
 
 jupyter_client = pytest.importorskip("jupyter_client")

@@ -7,7 +7,8 @@ import pytest
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
-from kata.learning.copies import BACKUPS, replace
+from kata.files import BACKUPS
+from kata.learning.copies import replace
 from kata.learning.notebook import replies
 from kata.learning.notebook.answer import Answer, Block
 from kata.learning.notebook.cell import source_of
