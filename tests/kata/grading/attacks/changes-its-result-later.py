@@ -12,6 +12,7 @@ latest = [torch.zeros(1)]
 def scribble():
     while True:
         latest[0].detach().mul_(-1.5)
+        threading.Event().wait(0.0002)
 
 
 threading.Thread(target=scribble, daemon=True).start()

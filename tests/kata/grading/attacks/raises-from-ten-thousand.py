@@ -6,7 +6,7 @@
 
 def reparameterize(z_mean, z_log_var):
     first = previous = ValueError("first")
-    for _ in range(100_000):
+    for _ in range(10_000):
         previous.__cause__ = previous.__context__ = ValueError("cause")
         previous = previous.__cause__
     raise first
