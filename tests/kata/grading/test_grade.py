@@ -12,7 +12,7 @@ import zipfile
 from contextlib import contextmanager
 
 import pytest
-from support.command import kata
+from support.command import in_fork, kata
 from support.grading import SOLUTIONS, STUBS, traces, with_source, write_submission
 
 from kata.checking.report import Report, write_report
@@ -30,7 +30,7 @@ from kata.manifest import ROOT, find_exercise
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="slow without the warm parent")
 
 # Of the run that is killed. A thousand and ten take a quarter of an hour.
-SUBMISSIONS = int(os.environ.get("KATA_SUBMISSIONS", "16"))
+SUBMISSIONS = int(os.environ.get("KATA_SUBMISSIONS", "12"))
 KILLS = int(os.environ.get("KATA_KILLS", "3"))
 
 # The files whose checks take least.
@@ -311,19 +311,13 @@ def test_a_killed_run_is_resumed(tmp_path):
     ]
     grade(*paths, "--out", tmp_path / "undisturbed", "--seed", "3")
     out = tmp_path / "disturbed"
-    call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
+    call = ["-m", "kata", "grade", *map(str, paths), "--out", str(out), "--seed", "3"]
     first = {}
-    for _ in range(KILLS):
-        run = subprocess.Popen(
-            [*call, "--seed", "3"], cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
-        )
+    for number in range(KILLS):
         enough = len(list(out.glob("student-*.json")))
         enough += chance.randint(2, SUBMISSIONS // (KILLS + 2))
-        while run.poll() is None and len(list(out.glob("student-*.json"))) < enough:
-            time.sleep(0.05)
-        time.sleep(chance.random() / 4)
-        run.send_signal(signal.SIGKILL)
-        run.wait()
+        kill = (call, out, enough, chance.random() / 4)
+        _killed_once_it_has(*kill) if number == 0 else in_fork(_killed_once_it_has, *kill)
         for path in out.glob("student-*.json"):
             first.setdefault(path.name, path.read_bytes())
     assert 0 < len(first) < SUBMISSIONS
@@ -336,6 +330,18 @@ def test_a_killed_run_is_resumed(tmp_path):
         assert first.get(name, (out / name).read_bytes()) == (out / name).read_bytes()
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
     _wait_until(lambda: traces() == before)
+
+
+def _killed_once_it_has(call, out, reports, seconds):
+    """Start the command, and kill it so long after it has written so many reports."""
+    run = subprocess.Popen(
+        [sys.executable, *call], cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    while run.poll() is None and len(list(out.glob("student-*.json"))) < reports:
+        time.sleep(0.05)
+    time.sleep(seconds)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
 
 
 def _some_mistakes(number, chance):
