@@ -103,7 +103,7 @@ def _stem(source: Source) -> str:
     if source.inner and source.platform_id and f"_{source.platform_id}_" in last:
         return last[: last.index(f"_{source.platform_id}_") + len(source.platform_id) + 1]
     # A star stands for the rest of the names that begin alike.
-    return last.rstrip("*_") if last.endswith("*") else without_ending(last)
+    return last.rstrip("*_-. ") if last.endswith("*") else without_ending(last)
 
 
 def _longer(source: Source) -> str:

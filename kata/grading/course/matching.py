@@ -190,5 +190,6 @@ def outermost_name(source: Source) -> str:
     student put inside."""
     if source.platform:
         return ""
-    # Folders that hold the whole class lie above.
-    return without_ending(PurePosixPath(source.place.replace("\\", "/")).name)
+    # Folders that hold the whole class lie above; a star stands for how names go on.
+    name = without_ending(PurePosixPath(source.place.replace("\\", "/")).name)
+    return name.rstrip("*_-. ") if source.inner.endswith("*") else name

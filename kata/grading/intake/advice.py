@@ -6,6 +6,7 @@ from pathlib import Path
 from kata.grading.intake.candidates import shown
 from kata.grading.intake.limits import ONE, Meter, Ungradable
 from kata.grading.intake.listing import Entry, Parts, is_ignored, tops
+from kata.grading.intake.loose_files import owners_said
 from kata.grading.intake.names import is_archive, without_ending
 from kata.grading.intake.nested import open_archives
 from kata.grading.intake.people import find_people
@@ -34,6 +35,12 @@ def advice_on_one(entries: Sequence[Entry], path: Path) -> str:
         return (
             f"{shown((path.name, *packed))} looks like a whole class, packed once more: "
             f"unpack {path.name}, and name what is in it."
+        )
+    if people := owners_said(seen):
+        return (
+            f"{path} holds several files for the same exercise, told apart by {listed(people)}. If "
+            f"these are several people's, put each person's into a folder called like the person, "
+            f"and name {path} again."
         )
     work = [top for top, inside in inside_of.items() if holds_work(inside)]
     if len(work) != 1 or is_version(work[0]) or not _may_be_someones(work[0], inside_of[work[0]]):

@@ -22,7 +22,7 @@ from kata.grading.intake.names import (
     without_ending,
 )
 from kata.grading.intake.notebooks import read_cells
-from kata.grading.intake.stubs import is_stub
+from kata.grading.intake.stubs import is_begun, is_stub
 
 CELL = RENAMED + 1
 """The rank of a notebook's cell: any file comes before it."""
@@ -55,6 +55,10 @@ class Candidate:
     def is_stub(self) -> bool:
         """Whether it is as it was handed out."""
         return isinstance(self.content, bytes) and is_stub(self.file, self.content)
+
+    @cached_property
+    def is_begun(self) -> bool:
+        return not isinstance(self.content, bytes) or is_begun(self.file, self.content)
 
     @property
     def is_work(self) -> bool:

@@ -17,12 +17,14 @@ from kata.grading.intake.candidates import shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.limits import CLASS, MAX_FILE, Meter, Ungradable
 from kata.grading.intake.listing import METADATA, Entry, Parts
+from kata.grading.intake.loose_files import find_loose
 from kata.grading.intake.members import is_neutral, is_owned
 from kata.grading.intake.names import is_archive, is_one_file, recognise, without_ending
 from kata.grading.intake.open_classes import OpenClasses
 from kata.grading.intake.people import Owner, People, find_people
 from kata.grading.intake.plain_classes import find_class, holds_work, is_hand_in, is_version
 from kata.grading.intake.platforms import RECEIPT
+from kata.grading.intake.sections import find_sections
 from kata.grading.intake.selection import listed
 from kata.grading.intake.submissions import read_submission
 from kata.grading.intake.teachers import teachers_own, what_teachers_hold
@@ -95,32 +97,61 @@ def _of_one_path(
     if any(owner.strength > 1 for owner in named.values()):
         return _named([path])
     with _listed(path) as entries:
-        aside = teachers_own(entries, path)
-        for parts in aside:
-            entries = [each for each in entries if each.parts[: len(parts)] != parts]
-        people = find_people(entries, path)
-        if people.are_several:
-            found = _everyone(people, entries, path, say)
-        elif named:
-            found = []
-        elif people.owners:
-            found = [_of_one_person(people.owners[0], entries, path, say, knows)]
+        sections = [] if named else find_sections(entries)
+        if sections:
+            names = listed(shown(each.parts[-1:]) for each in sections)
+            say(f"{path} was read as the sections of a class: {names}.")
+            found = [
+                each
+                for section in sections
+                for each in _in_listed(section.entries, path, say, knows)
+                or [
+                    Source.at(path, "/".join((*section.parts, person))) for person in section.people
+                ]
+            ]
         else:
-            found, beside = find_class(entries, path)
-            _say_not_graded(beside, path, say)
-            found = _without_packed(found, say)
-            if not found and (known := _known(entries, path, knows)):
-                _say_taken(known, path, say)
-                found = [known]
-            _advise_on_several(
-                [place for each in found if (place := Path(each.place)).is_file()], say
-            )
-            advice = "" if found else advice_on_one(entries, path)
-            if advice:
-                say(advice)
+            found = _in_listed(entries, path, say, knows, is_claimed=bool(named))
+    return [_on_disk(each) for each in found] or _named([path])
+
+
+def _in_listed(
+    entries: list[Entry],
+    path: Path,
+    say: Callable[[str], object],
+    knows: Callable[[Source, Path], bool],
+    *,
+    is_claimed: bool = False,
+) -> list[Source]:
+    """The hand-ins in what lies in a path or in a section's folder there; none where that is one.
+    ``is_claimed`` where the path's own name says whose it is."""
+    aside = teachers_own(entries, path)
+    for parts in aside:
+        entries = [each for each in entries if each.parts[: len(parts)] != parts]
+    people = find_people(entries, path)
+    if people.are_several:
+        found = _everyone(people, entries, path, say)
+    elif is_claimed:
+        found = []
+    elif people.owners:
+        found = [_of_one_person(people.owners[0], entries, path, say, knows)]
+    else:
+        found, beside = find_class(entries, path)
+        _say_not_graded(beside, path, say)
+        found = _without_packed(found, say)
+        if not found and (known := _known(entries, path, knows)):
+            _say_taken(known, path, say)
+            found = [known]
+        _advise_on_several([place for each in found if (place := Path(each.place)).is_file()], say)
+        if not found and (loose := find_loose(entries)):
+            found = [Source.at(path, inner) for inner in loose]
+            names = listed(shown(tuple(inner.split("/"))[-1:]) for inner in loose)
+            say(f"{path} holds loose files, graded by what stands before their names: {names}.")
+        advice = "" if found else advice_on_one(entries, path)
+        if advice:
+            say(advice)
     for parts, holds in aside.items() if found else ():
         say(f"{shown((path.name, *parts))} holds {holds}: it is no one's, and was not graded.")
-    return [_on_disk(each) for each in found] or _named([path])
+    return found
 
 
 def _of_one_person(

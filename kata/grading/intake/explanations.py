@@ -32,8 +32,8 @@ def reasons_for(entries: list[Entry], notebooks: list[str], unopened: dict[str, 
 
 
 def near_names(entries: list[Entry], choice: Choice) -> list[str]:
-    """The files whose names are like those of exercises for which nothing was taken, or nothing but
-    the stub; and other Python files that lie beside what was taken."""
+    """The files whose names are like those of exercises for which nothing was taken, or nothing
+    that was begun; and other Python files that lie beside what was taken."""
     taken = {each.parts for each in choice.taken.values()}
     wanted = {each.file for each in exercises()} - choice.taken.keys()
     places = {each.place for each in choice.taken.values()}
@@ -44,7 +44,9 @@ def near_names(entries: list[Entry], choice: Choice) -> list[str]:
             return True
         if recognise(each.name) or is_other_archive(each.name):
             return False
-        return file in choice.stubs or (not file and each.folder in places and is_source(each.name))
+        if file:
+            return file in choice.not_begun
+        return each.folder in places and is_source(each.name)
 
     return [
         shown(each.parts)

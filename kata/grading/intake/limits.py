@@ -71,6 +71,9 @@ AGAIN = "pack the exercise files as a new .zip and hand that in."
 NO_ARCHIVE = f"This is neither a folder nor an archive that can be read (.zip, .tar.gz); {AGAIN}"
 OTHER_KIND = f"This is a {{}} archive, whatever its name says, and that is not opened here; {AGAIN}"
 BROKEN = f"The archive is damaged, incomplete or packed in an unusual way; {AGAIN}"
+NESTED_TOO_LARGE = (
+    f"It is larger than {MAX_NESTED // MIB} MiB, the most that is opened inside a hand-in; {AGAIN}"
+)
 ENCRYPTED = f"The archive asks for a password, and none is known here; {AGAIN}"
 
 

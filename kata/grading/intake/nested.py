@@ -4,7 +4,15 @@ import io
 from collections.abc import Iterable
 
 from kata.grading.intake.archives import read_archive
-from kata.grading.intake.limits import MAX_FILE, MAX_NESTED, MAX_PATH, Meter, Ungradable
+from kata.grading.intake.limits import (
+    MAX_FILE,
+    MAX_NESTED,
+    MAX_PATH,
+    NESTED_TOO_LARGE,
+    TOO_LARGE,
+    Meter,
+    Ungradable,
+)
 from kata.grading.intake.listing import Entry, Parts, is_unlisted
 from kata.grading.intake.names import is_archive, recognise
 
@@ -32,6 +40,8 @@ def open_archives(
 
 def _members(entry: Entry, meter: Meter) -> list[Entry]:
     content = entry.read(MAX_NESTED)
+    if content == TOO_LARGE:
+        raise Ungradable(NESTED_TOO_LARGE)
     if isinstance(content, str):
         raise Ungradable(content.format(entry.name))
     found = read_archive(io.BytesIO(content), meter)

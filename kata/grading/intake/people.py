@@ -12,6 +12,7 @@ from kata.checking.source import Source
 from kata.grading.intake.limits import MAX_FILE
 from kata.grading.intake.listing import METADATA, Entry, Parts, is_ignored
 from kata.grading.intake.logins import with_whole_logins
+from kata.grading.intake.loose_files import member_of
 from kata.grading.intake.members import Member, find_members, is_apart, read_by, unsent
 from kata.grading.intake.names import is_archive, is_notebook, recognise
 from kata.grading.intake.platforms import PLATFORMS
@@ -192,6 +193,8 @@ def belongs(hand_in: Source, parts: Parts) -> Parts | None:
         return parts[len(top) :] or parts[-1:]
     if not "/".join(parts).startswith(inner[:-1]):
         return None
+    if not hand_in.platform:
+        return member_of(inner, parts)
     rows = [row for row in PLATFORMS if row.name == hand_in.platform]
     for depth in range(min(inner.count("/"), len(parts) - 1) + 1):
         said = read_by("/".join(parts[depth:]), rows)

@@ -160,12 +160,12 @@ PLATFORMS = (
     _row(
         "ILIAS",
         "ILIAS-eLearning/ILIAS, Exercise/Submission/SubmissionManager.php: "
-        "getDirectoryNameFromUserData; copySubmissionFilesToDir, in the order of uploads",
+        "getDirectoryNameFromUserData; copySubmissionFilesToDir, in the order of uploads, from (2)",
         r"(?:[^\W\d_]+ \d+/)?(?P<person>[^/_]+_[^/_]+)_(?P<login>[^/_]+|[^/]+(?=_\d{3}))"
         r"_(?P<id>\d+)/"
         r"(?:(?P<late>Late Submission|Verspätete Abgabe) - )?(?P<file>.+)",
         strength=0,
-        again=r" \((\d{1,3})\)",
+        again=r" \(([2-9]|[1-9]\d{1,2})\)",
     ),
     _row(
         "ILIAS",

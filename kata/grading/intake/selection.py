@@ -48,6 +48,11 @@ class Choice:
         return {file for file, each in self.taken.items() if each.is_stub}
 
     @property
+    def not_begun(self) -> set[str]:
+        """The files taken that hold no work, as they were handed out or not."""
+        return {file for file, each in self.taken.items() if not each.is_begun}
+
+    @property
     def is_untouched(self) -> bool:
         """Whether all that was taken is as it was handed out."""
         return len(self.stubs) == len(self.taken)

@@ -23,31 +23,40 @@ def is_stub(file: str, content: bytes) -> bool:
     text = whole_text(content)
     if not text.strip() or as_words(text) in _stubs().get(file, ()):
         return True
-    return "NotImplementedError" in text and _is_not_begun(file, text.replace("\0", ""))
+    done = _done(text)
+    return any(map(_is_raise, done)) and done <= _statements().get(file, set())
 
 
-def _is_not_begun(file: str, text: str) -> bool:
-    """Whether functions only raise NotImplementedError, and all else is introductions, imports, and
-    what the stub itself does."""
-    if len(text) > MAX_CODE or file not in _statements():
-        return False
+def is_begun(file: str, content: bytes) -> bool:
+    """Whether it does more than a stub does, or than to raise NotImplementedError in other words:
+    then someone wrote it, but nothing that could pass."""
+    done = _done(whole_text(content[:MAX_STUB]))
+    more = done - _statements().get(file, set())
+    return not (is_stub(file, content) or (any(map(_is_raise, done)) and all(map(_is_raise, more))))
+
+
+RAISE = "raise NotImplementedError"
+
+
+def _is_raise(done: str) -> bool:
+    return done.startswith(RAISE)
+
+
+def _done(text: str) -> set[str]:
+    """What this code does; nothing where it can't be read or never raises NotImplementedError."""
+    if "NotImplementedError" not in text or len(text) > MAX_CODE:
+        return set()
     try:
-        found = set(_work(_parsed(text).body))
+        return set(_work(_parsed(text.replace("\0", "")).body))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return RAISES in found and found <= _statements()[file]
-
-
-RAISES = "raise NotImplementedError"
+        return set()
 
 
 def _work(body: list[ast.stmt], *, is_function: bool = False) -> Iterator[str]:
     """What these statements do, without introductions and imports."""
-    for number, each in enumerate(body):
+    for each in body:
         if isinstance(each, ast.FunctionDef | ast.ClassDef):
             yield from _work(each.body, is_function=isinstance(each, ast.FunctionDef))
-        elif is_function and number == len(body) - 1 and _gives_up(each):
-            yield RAISES
         elif not (_is_text(each) or _is_import(each) or runs_by_itself(each)):
             yield ast.unparse(each)
     if is_function and not _gives_up(body[-1]):

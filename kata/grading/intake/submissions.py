@@ -190,7 +190,7 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
     reasons = reasons_for(entries, notebooks, unopened)
     if not choice.taken:
         raise Ungradable(nothing_found(entries, reasons))
-    if not choice.is_whole or choice.stubs:
+    if not choice.is_whole or choice.not_begun:
         choice.notes += [*not_looked_at(near_names(entries, choice)), *reasons[:5]]
     if choice.is_whole:
         choice.notes += not_graded_too(beside)

@@ -881,6 +881,81 @@ def test_what_one_submission_leaves_out_may_be_others(tmp_path, others, named):
     )
 
 
+SECTIONS = {
+    "of folders": [*under("Section 1/ann"), *under("Section 1/bob"), *under("Section 2/cy")],
+    "of archives": [(f"class/{who}.zip", HW) for who in ("A/ann", "A/bob", "B/cy")],
+    "of Moodle's folders": [
+        (f"{day}/{who}_{number}_assignsubmission_file_/hw.zip", HW)
+        for number, (day, who) in enumerate(
+            [("Mon 10", "ann"), ("Mon 10", "bob"), ("Tue 14", "cy"), ("Tue 14", "di")]
+        )
+    ],
+}
+
+
+@pytest.mark.parametrize("members", SECTIONS.values(), ids=SECTIONS)
+def test_sections_are_parts_of_one_class(tmp_path, members):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped([*members, ("roster.csv", b"")]))
+    said: list[str] = []
+    found = hand_ins([path], say=said.append)
+    assert [one.person or one.inner.rpartition("/")[2][:3].rstrip(".") for one in found] == [
+        *("ann", "bob", "cy"),
+        *["di"] * (len(members) == 4),
+    ]
+    assert all(read_submission(one, "").files == ALL for one in found)
+    assert said == [] or "read as the sections of a class" in said[0]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [*under("ann/uni"), *under("ann/home"), *under("bob")],
+        [*under("a/uni"), *under("a/home"), *under("b/uni"), *under("b/home")],
+        [*under("Section 1/v1"), *under("Section 1/v2"), *under("Section 2/v1")],
+        [*under("Section 1/ann"), *under("Section 2/bob")],
+    ],
+)
+def test_folders_in_folders_are_not_sections_by_their_names_alone(tmp_path, members):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped(members))
+    said: list[str] = []
+    hand_ins([path], say=said.append)
+    assert not any("sections" in line for line in said)
+
+
+LOOSE = [(f"{who}_{name}", text) for who in ("ann", "Bob Roe") for name, text in ALL.items()]
+
+
+def test_loose_files_with_owners_before_their_names_are_a_class(tmp_path):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped([*LOOSE, ("notes.txt", b"")]))
+    said: list[str] = []
+    found = hand_ins([path], say=said.append)
+    assert [one.inner for one in found] == ["Bob Roe_*", "ann_*"]
+    assert all(read_submission(one, "").files == ALL for one in found)
+    assert "by what stands before their names: Bob Roe_*, ann_*" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "owners"),
+    [
+        ([f"{name[:-3]}-{who}.py" for who in ("ann", "bob") for name in NAMES], "ann, bob"),
+        ([f"{who}_ex0{number}.py" for who in ("ann", "bob") for number in (1, 2)], "ann, bob"),
+        ([f"{who}_{name}" for who in ("old", "new") for name in NAMES], ""),
+        ([f"{who}_{name}" for who in ("my", "ann") for name in NAMES], ""),
+        ([f"ann_{name}" for name in NAMES], ""),
+        ([f"ann_{NAMES[0]}", f"bob_{NAMES[0]}", NAMES[0]], ""),
+    ],
+)
+def test_loose_files_that_may_be_one_persons_are_one_submission(tmp_path, names, owners):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped([(name, b"x") for name in names]))
+    said: list[str] = []
+    assert hand_ins([path], say=said.append) == [Source.at(path)]
+    assert [f"told apart by {owners}. If" in line for line in said] == [True] * bool(owners)
+
+
 def test_a_class_that_is_packed_once_more_or_in_parts_is_said(tmp_path):
     moodle = zipped(CLASSES["Moodle, folders"][0])
     path, other = tmp_path / "all.zip", tmp_path / "hw.zip"

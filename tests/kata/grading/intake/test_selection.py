@@ -234,6 +234,14 @@ def test_near_names_beside_a_stub_are_named(read, pattern):
     assert not read({**ALL, name: b"# older"}).notes
 
 
+def test_a_file_of_ones_own_is_taken_even_where_it_only_raises_and_what_is_beside_it_is_named(read):
+    mine = b"class Trim:\n  def forward(self, images):\n    raise NotImplementedError('later')\n"
+    beside = ["ex01_trim (1).py", "ex01_trim_final.py"]
+    submitted = read({**ALL, FIRST: mine, **dict.fromkeys(beside, b"# work")})
+    assert submitted.files[FIRST] == mine
+    assert submitted.notes == tuple(f"{name} lies there and was not looked at." for name in beside)
+
+
 def test_what_was_kept_at_a_reset_is_named_beside_a_stub_and_never_taken(read):
     assert BACKUPS == copies.BACKUPS
     kept = f"{BACKUPS}/{FIRST[:-3]}-20261126-101500.py"
