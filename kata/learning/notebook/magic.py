@@ -70,9 +70,12 @@ class KataMagics(Magics):
             notes = replies.kept_note(_save(checker.package, exercise, source))
             self._last = exercise
             verdict = checker.check(exercise)
-            notes += self._define(checker, verdict)
+            display(replies.checked(verdict, checker.package, notes))
+            # These can take longer than the checks, so the verdict doesn't wait for them.
+            notes = self._define(checker, verdict)
             picture = _picture_of_failure(checker, verdict)
-            display(replies.checked(verdict, checker.package, picture, notes))
+            if notes or picture:
+                display(replies.added(verdict, picture, notes))
 
     @no_var_expand
     @line_magic("%kata")  # type: ignore[arg-type]

@@ -18,9 +18,7 @@ WHAT_HELPS = (
 )
 
 
-def checked(
-    verdict: Verdict, package: Path, picture: Picture | None = None, notes: Sequence[str] = ()
-) -> Answer:
+def checked(verdict: Verdict, package: Path, notes: Sequence[str] = ()) -> Answer:
     """The answer to a cell: the verdict on it and, below, ``notes`` on what else was done."""
     exercise, status = verdict.exercise, verdict.status
     title = f"{status.symbol} {status.word} · Exercise {exercise.number} · {exercise.title}"
@@ -37,9 +35,15 @@ def checked(
     return Answer(
         (Block(title, "title"), *blocks, *(Block(note, "note") for note in notes)),
         status.colour,
-        picture.png if picture else None,
-        picture.words if picture else "",
     )
+
+
+def added(verdict: Verdict, picture: Picture | None, notes: Sequence[str]) -> Answer:
+    """What comes below the verdict once it is ready: the picture, and more notes."""
+    blocks = tuple(Block(note, "note") for note in notes)
+    if picture is None:
+        return Answer(blocks, verdict.status.colour)
+    return Answer(blocks, verdict.status.colour, picture.png, picture.words)
 
 
 def drawn(picture: Picture) -> Answer:

@@ -168,7 +168,7 @@ def _run(request: dict[str, Any], stream: TextIO) -> NoReturn:
 def _check(package: Path, exercise_id: str, send: Callable[[events.Event], None]) -> None:
     from kata.checking.run_in_process import run_in_process
 
-    run_in_process(package, [exercise_id], listener=send)
+    run_in_process(package, [exercise_id], listener=send, until_failure=True)
 
 
 def _load(package: Path, exercise_id: str, send: Callable[[events.Event], None]) -> None:

@@ -36,7 +36,10 @@ def toy_optimizer(model: ToyVAE, rate: float = 1.0, momentum: float = 0.0) -> to
 
         def zero_grad(self, set_to_none: bool = True) -> None:
             model.note("zero_grad")
-            unwrap(torch.optim.SGD.zero_grad)(self, set_to_none)
+            for group in self.param_groups:
+                for weight in group["params"]:
+                    keeps_one = weight.grad is not None and not set_to_none
+                    weight.grad = torch.zeros_like(weight) if keeps_one else None
 
         def step(self, closure=None):  # type: ignore[no-untyped-def]
             loss = None if closure is None else closure()

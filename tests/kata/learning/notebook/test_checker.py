@@ -1,4 +1,4 @@
-"""What the notebook makes of a warm process's events, without any such process."""
+"""What the notebook makes of a warm process's events, mostly without any such process."""
 
 import pytest
 
@@ -8,9 +8,10 @@ from kata.checking.verdict import Check
 from kata.errors import UserError
 from kata.learning.notebook import checker as module
 from kata.learning.progress import Progress
+from kata.learning.watch import warm_process
 from kata.manifest import find_exercise
 
-EX03 = find_exercise("ex03")
+EX01, EX03 = find_exercise("ex01"), find_exercise("ex03")
 
 
 class FakeRunner:
@@ -92,6 +93,17 @@ def test_a_process_that_can_not_load_the_checks_is_told_at_once(checker, monkeyp
     answer(monkeypatch, (0, events.ProcessEnded(1, "No module named torch")))
     with pytest.raises(UserError, match="could not be loaded: No module named torch"):
         getattr(checker, task)(EX03)
+
+
+def test_checks_end_with_the_first_failure_which_decides(tmp_path):
+    (tmp_path / EX01.file).write_text(
+        "class Trim:\n    def __call__(self, image):\n        return 0\n"
+    )
+    seen = []
+    warm_process._check(tmp_path, EX01.id, seen.append)
+    first, *others = [each.check.status for each in seen if isinstance(each, events.CheckEnded)]
+    assert first.is_failure
+    assert set(others) == {Status.NOT_RUN}
 
 
 def test_only_what_loads_to_its_end_is_loaded(checker, monkeypatch):

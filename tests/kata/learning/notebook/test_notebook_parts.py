@@ -66,8 +66,9 @@ def wrong(**values):
 
 def test_nothing_of_a_students_gets_out_of_its_text(tmp_path):
     picture = Picture(HOSTILE, b"not read here")
-    answer = replies.checked(wrong(), tmp_path, picture, [HOSTILE])
-    html = answer._repr_mimebundle_()["text/html"]
+    verdict = replies.checked(wrong(), tmp_path, [HOSTILE])
+    below = replies.added(wrong(), picture, [HOSTILE])
+    html = "".join(answer._repr_mimebundle_()["text/html"] for answer in (verdict, below))
     tags = set(re.findall(r"<(/?\w+)", html))
     assert tags == {*("div", "p", "pre", "img"), *("/div", "/p", "/pre")}
     assert html.count("<img ") == 1
@@ -76,7 +77,7 @@ def test_nothing_of_a_students_gets_out_of_its_text(tmp_path):
 
 def test_an_answer_says_the_same_as_html_and_as_text(tmp_path):
     verdict = wrong(misconceptions=("kl-averages-latents",))
-    bundle = replies.checked(verdict, tmp_path, None, ["A note."])._repr_mimebundle_()
+    bundle = replies.checked(verdict, tmp_path, ["A note."])._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "text/html"}
     for text in bundle.values():
         for words in (
