@@ -24,7 +24,7 @@ REQUIRED: dict[str, type] = {
     "hints": list,
     "mistakes": dict,
 }
-OPTIONAL: dict[str, type] = {"inputs": list, "is_class": bool, "call": str}
+OPTIONAL: dict[str, type] = {"inputs": list, "is_class": bool, "call": str, "encore": bool}
 WORDS = {
     str: "a text",
     int: "a whole number",
@@ -45,6 +45,7 @@ class Exercise:
     inputs: tuple[str, ...]
     is_class: bool
     call: str
+    encore: bool
     title: str
     minutes: int
     points: float
@@ -77,7 +78,10 @@ class Exercise:
 
 @cache
 def exercises() -> tuple[Exercise, ...]:
-    """All exercises, in the order in which they are meant to be solved. Raises UserError."""
+    """All exercises, encores included, in the order in which they are meant to be solved.
+
+    Raises UserError.
+    """
     path = ROOT / MANIFEST
     if IS_INSTALLED and not path.exists():
         raise UserError(
@@ -85,6 +89,16 @@ def exercises() -> tuple[Exercise, ...]:
             f"{COMMAND} init my-vae"
         )
     return read_manifest(path)
+
+
+def core_exercises() -> tuple[Exercise, ...]:
+    """The exercises that make up the kata: all but the encores, which are optional."""
+    return tuple(exercise for exercise in exercises() if not exercise.encore)
+
+
+def encores() -> tuple[Exercise, ...]:
+    """The optional exercises: open once the others pass, and graded only where asked for."""
+    return tuple(exercise for exercise in exercises() if exercise.encore)
 
 
 def read_manifest(path: Path) -> tuple[Exercise, ...]:
@@ -99,6 +113,8 @@ def read_manifest(path: Path) -> tuple[Exercise, ...]:
     if not isinstance(entries, list) or not entries:
         raise UserError(f"{path.name} holds no exercise: each begins with a line [[exercise]].")
     problems = list(_problems(entries))
+    if not problems and all(entry.get("encore") for entry in entries):
+        problems = ["every exercise is an encore"]
     if problems:
         raise UserError(f"{path.name}: {'; '.join(problems)}.")
     return tuple(_exercise(entry) for entry in entries)
@@ -106,7 +122,7 @@ def read_manifest(path: Path) -> tuple[Exercise, ...]:
 
 def _exercise(entry: dict[str, Any]) -> Exercise:
     lists = {key: tuple(entry.get(key, ())) for key in ("inputs", "hints")}
-    options: dict[str, Any] = {"is_class": False, "call": ""}
+    options: dict[str, Any] = {"is_class": False, "call": "", "encore": False}
     return Exercise(**options | entry | lists | {"points": float(entry["points"])})
 
 

@@ -99,9 +99,21 @@ def _described(
         raise UserError(f"The title should have {LONGEST_TITLE} letters or fewer.")
     if minutes < 1:
         raise UserError(f"--minutes should be 1 or more, not {minutes}.")
-    file = f"{exercise_id}_{name}.py"
     return Exercise(
-        exercise_id, file, name, inputs, False, "", title.strip(), minutes, 1.0, "", "", (), {}
+        id=exercise_id,
+        file=f"{exercise_id}_{name}.py",
+        name=name,
+        inputs=inputs,
+        is_class=False,
+        call="",
+        encore=False,
+        title=title.strip(),
+        minutes=minutes,
+        points=1.0,
+        goal="",
+        built="",
+        hints=(),
+        mistakes={},
     )
 
 
