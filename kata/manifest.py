@@ -24,7 +24,13 @@ REQUIRED: dict[str, type] = {
     "hints": list,
     "mistakes": dict,
 }
-OPTIONAL: dict[str, type] = {"inputs": list, "is_class": bool, "call": str, "encore": bool}
+OPTIONAL: dict[str, type] = {
+    "inputs": list,
+    "is_class": bool,
+    "call": str,
+    "encore": bool,
+    "afterword": str,
+}
 WORDS = {
     str: "a text",
     int: "a whole number",
@@ -53,6 +59,8 @@ class Exercise:
     built: str
     hints: tuple[str, ...]
     mistakes: dict[str, str]
+    afterword: str = ""
+    """What the notebook says after it, as Markdown."""
 
     @property
     def number(self) -> int:
@@ -78,7 +86,7 @@ class Exercise:
 
 @cache
 def exercises() -> tuple[Exercise, ...]:
-    """All exercises, encores included, in the order in which they are meant to be solved.
+    """All exercises in the order in which they are meant to be solved, encores after the others.
 
     Raises UserError.
     """
@@ -88,7 +96,7 @@ def exercises() -> tuple[Exercise, ...]:
             f"There is no kata in {Path.cwd()}. Go to your folder (cd my-vae), or make one: "
             f"{COMMAND} init my-vae"
         )
-    return read_manifest(path)
+    return tuple(sorted(read_manifest(path), key=lambda exercise: exercise.encore))
 
 
 def core_exercises() -> tuple[Exercise, ...]:
@@ -172,12 +180,13 @@ def find_exercise(exercise_id: str) -> Exercise:
 
 
 def chosen(names: list[str]) -> list[str]:
-    """The ids of the exercises with these names, in the manifest's order; all where none is named.
+    """The ids of the exercises with these names, in order; all but the encores where none is named.
 
     Names are as for ``named_exercise``. Raises UserError.
     """
     ids = {named_exercise(name).id for name in names}
-    return [exercise.id for exercise in exercises() if not names or exercise.id in ids]
+    wanted = exercises() if names else core_exercises()
+    return [exercise.id for exercise in wanted if not names or exercise.id in ids]
 
 
 def named_exercise(name: str) -> Exercise:

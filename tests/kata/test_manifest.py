@@ -48,9 +48,9 @@ def test_every_exercise_is_found_by_what_it_is_called():
             assert named_exercise(name) is exercise
 
 
-def test_several_come_once_each_and_in_order_and_none_means_all():
+def test_several_come_once_each_and_in_order_and_none_means_the_core():
     assert chosen(["sampling", "3", "kl", "ex01"]) == ["ex01", "ex03", "ex06"]
-    assert chosen([]) == [exercise.id for exercise in exercises()]
+    assert chosen([]) == [exercise.id for exercise in core_exercises()]
 
 
 @pytest.mark.parametrize(
