@@ -24,8 +24,9 @@ RELATIVE, ABSOLUTE = 1e-4, 1e-5
 class Interface:
     """What a process has to know of an exercise to run an answer to it, and no more.
 
-    ``name`` is the public name that ``file`` defines. It takes the tensors called ``inputs`` and
-    returns a tensor; if it ``is_class``, an instance made without arguments does. Where an exercise
+    ``name`` is the public name that ``file`` defines. It takes the tensors, or plain numbers among
+    them, called ``inputs`` and returns a tensor; if it ``is_class``, an instance made without
+    arguments does. Where an exercise
     takes or returns anything else, ``call`` names the module in ``kata.submission.calls`` that
     knows how.
     """

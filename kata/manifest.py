@@ -24,7 +24,13 @@ REQUIRED: dict[str, type] = {
     "hints": list,
     "mistakes": dict,
 }
-OPTIONAL: dict[str, type] = {"inputs": list, "is_class": bool, "call": str}
+OPTIONAL: dict[str, type] = {
+    "inputs": list,
+    "is_class": bool,
+    "call": str,
+    "encore": bool,
+    "afterword": str,
+}
 WORDS = {
     str: "a text",
     int: "a whole number",
@@ -45,6 +51,7 @@ class Exercise:
     inputs: tuple[str, ...]
     is_class: bool
     call: str
+    encore: bool
     title: str
     minutes: int
     points: float
@@ -52,6 +59,8 @@ class Exercise:
     built: str
     hints: tuple[str, ...]
     mistakes: dict[str, str]
+    afterword: str = ""
+    """What the notebook says after it, as Markdown."""
 
     @property
     def number(self) -> int:
@@ -77,14 +86,27 @@ class Exercise:
 
 @cache
 def exercises() -> tuple[Exercise, ...]:
-    """All exercises, in the order in which they are meant to be solved. Raises UserError."""
+    """All exercises in the order in which they are meant to be solved, encores after the others.
+
+    Raises UserError.
+    """
     path = ROOT / MANIFEST
     if IS_INSTALLED and not path.exists():
         raise UserError(
             f"There is no kata in {Path.cwd()}. Go to your folder (cd my-vae), or make one: "
             f"{COMMAND} init my-vae"
         )
-    return read_manifest(path)
+    return tuple(sorted(read_manifest(path), key=lambda exercise: exercise.encore))
+
+
+def core_exercises() -> tuple[Exercise, ...]:
+    """The exercises that make up the kata: all but the encores, which are optional."""
+    return tuple(exercise for exercise in exercises() if not exercise.encore)
+
+
+def encores() -> tuple[Exercise, ...]:
+    """The optional exercises: open once the others pass, and graded only where asked for."""
+    return tuple(exercise for exercise in exercises() if exercise.encore)
 
 
 def read_manifest(path: Path) -> tuple[Exercise, ...]:
@@ -99,6 +121,8 @@ def read_manifest(path: Path) -> tuple[Exercise, ...]:
     if not isinstance(entries, list) or not entries:
         raise UserError(f"{path.name} holds no exercise: each begins with a line [[exercise]].")
     problems = list(_problems(entries))
+    if not problems and all(entry.get("encore") for entry in entries):
+        problems = ["every exercise is an encore"]
     if problems:
         raise UserError(f"{path.name}: {'; '.join(problems)}.")
     return tuple(_exercise(entry) for entry in entries)
@@ -106,7 +130,7 @@ def read_manifest(path: Path) -> tuple[Exercise, ...]:
 
 def _exercise(entry: dict[str, Any]) -> Exercise:
     lists = {key: tuple(entry.get(key, ())) for key in ("inputs", "hints")}
-    options: dict[str, Any] = {"is_class": False, "call": ""}
+    options: dict[str, Any] = {"is_class": False, "call": "", "encore": False}
     return Exercise(**options | entry | lists | {"points": float(entry["points"])})
 
 
@@ -156,12 +180,13 @@ def find_exercise(exercise_id: str) -> Exercise:
 
 
 def chosen(names: list[str]) -> list[str]:
-    """The ids of the exercises with these names, in the manifest's order; all where none is named.
+    """The ids of the exercises with these names, in order; all but the encores where none is named.
 
     Names are as for ``named_exercise``. Raises UserError.
     """
     ids = {named_exercise(name).id for name in names}
-    return [exercise.id for exercise in exercises() if not names or exercise.id in ids]
+    wanted = exercises() if names else core_exercises()
+    return [exercise.id for exercise in wanted if not names or exercise.id in ids]
 
 
 def named_exercise(name: str) -> Exercise:

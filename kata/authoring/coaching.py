@@ -18,6 +18,13 @@ TEMPLATE = Path(__file__).parent / "templates" / "AGENTS.md.txt"
 POINTER = "How to coach students at these exercises:\n\n@AGENTS.md\n"
 """Some assistants look for a file of this name alone, and follow the @."""
 
+ENCORES = """\
+# The encore
+
+For those who have passed everything above and want to go on; nobody has to. Don't propose it
+before. The same rules hold.
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """``coaching`` takes no options."""
@@ -38,8 +45,10 @@ def run(options: argparse.Namespace) -> int:
 def files(known: tuple[Exercise, ...]) -> dict[str, str]:
     """The text of each file, by its name in the exercises' folder."""
     template = Template(TEMPLATE.read_text(encoding="utf-8"))
-    sections = "\n".join(map(_section, known)).rstrip("\n")
-    return {"AGENTS.md": template.substitute(exercises=sections), "CLAUDE.md": POINTER}
+    sections = [_section(exercise) for exercise in known if not exercise.encore]
+    encores = [_section(exercise) for exercise in known if exercise.encore]
+    text = "\n".join(sections + ([ENCORES, *encores] if encores else [])).rstrip("\n")
+    return {"AGENTS.md": template.substitute(exercises=text), "CLAUDE.md": POINTER}
 
 
 def problems_of_coaching(root: Path, known: tuple[Exercise, ...]) -> Iterator[str]:

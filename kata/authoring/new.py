@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
+from kata.authoring.input_kinds import Kind, kinds_of, statement
 from kata.authoring.places import Places
 from kata.errors import UserError
 from kata.files import write_atomically
@@ -18,6 +19,7 @@ from kata.manifest import ROOT, Exercise, read_manifest
 TEMPLATES = Path(__file__).parent / "templates"
 IMPORTED = ("torch", "Tensor")
 """Names that mean something in the files that are made."""
+
 
 LONGEST_TITLE = 60
 WIDTH = 96
@@ -29,11 +31,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="exNN", help="the exercise's id: the next one")
     parser.add_argument("name", metavar="NAME", help="the function that students write")
     parser.add_argument(
-        "--inputs", required=True, metavar="A,B", help="the tensors it takes, by name"
+        "--inputs",
+        required=True,
+        metavar="A,B",
+        help="what it takes, by name: a tensor, or a number where :int or :float follows",
     )
     parser.add_argument("--title", help="as learners read it (default: the name)")
     parser.add_argument(
         "--minutes", type=int, default=10, help="how long it takes a learner (default: 10)"
+    )
+    parser.add_argument(
+        "--encore", action="store_true", help="an optional one: open once the others pass"
     )
 
 
@@ -43,7 +51,9 @@ def run(options: argparse.Namespace) -> int:
     if title is None:
         title = options.name.replace("_", " ").capitalize()
     inputs = tuple(each.strip() for each in options.inputs.split(","))
-    made = make_exercise(ROOT, options.id, options.name, inputs, title, options.minutes)
+    made = make_exercise(
+        ROOT, options.id, options.name, inputs, title, options.minutes, encore=options.encore
+    )
     for path in made:
         print(f"  {path.relative_to(ROOT).as_posix()}")
     print(f"Made, and added to kata.toml. What is left: python -m kata verify {options.id}")
@@ -51,16 +61,24 @@ def run(options: argparse.Namespace) -> int:
 
 
 def make_exercise(
-    root: Path, exercise_id: str, name: str, inputs: tuple[str, ...], title: str, minutes: int
+    root: Path,
+    exercise_id: str,
+    name: str,
+    inputs: tuple[str, ...],
+    title: str,
+    minutes: int,
+    encore: bool = False,
 ) -> list[Path]:
     """Make the files of an exercise and its entry in the manifest; returns the files made.
 
-    Raises UserError, and then nothing is changed.
+    ``inputs`` are names, of numbers with their type: ``steps:int``. Raises UserError, and then
+    nothing is changed.
     """
     manifest = root / "kata.toml"
-    exercise = _described(exercise_id, name, inputs, title, minutes)
+    kinds = kinds_of(inputs)
+    exercise = _described(exercise_id, name, tuple(kinds), title, minutes, encore)
     _check_it_is_new(exercise, read_manifest(manifest))
-    values, places = _values(exercise), Places(root, exercise)
+    values, places = _values(exercise, kinds), Places(root, exercise)
     contents = {
         places.exercise: "exercise.py.txt",
         places.pristine: "exercise.py.txt",
@@ -82,7 +100,7 @@ def make_exercise(
 
 
 def _described(
-    exercise_id: str, name: str, inputs: tuple[str, ...], title: str, minutes: int
+    exercise_id: str, name: str, inputs: tuple[str, ...], title: str, minutes: int, encore: bool
 ) -> Exercise:
     """The exercise as it was asked for. Raises UserError."""
     for what, word in (("the name", name), *(("the input", each) for each in inputs)):
@@ -91,17 +109,27 @@ def _described(
             raise UserError(f"{word!r} as {what}: it should be a public name in Python.")
         if word in IMPORTED:
             raise UserError(f"{word!r} as {what}: the files need that name for something else.")
-    if len(set(inputs)) < len(inputs):
-        raise UserError(f"Two inputs have the same name: {', '.join(inputs)}.")
     if not title.strip() or not title.isprintable() or set(title) & set('"\\'):
         raise UserError("The title should be one line, without quotation marks or backslashes.")
     if len(title) > LONGEST_TITLE:
         raise UserError(f"The title should have {LONGEST_TITLE} letters or fewer.")
     if minutes < 1:
         raise UserError(f"--minutes should be 1 or more, not {minutes}.")
-    file = f"{exercise_id}_{name}.py"
     return Exercise(
-        exercise_id, file, name, inputs, False, "", title.strip(), minutes, 1.0, "", "", (), {}
+        id=exercise_id,
+        file=f"{exercise_id}_{name}.py",
+        name=name,
+        inputs=inputs,
+        is_class=False,
+        call="",
+        encore=encore,
+        title=title.strip(),
+        minutes=minutes,
+        points=1.0,
+        goal="",
+        built="",
+        hints=(),
+        mistakes={},
     )
 
 
@@ -116,11 +144,11 @@ def _check_it_is_new(exercise: Exercise, known: tuple[Exercise, ...]) -> None:
         raise UserError(f"The next exercise is {following}, not {exercise.id}.")
 
 
-def _values(exercise: Exercise) -> dict[str, str]:
+def _values(exercise: Exercise, kinds: dict[str, Kind]) -> dict[str, str]:
     """What the templates' placeholders stand for."""
     title = f'"""Exercise {exercise.number} · {exercise.title}'
     minutes = f"(about {exercise.minutes} minutes)"
-    shapes = [(each, "[N, D]") for each in exercise.inputs] + [("result", "[N]")]
+    shapes = [(each, kind.shape) for each, kind in kinds.items()] + [("result", "[N]")]
     width = max(len(name) for name, _ in shapes)
     return {
         "id": exercise.id,
@@ -131,9 +159,14 @@ def _values(exercise: Exercise) -> dict[str, str]:
         "minutes": str(exercise.minutes),
         "heading": f"{title}  {minutes:>{max(WIDTH - len(title) - 2, 0)}}",
         "arguments": ", ".join(exercise.inputs),
-        "signature": ", ".join(f"{each}: Tensor" for each in exercise.inputs),
+        "signature": ", ".join(f"{each}: {kind.annotation}" for each, kind in kinds.items()),
         "names": ", ".join(f'"{each}"' for each in exercise.inputs),
-        "count": str(len(exercise.inputs)),
+        "comma": "," * (len(kinds) == 1),
+        "drawn": statement("return", (kind.drawn for kind in kinds.values())),
+        "example": statement("example =", (kind.example for kind in kinds.values())),
+        "picture": statement("first =", (kind.picture for kind in kinds.values())),
+        "probe": statement("return", (kind.probe for kind in kinds.values())),
+        "encore": "encore = true\n" * exercise.encore,
         "shapes": "\n".join(f"        {name:{width}}  {shape}" for name, shape in shapes),
         "mistake": f"{exercise.name.replace('_', '-')}-mistake",
     }

@@ -65,6 +65,11 @@ TRAINING = """\
 Once all exercises have passed, train the model that is made of them: on handwritten digits, about
 half a minute for five epochs. `%train` alone takes fifteen."""
 
+ENCORES = """\
+## Encore
+
+The kata is done. What follows is for those who want to go on, and counts for nothing else."""
+
 EXPLORER = """\
 ## Play with it
 
@@ -120,14 +125,26 @@ def problems_of_notebook(root: Path, known: tuple[Exercise, ...]) -> Iterator[st
 def _cells(root: Path, known: tuple[Exercise, ...]) -> Iterator[dict[str, Any]]:
     yield _text("title", TITLE)
     yield _code("start", FIRST_CELL)
+    encores = [exercise for exercise in known if exercise.encore]
     for exercise in known:
-        text, code = _parts(exercise, Places(root, exercise).pristine)
-        yield _text(f"{exercise.id}-text", text)
-        yield _code(exercise.id, f"%%kata {exercise.id}\n{code}")
+        if not exercise.encore:
+            yield from _cells_of(root, exercise)
     yield _text("train-text", TRAINING)
     yield _code("train", "%train --epochs 5")
     yield _text("explore-text", EXPLORER)
     yield _code("explore", "%explore")
+    if encores:
+        yield _text("encore-text", ENCORES)
+    for exercise in encores:
+        yield from _cells_of(root, exercise)
+
+
+def _cells_of(root: Path, exercise: Exercise) -> Iterator[dict[str, Any]]:
+    text, code = _parts(exercise, Places(root, exercise).pristine)
+    yield _text(f"{exercise.id}-text", text)
+    yield _code(exercise.id, f"%%kata {exercise.id}\n{code}")
+    if exercise.afterword:
+        yield _text(f"{exercise.id}-afterword", exercise.afterword.strip())
 
 
 def _parts(exercise: Exercise, stub: Path) -> tuple[str, str]:

@@ -33,7 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Verify what the options ask for. Returns the exit status, or raises UserError."""
-    return verify(chosen(options.exercises), sandbox=options.sandbox)
+    names = options.exercises or [exercise.id for exercise in exercises()]
+    return verify(chosen(names), sandbox=options.sandbox)
 
 
 def verify(exercise_ids: list[str], *, sandbox: bool = False) -> int:

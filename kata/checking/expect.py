@@ -1,11 +1,11 @@
 """Comparisons for the checks. A failure says what went in, what came out, and what was expected."""
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor
 
 from kata.contract import ABSOLUTE, RELATIVE
+from kata.submission.inputs import Input
+from kata.submission.interface import Given
 from kata.submission.showing import SMALL, rows
 
 
@@ -17,14 +17,14 @@ class CheckFailed(AssertionError):
         self,
         text: str,
         summary: str | None = None,
-        given: Mapping[str, Tensor | str] | None = None,
+        given: Given | None = None,
     ) -> None:
         super().__init__(text)
         self.summary = text if summary is None else summary
         self.given = given or {}
 
 
-def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | None = None) -> None:
+def expect(condition: bool, problem: str, given: Given | None = None) -> None:
     """Fail with ``problem`` unless the condition holds."""
     if not condition:
         raise _failed(problem, given or {})
@@ -33,19 +33,19 @@ def expect(condition: bool, problem: str, given: Mapping[str, Tensor | str] | No
 def expect_shape(
     actual: Tensor,
     shape: tuple[int, ...],
-    given: Mapping[str, Tensor | str],
+    given: Given,
     what: str = "result",
     yours: str = "you returned",
     problem: str = "",
 ) -> None:
     if tuple(actual.shape) != shape:
-        values: dict[str, Tensor | str] = {yours: actual, "expected": f"shape {list(shape)}"}
+        values: dict[str, Input | str] = {yours: actual, "expected": f"shape {list(shape)}"}
         raise _failed(problem or f"The {what} has the wrong shape.", given, values)
 
 
 def expect_floating(
     actual: Tensor,
-    given: Mapping[str, Tensor | str],
+    given: Given,
     what: str = "result",
     yours: str = "you returned",
 ) -> None:
@@ -58,7 +58,7 @@ def expect_floating(
 def expect_values(
     actual: Tensor,
     expected: Tensor,
-    given: Mapping[str, Tensor | str],
+    given: Given,
     *,
     what: str = "result",
     yours: str = "you returned",
@@ -75,7 +75,7 @@ def expect_values(
     expected = expected.detach().to(actual.dtype)
     if same(actual, expected, exact=exact):
         return
-    values: dict[str, Tensor | str] = {yours: actual, "expected": expected}
+    values: dict[str, Input | str] = {yours: actual, "expected": expected}
     if actual.numel() > SMALL:
         wrong = (actual.double() - expected.double()).abs().nan_to_num(nan=torch.inf)
         place = (wrong > ABSOLUTE + RELATIVE * expected.double().abs()).nonzero()
@@ -112,8 +112,8 @@ def same(actual: Tensor, expected: Tensor, *, exact: bool = False) -> bool:
 
 def _failed(
     problem: str,
-    given: Mapping[str, Tensor | str],
-    found: Mapping[str, Tensor | str] | None = None,
+    given: Given,
+    found: Given | None = None,
 ) -> CheckFailed:
     """With what the call was given, and what was found and expected then, as the case."""
     values = {**given, **(found or {})}

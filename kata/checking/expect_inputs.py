@@ -7,10 +7,12 @@ from torch import Tensor
 
 from kata.checking.expect import CheckFailed, expect
 from kata.submission.exception_messages import describe
+from kata.submission.inputs import Input
+from kata.submission.interface import Given
 from kata.submission.showing import SMALL
 
 
-def expect_dtype(actual: Tensor, dtype: torch.dtype, given: Mapping[str, Tensor | str]) -> None:
+def expect_dtype(actual: Tensor, dtype: torch.dtype, given: Given) -> None:
     """Fail unless the result has the dtype of the inputs."""
     there, back = (str(each).removeprefix("torch.") for each in (dtype, actual.dtype))
     problem = f"The result has a different dtype: {there} in, {back} out."
@@ -18,34 +20,37 @@ def expect_dtype(actual: Tensor, dtype: torch.dtype, given: Mapping[str, Tensor 
 
 
 def expect_gradients(
-    value: Tensor, inputs: Mapping[str, Tensor], given: Mapping[str, Tensor | str]
+    value: Tensor, inputs: Mapping[str, Input], given: Given
 ) -> tuple[Tensor, ...]:
-    """The gradient of ``value`` (a number) with respect to each of the named inputs.
+    """The gradient of ``value`` (a number) with respect to each tensor among the named inputs.
 
     Fails where an input gets none at all, which is not the same as a gradient of 0.
     """
+    tensors = {name: each for name, each in inputs.items() if isinstance(each, Tensor)}
     expect(
         value.requires_grad,
-        f"No gradient reaches {' or '.join(inputs)}: your result is cut off from the graph.",
+        f"No gradient reaches {' or '.join(tensors)}: your result is cut off from the graph.",
         given,
     )
     try:
-        found = torch.autograd.grad(value, list(inputs.values()), allow_unused=True)
+        found = torch.autograd.grad(value, list(tensors.values()), allow_unused=True)
     except RuntimeError as error:
         if "modified by an inplace operation" in str(error):
             problem = "Gradients can't flow back: a tensor that they need was written over."
             raise CheckFailed(problem, given=given) from None
         raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
-    without = [name for name, gradient in zip(inputs, found, strict=True) if gradient is None]
+    without = [name for name, gradient in zip(tensors, found, strict=True) if gradient is None]
     expect(not without, f"No gradient reaches {' or '.join(without)}.", given)
     return found
 
 
-def expect_unchanged(now: Mapping[str, Tensor], before: Mapping[str, Tensor], **shown: str) -> None:
-    """Fail if a call has changed one of its inputs. ``shown`` says more of the call."""
+def expect_unchanged(now: Mapping[str, Input], before: Mapping[str, Input], **shown: str) -> None:
+    """Fail if a call has changed a tensor among its inputs. ``shown`` says more of the call."""
     for name, was in before.items():
         current = now[name]
-        values: dict[str, Tensor | str] = {f"{name} before": was, f"{name} after": current, **shown}
+        if not (isinstance(was, Tensor) and isinstance(current, Tensor)):
+            continue
+        values: dict[str, Input | str] = {f"{name} before": was, f"{name} after": current, **shown}
         places = (was != current).nonzero().tolist() if was.shape == current.shape else []
         if places and was.numel() > SMALL:
             for title, tensor in ((f"{name} before", was), (f"{name} after", current)):

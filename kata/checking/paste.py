@@ -1,7 +1,6 @@
 """One line that shows a failure when it is pasted after the student's own definition."""
 
 import re
-from collections.abc import Mapping
 
 import torch
 from torch import Tensor
@@ -9,13 +8,12 @@ from torch import Tensor
 from kata.checking.expect import same
 from kata.lessons.lookup import find_expected
 from kata.manifest import Exercise
-from kata.submission.interface import Submission
+from kata.submission.inputs import Input, copies
+from kata.submission.interface import Given, Submission
 from kata.submission.showing import SMALL, numbers
 
 
-def line_to_paste(
-    exercise: Exercise, submission: Submission, given: Mapping[str, Tensor | str]
-) -> str:
+def line_to_paste(exercise: Exercise, submission: Submission, given: Given) -> str:
     """``f(torch.tensor([[0.0]]))  # yours 1, expected 0``.
 
     The call is made as it is written. Empty where it is not wrong, because a mode or a memory
@@ -26,12 +24,11 @@ def line_to_paste(
     inputs = [given.get(name) for name in exercise.inputs]
     if expected is None or not inputs:
         return ""
-    tensors = [each for each in inputs if isinstance(each, Tensor) and each.dtype == torch.float32]
-    written = [_as_code(each) for each in tensors]
-    if len(tensors) < len(inputs) or not all(written):
+    plain = [_plainly(each) for each in inputs if each is not None and not isinstance(each, str)]
+    written = [_as_code(each) for each in plain]
+    if len(plain) < len(inputs) or not all(written):
         return ""
-    plain = [each.detach().clone(memory_format=torch.contiguous_format) for each in tensors]
-    yours = submission(*(each.clone() for each in plain)).detach()
+    yours = submission(*copies(plain)).detach()
     right = expected(*plain)
     call = f"{exercise.name}{'()' if exercise.is_class else ''}({', '.join(written)})"
     if yours.numel() <= SMALL and right.numel() <= SMALL:
@@ -47,10 +44,21 @@ def _result(value: Tensor) -> str:
     return numbers(value.tolist(), digits=4)
 
 
-def _as_code(tensor: Tensor) -> str:
-    """What to type for this tensor; empty where that is long."""
+def _plainly(given: Input) -> Input:
+    """Of the same values, and in memory as if it were written down."""
+    if not isinstance(given, Tensor):
+        return given
+    return given.detach().clone(memory_format=torch.contiguous_format)
+
+
+def _as_code(given: Input) -> str:
+    """What to type for this input; empty where that is long."""
+    return _tensor_as_code(given) if isinstance(given, Tensor) else repr(given)
+
+
+def _tensor_as_code(tensor: Tensor) -> str:
     shape = list(tensor.shape)
-    if not tensor.numel():
+    if not tensor.numel() or tensor.dtype != torch.float32:
         return ""
     if tensor.numel() <= SMALL:
         return f"torch.tensor({_literal(tensor)})"

@@ -6,9 +6,10 @@ from torch import Tensor
 
 from kata.checking.expect import expect, expect_values, same
 from kata.checking.expect_inputs import expect_unchanged
+from kata.submission.inputs import Input, copies
 from kata.submission.interface import Submission
 
-Calls = Sequence[tuple[Tensor, ...]]
+Calls = Sequence[tuple[Input, ...]]
 
 
 def expect_each_call(
@@ -22,7 +23,7 @@ def expect_each_call(
 ) -> None:
     """Fail unless every call gives what it should, alone and as one of several, and leaves its
     inputs as they were."""
-    given = [tuple(each.clone() for each in inputs) for inputs in calls]
+    given = [tuple(copies(inputs)) for inputs in calls]
     alone, at_once = [], []
     for inputs in given:
         alone.append(submission(*inputs))
@@ -58,7 +59,7 @@ def expect_kept_results(
     exact: bool = False,
 ) -> None:
     """Fail unless results that are kept while later calls are made are what they should be."""
-    results = submission.several([tuple(each.clone() for each in inputs) for inputs in calls])
+    results = submission.several([tuple(copies(inputs)) for inputs in calls])
     _expect_results(submission, results, calls, expected, names, exact, {})
 
 
@@ -94,7 +95,7 @@ def _expect_results(
             problem = _of_another_call(i, others) or _by_itself(
                 submission, inputs, right[i], exact=exact
             )
-        given: dict[str, Tensor | str] = dict(zip(names, inputs, strict=True))
+        given: dict[str, Input | str] = dict(zip(names, inputs, strict=True))
         given |= {**shown, "this was": f"call {i + 1} of {len(calls)}"}
         expect_values(result.detach(), right[i], given, exact=exact, problem=problem)
 
@@ -116,9 +117,9 @@ def _of_another_call(i: int, others: list[bool]) -> str:
 
 
 def _by_itself(
-    submission: Submission, inputs: tuple[Tensor, ...], right: Tensor, *, exact: bool
+    submission: Submission, inputs: tuple[Input, ...], right: Tensor, *, exact: bool
 ) -> str:
-    if same(submission(*(each.clone() for each in inputs)), right, exact=exact):
+    if same(submission(*copies(inputs)), right, exact=exact):
         return (
             "The result of one of several calls is wrong; made by itself, the same call gives the "
             "right one. So something is left from the calls before it."

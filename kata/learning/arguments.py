@@ -22,5 +22,8 @@ def add_exercise(parser: argparse.ArgumentParser) -> None:
 def add_exercises(parser: argparse.ArgumentParser) -> None:
     """Add ``exercises``, a list of names for ``kata.manifest.chosen``."""
     parser.add_argument(
-        "exercises", nargs="*", metavar="exNN", help=f"only these: {NAMES} (default: all)"
+        "exercises",
+        nargs="*",
+        metavar="exNN",
+        help=f"only these: {NAMES} (default: all, no encore)",
     )

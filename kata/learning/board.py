@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from kata.checking.status import Status
-from kata.checking.verdict import Verdict, next_exercise
+from kata.checking.verdict import Verdict, core_of, is_whole, next_exercise, opens_encores
 from kata.files import command_here
-from kata.manifest import exercises
+from kata.learning.encores import heading, invitation, next_encore
+from kata.manifest import encores
 from kata.submission.showing import short_path
 
 ALSO_SHOWN = 3
@@ -54,35 +55,31 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
 
 def print_board(console: Console, verdicts: list[Verdict], package: Path) -> None:
     """The exercises, the status of each, and what to do next."""
-    following = next_exercise(verdicts)
+    counted = core_of(verdicts)
+    following = next_exercise(counted)
     table = Table.grid(padding=(0, 2, 0, 0))
-    for verdict in verdicts:
-        mark, word, colour = shown_status(verdict)
-        if verdict is following and verdict.status is Status.NOT_STARTED:
-            mark, colour, word = "▶", "cyan", "next"
-        table.add_row(
-            Text(f"  {mark}", style=colour),
-            Text(str(verdict.exercise.number)),
-            Text(verdict.exercise.title),
-            Text(word, style=colour),
-            Text(", ".join(verdict.misconceptions), style="yellow"),
-        )
-    passed = sum(verdict.is_passed for verdict in verdicts)
+    for verdict in counted:
+        _add_row(table, verdict, is_next=verdict is following)
+    passed = sum(verdict.is_passed for verdict in counted)
     console.print(Rule(Text(f"VAE kata · {short_path(package)}"), align="left", style="dim"))
     console.print(table)
+    _print_encores(console, [verdict for verdict in verdicts if verdict not in counted], verdicts)
     console.print()
-    filled = round(BAR_WIDTH * passed / len(verdicts))
+    filled = round(BAR_WIDTH * passed / len(counted))
     console.print(
         Text.assemble(
             ("  " + "█" * filled, "green"),
             ("░" * (BAR_WIDTH - filled), "dim"),
-            (f"  {passed} of {len(verdicts)} passed\n", "bold"),
+            (f"  {passed} of {len(counted)} passed\n", "bold"),
         )
     )
-    done = [verdict.exercise for verdict in verdicts if verdict.is_passed]
+    done = [verdict.exercise for verdict in counted if verdict.is_passed]
     if done and following is not None:
         console.print(Padding(Text(done[-1].goal, style="green"), (0, 0, 1, 2), expand=False))
-    console.print(_advice(following, package, whole=len(verdicts) == len(exercises())))
+    console.print(_advice(following, package, whole=is_whole(verdicts)))
+    if opens_encores(verdicts) and (encore := next_encore(verdicts)):
+        path = (short_path(package / encore.file), "cyan")
+        console.print(Text.assemble(f"\n  {invitation(verdicts)}\n  ", path))
 
 
 def shown_status(verdict: Verdict | None) -> tuple[str, str, str]:
@@ -91,6 +88,36 @@ def shown_status(verdict: Verdict | None) -> tuple[str, str, str]:
         return "?", "changed", "dim"
     status = verdict.status
     return status.symbol, status.word, status.colour
+
+
+def _add_row(table: Table, verdict: Verdict, *, is_next: bool = False) -> None:
+    mark, word, colour = shown_status(verdict)
+    if is_next and verdict.status is Status.NOT_STARTED:
+        mark, colour, word = "▶", "cyan", "next"
+    table.add_row(
+        Text(f"  {mark}", style=colour),
+        Text(str(verdict.exercise.number)),
+        Text(verdict.exercise.title),
+        Text(word, style=colour),
+        Text(", ".join(verdict.misconceptions), style="yellow"),
+    )
+
+
+def _print_encores(console: Console, known: list[Verdict], verdicts: list[Verdict]) -> None:
+    """Under the others: those with a verdict or, under a whole board, all that there are."""
+    by_id = {verdict.exercise.id: verdict for verdict in known}
+    shown = [each for each in encores() if each.id in by_id or is_whole(verdicts)]
+    if not shown:
+        return
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for exercise in shown:
+        verdict = by_id.get(exercise.id)
+        if verdict is not None and verdict.status is not Status.NOT_STARTED:
+            _add_row(table, verdict)
+        else:
+            table.add_row("   ", Text(str(exercise.number)), Text(exercise.title), style="dim")
+    console.print(Text(f"\n  {heading(opens_encores(verdicts))}", style="dim"))
+    console.print(table)
 
 
 def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:

@@ -28,7 +28,8 @@ class Progress:
     def known(self, exercise: Exercise) -> Verdict | None:
         """The verdict on the file as it is now, without its message; None if it is unknown."""
         content = _read(self._package / exercise.file)
-        if content is not None and content == _read(exercise.stub):
+        nobody_misses_it = exercise.encore and content is None
+        if nobody_misses_it or (content is not None and content == _read(exercise.stub)):
             return _verdict(exercise, Status.NOT_STARTED)
         entry = self._entry(exercise)
         status, names = entry.get("status"), entry.get("misconceptions")

@@ -8,16 +8,17 @@ from torch import Tensor
 
 from kata.lessons.inputs import MODES
 from kata.submission.failures import Raised, WrongType
+from kata.submission.inputs import Input, copies, leaves, tensors_in, with_tensors
 
 RELATIVE = 2e-4
 
 Names = tuple[str, ...]
 
 
-def attempt(function: Callable[..., Tensor], *inputs: Tensor) -> Tensor | None:
+def attempt(function: Callable[..., Tensor], *inputs: Input) -> Tensor | None:
     """The function's value on copies of the inputs, or None if it gives none."""
     try:
-        return function(*(tensor.detach().clone() for tensor in inputs)).detach()
+        return function(*with_tensors(copies(inputs), torch.Tensor.detach)).detach()
     except (Raised, WrongType):
         return None
 
@@ -35,7 +36,7 @@ def close(actual: Tensor | None, expected: Tensor | None) -> bool:
 
 def only_fit(
     actual: Sequence[Tensor | None],
-    inputs: Sequence[tuple[Tensor, ...]],
+    inputs: Sequence[tuple[Input, ...]],
     candidates: Iterable[tuple[Names, Callable[..., Tensor]]],
 ) -> Names:
     """The names of the simplest candidate that gives the actual value on every input.
@@ -57,11 +58,11 @@ def only_fit(
 
 
 def gives_a_right_float(
-    function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Tensor
+    function: Callable[..., Tensor], expected: Callable[..., Tensor], *inputs: Input
 ) -> bool:
     """Whether it returns a plain Python number instead of a tensor, and the right one."""
     try:
-        function(*(tensor.clone() for tensor in inputs))
+        function(*copies(inputs))
     except WrongType as wrong:
         return wrong.value is not None and close(torch.tensor(wrong.value), expected(*inputs))
     return False
@@ -70,7 +71,7 @@ def gives_a_right_float(
 def cuts_gradient(
     function: Callable[..., Tensor],
     expected: Callable[..., Tensor],
-    *inputs: Tensor,
+    *inputs: Input,
     partly: Sequence[Callable[..., Tensor]] = (),
 ) -> bool:
     """Whether gradients to the inputs, which should be those of ``expected``, are cut off: some of
@@ -80,9 +81,9 @@ def cuts_gradient(
     The function's values are right. Where it writes into its inputs, or torch refuses to go back
     through its graph, the gradient is not cut: something else is wrong.
     """
-    leaves = _leaves(inputs)
+    given = leaves(inputs)
     try:
-        value = function(*leaves)
+        value = function(*given)
     except Raised:
         return not writes_in_place(function, *inputs)
     except WrongType:
@@ -90,15 +91,15 @@ def cuts_gradient(
     if not value.requires_grad:
         return True
     try:
-        actual = _gradients(value, leaves)
+        actual = _gradients(value, given)
     except RuntimeError:
         return False
-    right = _leaves(inputs)
+    right = leaves(inputs)
     wanted = _gradients(expected(*right), right)
     cuts = []
     for cut in partly:
-        leaves = _leaves(inputs)
-        cuts.append(_gradients(cut(*leaves), leaves))
+        given = leaves(inputs)
+        cuts.append(_gradients(cut(*given), given))
     return not all(map(close, actual, wanted)) and all(
         close(torch.where(own == 0, 0, full), own)
         or any(close(own, gradients[i]) for gradients in cuts)
@@ -106,50 +107,46 @@ def cuts_gradient(
     )
 
 
-def modifies_its_inputs(function: Callable[..., Tensor], *inputs: Tensor) -> bool:
+def modifies_its_inputs(function: Callable[..., Tensor], *inputs: Input) -> bool:
     """Whether a call changes what it is given, be it only where gradients are switched off."""
     for mode in (nullcontext, *MODES.values()):
         with mode():
-            own = [tensor.clone() for tensor in inputs]
+            own = copies(inputs)
             try:
                 function(*own)
             except (Raised, WrongType):
                 continue
-            if not all(map(torch.equal, own, inputs)):
+            if not all(map(torch.equal, tensors_in(own), tensors_in(inputs))):
                 return True
     return False
 
 
-def writes_in_place(function: Callable[..., Tensor], *inputs: Tensor) -> bool:
+def writes_in_place(function: Callable[..., Tensor], *inputs: Input) -> bool:
     """Whether torch stops the function because it writes into its inputs, be it the same values.
 
     That is not allowed for a leaf that gradients are asked for, but in the middle of a graph.
     """
     try:
-        function(*_leaves(inputs))
+        function(*leaves(inputs))
         return False
     except (Raised, WrongType) as failure:
         if "in-place operation" not in str(failure):
             return False
     try:
-        function(*(leaf * 1 for leaf in _leaves(inputs)))
+        function(*with_tensors(leaves(inputs), lambda leaf: leaf * 1))
     except (Raised, WrongType):
         return False
     return True
 
 
-def _leaves(inputs: Iterable[Tensor]) -> list[Tensor]:
-    return [tensor.detach().clone().requires_grad_() for tensor in inputs]
-
-
-def _gradients(value: Tensor, leaves: list[Tensor]) -> tuple[Tensor, ...]:
+def _gradients(value: Tensor, inputs: list[Input]) -> tuple[Tensor, ...]:
     # Different weights, so that each element's gradient counts for itself.
     weights = torch.linspace(1, 2, value.numel(), dtype=value.dtype).view_as(value)
-    return torch.autograd.grad((value * weights).sum(), leaves, materialize_grads=True)
+    return torch.autograd.grad((value * weights).sum(), tensors_in(inputs), materialize_grads=True)
 
 
-def _result_of(candidate: Callable[..., Tensor], inputs: tuple[Tensor, ...]) -> Tensor | None:
+def _result_of(candidate: Callable[..., Tensor], inputs: tuple[Input, ...]) -> Tensor | None:
     try:
-        return candidate(*(tensor.clone() for tensor in inputs))
+        return candidate(*copies(inputs))
     except (RuntimeError, ValueError, IndexError):
         return None

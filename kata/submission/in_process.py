@@ -22,6 +22,7 @@ from kata.submission.exception_messages import (
     shown_lines,
 )
 from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut
+from kata.submission.inputs import Input, copies, put_into
 from kata.submission.interface import Given, Value
 from kata.submission.loading import Package
 from kata.submission.pretend_device import PretendDevice
@@ -75,7 +76,7 @@ class InProcess:
         return plain_tensor(self._student(use, given))
 
     def several(
-        self, calls: Sequence[tuple[Tensor, ...]], *, refilled: bool = False
+        self, calls: Sequence[tuple[Input, ...]], *, refilled: bool = False
     ) -> list[Tensor]:
         given = dict(zip(self._exercise.inputs, calls[-1], strict=True))
 
@@ -83,12 +84,10 @@ class InProcess:
             callee = function() if self._exercise.is_class else function
             if not refilled:
                 return [callee(*inputs) for inputs in calls]
-            tensors = [each.clone() for each in calls[0]]
+            memory = copies(calls[0])
             results = []
             for inputs in calls:
-                for tensor, values in zip(tensors, inputs, strict=True):
-                    tensor.copy_(values)
-                result = callee(*tensors)
+                result = callee(*put_into(memory, inputs))
                 results.append(result.clone() if isinstance(result, Tensor) else result)
             return results
 

@@ -1,4 +1,4 @@
-"""What the checks see of a submission: one exercise, as a call on plain tensors and records.
+"""What the checks see of a submission: one exercise, as a call on tensors, numbers and records.
 
 No object of the student's passes this boundary. Exercises that take a model, a loader, an
 optimizer or a decoder take a description of these instead, their task, and return a record of what
@@ -10,28 +10,31 @@ from typing import Any, Protocol, TypeVar
 
 from torch import Tensor
 
+from kata.submission.inputs import Input
+
 Value = TypeVar("Value")
-Given = Mapping[str, Tensor | str]
+Given = Mapping[str, Input | str]
 """What a call was given, by name, as it is shown to the learner."""
 
 
 class Submission(Protocol):
     """One exercise of a submission.
 
-    The call takes the tensors that the manifest lists, or a task, and returns a tensor or a record.
+    The call takes the inputs that the manifest lists (tensors, or plain numbers among them), or a
+    task, and returns a tensor or a record.
     It raises a SubmissionFailure, Raised or WrongType if there is none.
     """
 
     def __call__(self, *inputs: Any) -> Any: ...
 
     def several(
-        self, calls: Sequence[tuple[Tensor, ...]], *, refilled: bool = False
+        self, calls: Sequence[tuple[Input, ...]], *, refilled: bool = False
     ) -> list[Tensor]:
         """The results of calls one after the other, all held until the last is done.
 
         Of a class, all calls are made on one instance. Where ``refilled``, all calls are given the
         same tensors, filled with new values each time, and each result is copied before the next
-        call. For exercises with tensors in, tensor out.
+        call. For exercises with tensors and numbers in, tensor out.
         """
 
     def seed(self, value: int) -> None:

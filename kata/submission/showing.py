@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import Tensor
 
+    Shown = Tensor | str | int | float
+
 SMALL = 12
 """Tensors with more elements are shown by their shape alone."""
 
 
-def show(value: "Tensor | str") -> str:
+def show(value: "Shown") -> str:
     """``float32 [1, 2]: [[0.5, -1]]``; the values only if there are few."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | int | float):
+        return str(value)
     text = f"{str(value.dtype).removeprefix('torch.')} {list(value.shape)}"
     if value.numel() > 1 and bool((value == value.flatten()[0]).all()):
         text += f": all {numbers(value.flatten()[0].item())}"
@@ -23,7 +25,7 @@ def show(value: "Tensor | str") -> str:
     return text
 
 
-def rows(title: str, values: "Mapping[str, Tensor | str]") -> str:
+def rows(title: str, values: "Mapping[str, Shown]") -> str:
     """A title, and under it one line for each value."""
     width = max((len(name) for name in values), default=0)
     return "\n".join([title, *(f"  {name:{width}}  {show(v)}" for name, v in values.items())])

@@ -7,7 +7,15 @@ import pytest
 
 from kata import manifest
 from kata.errors import UserError
-from kata.manifest import chosen, exercises, find_exercise, named_exercise
+from kata.manifest import (
+    chosen,
+    core_exercises,
+    encores,
+    exercises,
+    find_exercise,
+    named_exercise,
+    read_manifest,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,9 +48,9 @@ def test_every_exercise_is_found_by_what_it_is_called():
             assert named_exercise(name) is exercise
 
 
-def test_several_come_once_each_and_in_order_and_none_means_all():
+def test_several_come_once_each_and_in_order_and_none_means_the_core():
     assert chosen(["sampling", "3", "kl", "ex01"]) == ["ex01", "ex03", "ex06"]
-    assert chosen([]) == [exercise.id for exercise in exercises()]
+    assert chosen([]) == [exercise.id for exercise in core_exercises()]
 
 
 @pytest.mark.parametrize(
@@ -98,3 +106,20 @@ def test_a_sentence_on_a_mistake_does_not_claim_a_right_value():
     for exercise in exercises():
         for name, sentence in exercise.mistakes.items():
             assert not re.search(r"values? (is|are) right", sentence), name
+
+
+def test_an_encore_is_an_exercise_but_none_of_the_core(monkeypatch):
+    first, second, *others = exercises()
+    optional = replace(second, encore=True)
+    monkeypatch.setattr(manifest, "exercises", lambda: (first, optional, *others))
+    assert core_exercises() == (first, *(each for each in others if not each.encore))
+    assert optional in encores()
+    assert named_exercise(optional.id) is optional
+
+
+def test_a_manifest_needs_an_exercise_that_is_no_encore(tmp_path):
+    entry = (manifest.ROOT / manifest.MANIFEST).read_text(encoding="utf-8").split("[[exercise]]")[1]
+    path = tmp_path / "kata.toml"
+    path.write_text(f"[[exercise]]\nencore = true\n{entry}", encoding="utf-8")
+    with pytest.raises(UserError, match="every exercise is an encore"):
+        read_manifest(path)

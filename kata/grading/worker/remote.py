@@ -30,6 +30,7 @@ from kata.submission.failures import (
     Unloadable,
     WrongType,
 )
+from kata.submission.inputs import Input, tensors_in, without_tensors
 from kata.submission.source_text import whole_text
 
 MAX_TEXT = 4000
@@ -107,13 +108,15 @@ class RemoteSubmission:
         return self._tensors(*inputs) if self._call is None else self._task(*inputs)
 
     def several(
-        self, calls: Sequence[tuple[Tensor, ...]], *, refilled: bool = False
+        self, calls: Sequence[tuple[Input, ...]], *, refilled: bool = False
     ) -> list[Tensor]:
-        given = [tensor for inputs in calls for tensor in inputs]
+        everything = [each for inputs in calls for each in inputs]
+        given = tensors_in(everything)
         distinct = {id(tensor): tensor for tensor in given}  # Sent once, however often it is given.
         tensors = [tensor.detach() for tensor in distinct.values()]
         place = {key: number for number, key in enumerate(distinct)}
         values = {"ask": "several", "width": len(calls[0]), "refilled": refilled, "mode": mode()}
+        values["plain"] = without_tensors(everything)
         values["given"] = [place[id(tensor)] for tensor in given]
         values["roles"] = [role_of(tensor) for tensor in tensors]
 
@@ -136,32 +139,38 @@ class RemoteSubmission:
         return self._exercise.file, whole_text(self._files.get(self._exercise.file, b""))
 
     def backward(self, graph: int, gradient: Tensor, count: int) -> tuple[Tensor | None, ...]:
-        """The gradients to the ``count`` inputs of the call whose result has this graph."""
+        """The gradients to the ``count`` tensors of the call whose result has this graph."""
 
         def read(reply: Message) -> tuple[Tensor | None, ...]:
             given = reply.values["given"]
             left = iter(reply.tensors)
             gradients = tuple(next(left) if is_given else None for is_given in given)
             if len(gradients) != count:
-                raise ProtocolError("there is not one gradient for each input")
+                raise ProtocolError("there is not one gradient for each tensor")
             return gradients
 
         return self._ask({"ask": "backward", "graph": graph}, [gradient], read)
 
-    def _tensors(self, *inputs: Tensor) -> Tensor:
-        """Tensors in, tensor out."""
-        values = {"ask": "tensors", "roles": [role_of(each) for each in inputs], "mode": mode()}
+    def _tensors(self, *inputs: Input) -> Tensor:
+        """Tensors and numbers in, tensor out."""
+        tensors = tensors_in(inputs)
+        values = {
+            "ask": "tensors",
+            "plain": without_tensors(inputs),
+            "roles": [role_of(each) for each in tensors],
+            "mode": mode(),
+        }
 
         def read(reply: Message) -> tuple[Tensor, int | None]:
             result, *written = reply.tensors
-            _write(inputs, reply.values["written"], written)
+            _write(tensors, reply.values["written"], written)
             graph = reply.values["graph"]
             return result, None if graph is None else int(graph)
 
-        result, graph = self._ask(values, [each.detach() for each in inputs], read)
+        result, graph = self._ask(values, [each.detach() for each in tensors], read)
         if graph is None or not result.dtype.is_floating_point or not torch.is_grad_enabled():
             return result
-        connected: Tensor = _Remote.apply(self, graph, [result], *inputs)
+        connected: Tensor = _Remote.apply(self, graph, [result], *tensors)
         return connected
 
     def _task(self, task: Any) -> Any:

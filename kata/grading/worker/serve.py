@@ -23,6 +23,7 @@ from kata.submission.deadline import DeadlineReached, deadline
 from kata.submission.exception_messages import describe
 from kata.submission.failures import Raised, SubmissionFailure, WrongType
 from kata.submission.in_process import InProcess
+from kata.submission.inputs import together
 
 GRAPHS = 32
 """How many results keep their graph, for gradients that may be asked for later."""
@@ -116,37 +117,37 @@ class _Calls:
             return encode(_failure(Raised(f"Your code raised\n  {describe(exception)}")))
 
     def _tensors(self, request: Message) -> Message:
-        """Tensors in, tensor out."""
-        inputs = _inputs(request)
-        given = [each.detach().clone() for each in inputs]
+        """Tensors and numbers in, tensor out."""
+        tensors = _tensors(request)
+        before = [each.detach().clone() for each in tensors]
         with mode_called(request.values["mode"]):
-            result = self._submission(
-                # A clone of a leaf is in the middle of a graph.
-                *(
-                    tensor.clone() if role == INNER else tensor
-                    for tensor, role in zip(inputs, request.values["roles"], strict=True)
-                )
-            )
+            # A clone of a leaf is in the middle of a graph.
+            given = [
+                tensor.clone() if role == INNER else tensor
+                for tensor, role in zip(tensors, request.values["roles"], strict=True)
+            ]
+            result = self._submission(*together(request.values["plain"], given))
         graph = None
         if result.requires_grad:
             graph = self._count = self._count + 1
-            self._graphs[graph] = result, inputs
+            self._graphs[graph] = result, tensors
             while len(self._graphs) > GRAPHS:
                 self._graphs.popitem(last=False)
-        written = _written(inputs, given)
+        written = _written(tensors, before)
         values = {"graph": graph, "written": written}
-        return Message(values, [result, *(inputs[i] for i in written)])
+        return Message(values, [result, *(tensors[i] for i in written)])
 
     def _several(self, request: Message) -> Message:
         """Calls one after the other, all results held until the last is done."""
-        inputs, width = _inputs(request), request.values["width"]
-        before = [each.clone() for each in inputs]
-        given = [inputs[place] for place in request.values["given"]]
+        tensors, width = _tensors(request), request.values["width"]
+        before = [each.clone() for each in tensors]
+        places = request.values["given"]
+        given = together(request.values["plain"], (tensors[place] for place in places))
         calls = [tuple(given[start : start + width]) for start in range(0, len(given), width)]
         with mode_called(request.values["mode"]):
             results = self._submission.several(calls, refilled=request.values["refilled"])
-        written = _written(inputs, before)
-        return Message({"written": written}, [*results, *(inputs[i] for i in written)])
+        written = _written(tensors, before)
+        return Message({"written": written}, [*results, *(tensors[i] for i in written)])
 
     def _task(self, request: Message) -> Message:
         """A task in, a record out."""
@@ -156,8 +157,8 @@ class _Calls:
         return Message({"record": values}, tensors)
 
     def _backward(self, request: Message) -> Message:
-        result, inputs = self._graphs[request.values["graph"]]
-        wanted = [tensor for tensor in inputs if tensor.requires_grad]
+        result, tensors = self._graphs[request.values["graph"]]
+        wanted = [tensor for tensor in tensors if tensor.requires_grad]
         try:
             with deadline(self._seconds):
                 found = torch.autograd.grad(
@@ -166,7 +167,7 @@ class _Calls:
         except DeadlineReached:
             raise Raised("Your code was still running in its backward pass.") from None
         left = iter(found)
-        gradients = [next(left) if tensor.requires_grad else None for tensor in inputs]
+        gradients = [next(left) if tensor.requires_grad else None for tensor in tensors]
         sent = [gradient for gradient in gradients if gradient is not None]
         return Message({"given": [gradient is not None for gradient in gradients]}, sent)
 
@@ -174,7 +175,7 @@ class _Calls:
         return Message({"value": self._submission.current_seed()})
 
 
-def _inputs(request: Message) -> list[Tensor]:
+def _tensors(request: Message) -> list[Tensor]:
     """The tensors that arrived, each made as the judge's was."""
     pairs = zip(request.tensors, request.values["roles"], strict=True)
     return [
@@ -192,9 +193,9 @@ def _made_in_inference_mode(tensor: Tensor) -> Tensor:
         return memory.clone().as_strided(tensor.shape, tensor.stride(), tensor.storage_offset())
 
 
-def _written(inputs: list[Tensor], before: list[Tensor]) -> list[int]:
-    """The places of the inputs that are no longer what they were."""
-    return [i for i, pair in enumerate(zip(inputs, before, strict=True)) if _differ(*pair)]
+def _written(tensors: list[Tensor], before: list[Tensor]) -> list[int]:
+    """The places of the tensors that are no longer what they were."""
+    return [i for i, pair in enumerate(zip(tensors, before, strict=True)) if _differ(*pair)]
 
 
 def _differ(now: Tensor, before: Tensor) -> bool:

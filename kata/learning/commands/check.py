@@ -8,12 +8,14 @@ from rich.console import Console
 from kata.checking.events import CheckStarted, Event, Paused
 from kata.checking.report import Report, write_report
 from kata.checking.run_in_subprocess import run_checks
+from kata.checking.verdict import Verdict, opens_encores
 from kata.errors import UserError
 from kata.learning.arguments import add_exercises, add_package
 from kata.learning.board import print_board, print_failures, print_notes
+from kata.learning.encores import begun
 from kata.learning.namesakes import namesakes
 from kata.learning.verdicts import check_and_note
-from kata.manifest import ROOT, chosen, find_exercise, find_package
+from kata.manifest import ROOT, Exercise, chosen, find_exercise, find_package
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Check and show. Returns 0 where all passed, 1 otherwise, or raises UserError."""
+    """Check and show. Returns 0 where all passed, 1 otherwise, or raises UserError.
+
+    Where no exercise is named, an encore is checked once the others pass, if it was begun; what is
+    returned and written then says nothing of it.
+    """
     package = find_package(options.package)
     if options.json is not None and not options.json.absolute().parent.is_dir():
         raise UserError(
@@ -42,15 +48,18 @@ def run(options: argparse.Namespace) -> int:
             elif isinstance(event, CheckStarted):
                 status.update(f"{find_exercise(event.exercise).title}: {event.check}")
 
-        # Progress is only for the student's own folder, and for the usual inputs.
-        if package == ROOT / "exercises" and options.seed is None:
-            exercises = [find_exercise(exercise_id) for exercise_id in exercise_ids]
-            verdicts = check_and_note(package, exercises, show)
-        else:
-            verdicts = run_checks(package, exercise_ids, options.seed, show)
+        def check(exercises: list[Exercise]) -> list[Verdict]:
+            # Progress is only for the student's own folder, and for the usual inputs.
+            if package == ROOT / "exercises" and options.seed is None:
+                return check_and_note(package, exercises, show)
+            return run_checks(package, [each.id for each in exercises], options.seed, show)
+
+        verdicts = check([find_exercise(exercise_id) for exercise_id in exercise_ids])
+        more = begun(package) if not options.exercises and opens_encores(verdicts) else []
+        everything = verdicts + (check(more) if more else [])
     print_notes(console, namesakes(package))
-    print_failures(console, verdicts, package)
-    print_board(console, verdicts, package)
+    print_failures(console, everything, package)
+    print_board(console, everything, package)
     if options.json is not None:
         try:
             write_report(options.json, Report.of(package.name, verdicts))

@@ -31,7 +31,7 @@ from kata.learning.notebook.definitions import definitions
 from kata.learning.notebook.one_line import in_one_line
 from kata.learning.progress import Progress
 from kata.learning.stubs import reset_to_stub
-from kata.manifest import Exercise, exercises, find_package, named_exercise
+from kata.manifest import Exercise, core_exercises, exercises, find_package, named_exercise
 from kata.submission.failures import SubmissionFailure
 
 FOLDER = "KATA_EXERCISES"
@@ -106,7 +106,7 @@ class KataMagics(Magics):
     def board(self, line: str) -> None:
         """%board: all exercises, and what comes next."""
         with in_one_line():
-            display(replies.board(self._verdicts()))
+            display(replies.board(self._verdicts(exercises())))
 
     @no_var_expand
     @line_magic
@@ -151,7 +151,7 @@ class KataMagics(Magics):
     def train(self, line: str) -> None:
         """%train [options]: train a VAE made of your own pieces; options as for kata train."""
         with in_one_line():
-            verdicts = self._verdicts()
+            verdicts = self._verdicts(core_exercises())
             if not all(verdict.is_passed for verdict in verdicts):
                 display(replies.not_passed_yet(verdicts))
                 return
@@ -196,10 +196,10 @@ class KataMagics(Magics):
     def _known(self, exercise: Exercise) -> Verdict | None:
         return Progress(self._ready().package).known(exercise)
 
-    def _verdicts(self) -> list[Verdict]:
-        """Those on all exercises; what has changed is checked first."""
+    def _verdicts(self, listed: tuple[Exercise, ...]) -> list[Verdict]:
+        """Those on these exercises; what has changed is checked first."""
         checker = self._ready()
-        return [self._known(each) or checker.check(each) for each in exercises()]
+        return [self._known(each) or checker.check(each) for each in listed]
 
     def _define(self, checker: Checker, verdict: Verdict) -> list[str]:
         """Put what the cell defines into the notebook, where loading it did a child no harm.

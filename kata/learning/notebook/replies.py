@@ -1,15 +1,16 @@
 """The answers to ``%%kata`` and to the magics, made of verdicts, hints and solutions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kata.checking.status import Status
-from kata.checking.verdict import Verdict, next_exercise
+from kata.checking.verdict import Verdict, core_of, next_exercise
 from kata.learning.answers import reference
+from kata.learning.encores import heading, invitation
 from kata.learning.notebook.answer import Answer, Block, paragraph
 from kata.learning.notebook.checker import Picture
 from kata.learning.progress import Progress
-from kata.manifest import Exercise, exercises
+from kata.manifest import Exercise, core_exercises, exercises
 from kata.submission.showing import short_path
 
 WHAT_HELPS = (
@@ -53,22 +54,28 @@ def drawn(picture: Picture) -> Answer:
 
 def board(verdicts: Sequence[Verdict]) -> Answer:
     """All exercises, and what comes next."""
-    width = max(len(verdict.exercise.title) for verdict in verdicts)
-    rows = [
-        f"{verdict.status.symbol} {verdict.exercise.number}  {verdict.exercise.title:{width}}  "
-        f"{', '.join((verdict.status.word, *verdict.misconceptions))}"
-        for verdict in verdicts
-    ]
-    passed = sum(verdict.is_passed for verdict in verdicts)
-    following = next_exercise(list(verdicts))
-    then = _all_passed() if following is None else _next(following.exercise)
+    counted = core_of(verdicts)
+    others = [verdict for verdict in verdicts if verdict not in counted]
+    passed = sum(verdict.is_passed for verdict in counted)
+    following = next_exercise(counted)
+    then = _all_passed(verdicts) if following is None else _next(following.exercise)
     return Answer(
         (
-            Block(f"{passed} of {len(verdicts)} passed", "title"),
-            Block("\n".join(rows), "lines"),
+            Block(f"{passed} of {len(counted)} passed", "title"),
+            Block(_rows(counted), "lines"),
+            *([Block(heading(following is None)), Block(_rows(others), "lines")] * bool(others)),
             Block(then, "note"),
         ),
         "dim" if following else "green",
+    )
+
+
+def _rows(verdicts: Sequence[Verdict]) -> str:
+    width = max((len(verdict.exercise.title) for verdict in verdicts), default=0)
+    return "\n".join(
+        f"{verdict.status.symbol} {verdict.exercise.number}  {verdict.exercise.title:{width}}  "
+        f"{', '.join((verdict.status.word, *verdict.misconceptions))}"
+        for verdict in verdicts
     )
 
 
@@ -113,9 +120,12 @@ def kept_note(copy: Path | None) -> list[str]:
 
 def _after_a_pass(package: Path) -> str:
     progress = Progress(package)
-    verdicts = [(each, progress.known(each)) for each in exercises()]
-    left = [each for each, verdict in verdicts if verdict is None or not verdict.is_passed]
-    return _next(left[0]) if left else _all_passed()
+    known = {each.id: progress.known(each) for each in exercises()}
+    for exercise in core_exercises():
+        verdict = known[exercise.id]
+        if verdict is None or not verdict.is_passed:
+            return _next(exercise)
+    return _all_passed(known.values())
 
 
 def _what_went_wrong(verdict: Verdict) -> Iterator[Block]:
@@ -140,5 +150,6 @@ def _next(exercise: Exercise) -> str:
     return f"Next: exercise {exercise.number} · {exercise.title}, about {exercise.minutes} minutes."
 
 
-def _all_passed() -> str:
-    return "All passed. Now train your own VAE with %train, and look at it with %explore."
+def _all_passed(verdicts: Iterable[Verdict | None]) -> str:
+    done = "All passed. Now train your own VAE with %train, and look at it with %explore."
+    return " ".join(filter(None, [done, invitation(verdicts)]))

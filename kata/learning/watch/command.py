@@ -20,7 +20,7 @@ from kata.learning.watch.runner import Runner
 from kata.learning.watch.saves import Saves
 from kata.learning.watch.session import Session
 from kata.learning.watch.terminal import Terminal
-from kata.manifest import find_package
+from kata.manifest import core_exercises, find_package
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
             runner.close()
             saves.close()
     passed = len(session.passed)
-    console.print(f"{passed} of {len(session.verdicts)} passed. See you: {command_here()} watch")
+    console.print(f"{passed} of {len(core_exercises())} passed. See you: {command_here()} watch")
     return 0
 
 

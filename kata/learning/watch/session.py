@@ -13,7 +13,7 @@ from kata.learning.progress import Progress, fingerprint
 from kata.learning.stubs import reset_to_stub
 from kata.learning.watch.runner import Runner
 from kata.learning.watch.running import RunningChecks, did_not_load
-from kata.manifest import Exercise, exercises, find_exercise
+from kata.manifest import Exercise, core_exercises, encores, exercises, find_exercise
 from kata.submission.showing import short_path
 
 
@@ -33,7 +33,7 @@ class Session:
         self.package = package
         self.progress = Progress(package)
         self.verdicts = {exercise.id: self.progress.known(exercise) for exercise in exercises()}
-        self.current = self.first_unsolved() or exercises()[-1]
+        self.current = self._first_to_do() or core_exercises()[-1]
         self.run: RunningChecks | None = None
         self.finished_at: dict[str, tuple[str, float]] = {}
         self.view = "exercise"
@@ -60,8 +60,18 @@ class Session:
         self._check_if_needed(self.current)
 
     def first_unsolved(self) -> Exercise | None:
-        """The first exercise that is not known to be passed."""
-        return next((exercise for exercise in exercises() if not self.is_passed(exercise)), None)
+        """The first exercise that is not known to be passed; encores are none of them."""
+        left = (exercise for exercise in core_exercises() if not self.is_passed(exercise))
+        return next(left, None)
+
+    def _first_to_do(self) -> Exercise | None:
+        """The first unsolved exercise; once there is none, the first encore that was begun."""
+        begun = (each for each in encores() if self._is_begun(each) and not self.is_passed(each))
+        return self.first_unsolved() or next(begun, None)
+
+    def _is_begun(self, exercise: Exercise) -> bool:
+        verdict = self.verdicts[exercise.id]
+        return verdict is None or verdict.status is not Status.NOT_STARTED
 
     def is_passed(self, exercise: Exercise) -> bool:
         verdict = self.verdicts[exercise.id]
@@ -69,7 +79,8 @@ class Session:
 
     @property
     def passed(self) -> list[Exercise]:
-        return [exercise for exercise in exercises() if self.is_passed(exercise)]
+        """Those that count: encores don't."""
+        return [exercise for exercise in core_exercises() if self.is_passed(exercise)]
 
     @property
     def path(self) -> Path:
@@ -150,6 +161,9 @@ class Session:
         index = order.index(self.current) + by
         if not 0 <= index < len(order):
             self._notify("This is the last one." if by > 0 else "This is the first one.")
+            return
+        if order[index].encore and not self.current.encore and self.first_unsolved():
+            self._notify("This is the last one. The encore opens once all of these pass.")
             return
         view = self.view
         self._select(order[index])
@@ -289,7 +303,7 @@ class Session:
         self.finished_at[exercise.id] = time.strftime("%H:%M:%S"), self._clock() - run.started
         self.progress.note(verdict, run.fingerprint)
         if self._settling and exercise is self.current and verdict.is_passed:
-            self.current = self.first_unsolved() or self.current
+            self.current = self._first_to_do() or self.current
             self._check_if_needed(self.current)
         else:
             self._check_next()

@@ -14,9 +14,10 @@ from kata.checking.verdict import Verdict
 from kata.files import command_here
 from kata.learning.answers import code_of, in_colours, reference
 from kata.learning.board import shown_status
+from kata.learning.encores import heading, invitation, next_encore
 from kata.learning.stubs import introduction
 from kata.learning.watch.session import Session
-from kata.manifest import Exercise, exercises
+from kata.manifest import Exercise, core_exercises, encores, exercises
 from kata.submission.showing import short_path
 
 BAR_WIDTH = 24
@@ -29,7 +30,7 @@ KEYS = (
 
 def head(session: Session, width: int) -> RenderableType:
     """Progress, the current exercise with its path, and its verdict in one line."""
-    done, everything = len(session.passed), len(exercises())
+    done, everything = len(session.passed), len(core_exercises())
     filled = round(BAR_WIDTH * done / everything)
     parts: list[RenderableType] = [
         Text.assemble(
@@ -134,8 +135,16 @@ def wrapped(items: list[Text], width: int) -> Text:
 
 
 def _list(session: Session) -> RenderableType:
+    parts: list[RenderableType] = [Text(), _table(session, core_exercises()), Text()]
+    if encores():
+        over = Text(heading(is_open=session.first_unsolved() is None), style="dim")
+        parts += [over, _table(session, encores()), Text()]
+    return Group(*parts, Text("n and p choose, Enter opens.", style="dim"))
+
+
+def _table(session: Session, listed: tuple[Exercise, ...]) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    for exercise in exercises():
+    for exercise in listed:
         verdict = session.verdicts[exercise.id]
         mark, word, colour = shown_status(verdict)
         if session.run is not None and session.run.exercise is exercise:
@@ -148,7 +157,7 @@ def _list(session: Session) -> RenderableType:
             Text(word, style=colour),
             Text(", ".join(verdict.misconceptions) if verdict else "", style="yellow"),
         )
-    return Group(Text(), table, Text(), Text("n and p choose, Enter opens.", style="dim"))
+    return table
 
 
 def _at_the_start(exercise: Exercise) -> list[RenderableType]:
@@ -172,6 +181,10 @@ def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
             "Now train your own VAE and let it draw:\n  ",
             (f"{command_here()} train --package {short_path(session.package)}", "cyan"),
         )
+        if encore := next_encore(session.verdicts.values()):
+            following.append(f"\n\n{invitation(session.verdicts.values())}.")
+            if exercises().index(encore) == exercises().index(exercise) + 1:
+                following.append_text(Text.assemble(" Press ", ("n", "bold cyan"), "."))
     else:
         key = {1: "n", -1: "p"}.get(unsolved.number - exercise.number)
         begin = ("Press ", (key, "bold cyan"), " for") if key else (("Next:", "bold"),)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from kata.submission.failures import Raised, WrongType
+from kata.submission.inputs import Input, copies, leaves, tensors_in
 
 Answer = Tensor | str
 
@@ -17,35 +18,34 @@ LONGEST = 160
 """Characters of one line of an error message: torch likes to print whole tensors."""
 
 
-def attempt(function: Callable[..., Tensor], *inputs: Tensor) -> Answer:
+def attempt(function: Callable[..., Tensor], *inputs: Input) -> Answer:
     """The function's value on copies of the inputs, or why there is none, in one line."""
     try:
-        return plain(function(*(tensor.clone() for tensor in inputs)))
+        return plain(function(*copies(inputs)))
     except (Raised, WrongType) as failure:
         return one_line(getattr(failure, "summary", str(failure)))
 
 
-def beyond_values(
-    function: Callable[..., Tensor], *inputs: Tensor, learn: int
-) -> dict[str, Answer]:
-    """What is wrong with the gradients to the first ``learn`` inputs, and with how the inputs are
-    treated; empty texts if nothing is, or if there is no value at all."""
-    given = [tensor.clone() for tensor in inputs]
+def beyond_values(function: Callable[..., Tensor], *inputs: Input, learn: int) -> dict[str, Answer]:
+    """What is wrong with the gradients to the tensors among the first ``learn`` inputs, and with
+    how the inputs are treated; empty texts if nothing is, or if there is no value at all."""
+    given = copies(inputs)
     try:
         function(*given)
     except (Raised, WrongType):
         return {"gradient": "", "inputs": ""}
-    kept = all(torch.equal(*pair) for pair in zip(given, inputs, strict=True))
-    leaves = [tensor.clone().requires_grad_() for tensor in inputs[:learn]]
+    kept = all(map(torch.equal, tensors_in(given), tensors_in(inputs)))
+    own = leaves(inputs[:learn])
+    places = [place for place, each in zip(PLACES, own, strict=False) if isinstance(each, Tensor)]
     try:
         # Clones of the leaves, because writing into a leaf would raise.
-        value = function(*(leaf.clone() for leaf in leaves), *inputs[learn:])
-        found = torch.autograd.grad(value.sum(), leaves, allow_unused=True)
+        value = function(*copies(own), *inputs[learn:])
+        found = torch.autograd.grad(value.sum(), tensors_in(own), allow_unused=True)
         without = [
-            place for place, gradient in zip(PLACES, found, strict=False) if gradient is None
+            place for place, gradient in zip(places, found, strict=False) if gradient is None
         ]
     except (Raised, WrongType, RuntimeError):
-        without = list(PLACES[:learn])
+        without = places
     where = f"the {without[0]} input" if len(without) == 1 else "any of the inputs"
     return {
         "gradient": f"does not flow back to {'what came in' if learn == 1 else where}"

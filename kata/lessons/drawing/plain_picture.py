@@ -12,9 +12,10 @@ from kata.lessons.drawing.answer import Answer, attempt, beyond_values, real
 from kata.lessons.drawing.finding import Finding, beyond, compare
 from kata.lessons.drawing.panels import draw_image, note
 from kata.plots import STYLE
+from kata.submission.inputs import Input
 from kata.submission.interface import Submission
 
-Inputs = tuple[Tensor, ...]
+Inputs = tuple[Input, ...]
 
 
 class PlainPicture:

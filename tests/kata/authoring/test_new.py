@@ -1,5 +1,6 @@
 """``kata new`` makes all of an exercise or, on a bad call or a fault half-way, nothing."""
 
+import ast
 import shutil
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from kata.authoring import new, verify
 from kata.cli import main
 from kata.errors import UserError
-from kata.manifest import ROOT, read_manifest
+from kata.manifest import ROOT, exercises, read_manifest
+
+TAKEN = len(exercises())
+NEXT, LATER = (f"ex{TAKEN + more:02}" for more in (1, 3))
 
 
 @pytest.fixture
@@ -23,8 +27,9 @@ def contents(root):
     return {path: path.read_bytes() if path.is_file() else None for path in root.rglob("*")}
 
 
-def make(root, exercise_id="ex07", name="brightness", inputs=("images",), title="Title", minutes=5):
-    return new.make_exercise(root, exercise_id, name, inputs, title, minutes)
+def make(root, exercise_id=NEXT, name="brightness", inputs=("images",), **options):
+    settings = {"title": "Title", "minutes": 5, **options}
+    return new.make_exercise(root, exercise_id, name, inputs, **settings)
 
 
 def test_the_manifest_gets_an_entry_at_its_end_and_keeps_all_else(tree):
@@ -33,7 +38,7 @@ def test_the_manifest_gets_an_entry_at_its_end_and_keeps_all_else(tree):
     assert (tree / "kata.toml").read_bytes().startswith(before)
     *known, made = read_manifest(tree / "kata.toml")
     assert known == list(read_manifest(ROOT / "kata.toml"))
-    assert (made.id, made.name, made.file) == ("ex07", "brightness", "ex07_brightness.py")
+    assert (made.id, made.name, made.file) == (NEXT, "brightness", f"{NEXT}_brightness.py")
     assert (made.inputs, made.title, made.minutes) == (("images", "masks"), "How bright", 12)
 
 
@@ -41,7 +46,7 @@ def test_a_manifest_without_a_newline_at_its_end(tree):
     path = tree / "kata.toml"
     path.write_bytes(path.read_bytes().rstrip(b"\n"))
     make(tree)
-    assert read_manifest(path)[-1].id == "ex07"
+    assert read_manifest(path)[-1].id == NEXT
 
 
 def test_what_is_left_is_only_what_has_to_be_written(tree):
@@ -50,31 +55,52 @@ def test_what_is_left_is_only_what_has_to_be_written(tree):
     found = verify.found_at_rest(tree, (made,), [made])
     left = [each for each in found if "kata coaching" not in each]  # Made of what is written.
     written = [
-        "kata.toml has ex07 where ex01 should be",
-        "ex07 has no text for goal in kata.toml",
-        "ex07 has no text for built in kata.toml",
-        "ex07 has 0 hints, should have 3",
-        "ex07 has an empty sentence for brightness-mistake",
+        f"kata.toml has {NEXT} where ex01 should be",
+        f"{NEXT} has no text for goal in kata.toml",
+        f"{NEXT} has no text for built in kata.toml",
+        f"{NEXT} has 0 hints, should have 3",
+        f"{NEXT} has an empty sentence for brightness-mistake",
     ]
     assert [each for each in left if "is still to be written" not in each] == written
     unwritten = {each.partition(",")[0] for each in left if each not in written}
     assert unwritten == {
-        "exercises/ex07_brightness.py",
-        "solutions/ex07_brightness.py",
-        "tests/test_ex07_brightness.py",
-        "kata/lessons/ex07/expected.py",
-        "kata/lessons/ex07/mistakes.py",
-        "mutants/ex07/brightness-mistake.py",
-        "tests/kata/lessons/right_answers/ex07/plain.py",
+        f"exercises/{NEXT}_brightness.py",
+        f"solutions/{NEXT}_brightness.py",
+        f"tests/test_{NEXT}_brightness.py",
+        f"kata/lessons/{NEXT}/expected.py",
+        f"kata/lessons/{NEXT}/mistakes.py",
+        f"mutants/{NEXT}/brightness-mistake.py",
+        f"tests/kata/lessons/right_answers/{NEXT}/plain.py",
     }
+
+
+def test_an_encore_that_takes_numbers(tree):
+    paths = make(tree, name="walk", inputs=("start", "steps:int", "pace:float"), encore=True)
+    made = read_manifest(tree / "kata.toml")[-1]
+    assert made.encore
+    assert made.inputs == ("start", "steps", "pace")
+    texts = {path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    for name, text in texts.items():
+        ast.parse(text, name)
+    stub = texts[f"exercises/{NEXT}_walk.py"]
+    assert "def walk(start: Tensor, steps: int, pace: float) -> Tensor:" in stub
+    assert "steps   a whole number" in stub
+    checks = texts[f"tests/test_{NEXT}_walk.py"]
+    assert "        draw(st.integers(1, 6)),\n        draw(levels) / 4,\n" in checks
+    assert not [
+        each for each in verify.found_at_rest(tree, (made,), [made]) if "walk takes" in each
+    ]
 
 
 @pytest.mark.parametrize(
     ("call", "problem"),
     [
-        ({"exercise_id": "ex03"}, "ex03 is taken: The KL divergence. The next exercise is ex07."),
-        ({"exercise_id": "ex09"}, "The next exercise is ex07, not ex09."),
-        ({"exercise_id": "seven"}, "The next exercise is ex07, not seven."),
+        (
+            {"exercise_id": "ex03"},
+            f"ex03 is taken: The KL divergence. The next exercise is {NEXT}.",
+        ),
+        ({"exercise_id": LATER}, f"The next exercise is {NEXT}, not {LATER}."),
+        ({"exercise_id": "seven"}, f"The next exercise is {NEXT}, not seven."),
         ({"name": "kl_divergence"}, "kl_divergence is taken, by ex03: The KL divergence."),
         ({"name": "two words"}, "'two words' as the name: it should be a public name in Python."),
         ({"name": "../up"}, "'../up' as the name: it should be a public name in Python."),
@@ -83,6 +109,10 @@ def test_what_is_left_is_only_what_has_to_be_written(tree):
         ({"name": "Tensor"}, "'Tensor' as the name: the files need that name for something else."),
         ({"inputs": ("a", "")}, "'' as the input: it should be a public name in Python."),
         ({"inputs": ("a", "a")}, "Two inputs have the same name: a, a."),
+        ({"inputs": ("a", "a:int")}, "Two inputs have the same name: a, a."),
+        ({"inputs": ("a", "n:str")}, "'n:str' as an input: after the colon should be int or"),
+        ({"inputs": ("a", "n:")}, "'n:' as an input: after the colon should be int or float."),
+        ({"inputs": ("n:int",)}, "At least one input should be a tensor."),
         ({"title": ""}, "The title should be one line"),
         ({"title": 'A """ title'}, "The title should be one line"),
         ({"title": "two\nlines"}, "The title should be one line"),
@@ -100,7 +130,7 @@ def test_a_bad_call_changes_nothing(tree, call, problem):
 
 
 @pytest.mark.parametrize(
-    "in_the_way", ["mutants", "tests/kata/lessons", "tests/test_ex07_brightness.py"]
+    "in_the_way", ["mutants", "tests/kata/lessons", f"tests/test_{NEXT}_brightness.py"]
 )
 def test_what_fails_half_way_leaves_nothing(tree, in_the_way):
     (tree / in_the_way).parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A seventh exercise in a copy of the repository: made, filled in, and known to every command."""
+"""A new exercise in a copy of the repository: made, filled in, and known to every command."""
 
 import json
 import os
@@ -10,23 +10,28 @@ import zipfile
 
 import pytest
 
-from kata.manifest import ROOT
+from kata.manifest import ROOT, core_exercises, exercises
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git here")
 
-FILE = "ex07_brightness.py"
+NUMBER = len(exercises()) + 1
+ID = f"ex{NUMBER:02}"
+FILE = f"{ID}_brightness.py"
+OTHERS = len(core_exercises())
+"""How many exercises there were, apart from encores."""
+
 NEW_FILES = {
     f"exercises/{FILE}",
     f"solutions/{FILE}",
     f"kata/stubs/{FILE}.txt",
     f"tests/test_{FILE}",
-    "kata/lessons/ex07/__init__.py",
-    "kata/lessons/ex07/expected.py",
-    "kata/lessons/ex07/mistakes.py",
-    "mutants/ex07/brightness-averages-batch.py",
-    "mutants/ex07/brightness-max.py",
-    "mutants/ex07/brightness-sums.py",
-    "tests/kata/lessons/right_answers/ex07/plain.py",
+    f"kata/lessons/{ID}/__init__.py",
+    f"kata/lessons/{ID}/expected.py",
+    f"kata/lessons/{ID}/mistakes.py",
+    f"mutants/{ID}/brightness-averages-batch.py",
+    f"mutants/{ID}/brightness-max.py",
+    f"mutants/{ID}/brightness-sums.py",
+    f"tests/kata/lessons/right_answers/{ID}/plain.py",
 }
 MISTAKES = {
     "brightness-averages-batch": "images.mean()",
@@ -111,11 +116,11 @@ def write_exercise(root):
     solution.write_text("".join(kept), encoding="utf-8")
     fill(root / "tests" / f"test_{FILE}", CHECKS)
     for part, texts in LESSON.items():
-        fill(root / "kata" / "lessons" / "ex07" / part, texts)
-    (root / "mutants" / "ex07" / "brightness-mistake.py").unlink()
+        fill(root / "kata" / "lessons" / ID / part, texts)
+    (root / "mutants" / ID / "brightness-mistake.py").unlink()
     for name, code in MISTAKES.items():
-        (root / "mutants" / "ex07" / f"{name}.py").write_text(answer(code))
-    right_answers = root / "tests" / "kata" / "lessons" / "right_answers" / "ex07"
+        (root / "mutants" / ID / f"{name}.py").write_text(answer(code))
+    right_answers = root / "tests" / "kata" / "lessons" / "right_answers" / ID
     (right_answers / "plain.py").write_text(answer("images.flatten(1).mean(1)"))
 
 
@@ -158,13 +163,18 @@ def scratch(tmp_path_factory):
     scratch = Scratch(tmp_path_factory.mktemp("scratch"))
     where = scratch.output([sys.executable, "-c", "import kata; print(kata.__file__)"], 0)
     assert where.strip() == str(scratch.root / "kata" / "__init__.py")
-    scratch.kata("new", "ex07", "brightness", "--inputs", "images")
+    scratch.kata("new", ID, "brightness", "--inputs", "images")
     scratch.at_first = {
-        "verify": scratch.kata("verify", "ex07", status=1),
-        "check": scratch.kata("check", "ex07", status=1),
+        "verify": scratch.kata("verify", ID, status=1),
+        "check": scratch.kata("check", ID, status=1),
     }
     for command in (["check"], ["format", "--check"]):
-        made = [f"exercises/{FILE}", f"solutions/{FILE}", f"tests/test_{FILE}", "kata/lessons/ex07"]
+        made = [
+            f"exercises/{FILE}",
+            f"solutions/{FILE}",
+            f"tests/test_{FILE}",
+            f"kata/lessons/{ID}",
+        ]
         scratch.output([sys.executable, "-m", "ruff", *command, "--no-cache", *made], 0)
     write_exercise(scratch.root)
     return scratch
@@ -172,11 +182,9 @@ def scratch(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def student(scratch, tmp_path_factory):
-    """A learner's folder: six exercises solved, the seventh not begun."""
+    """A learner's folder: all exercises solved but the new one, which is not begun."""
     folder = tmp_path_factory.mktemp("student") / "exercises"
-    shutil.copytree(
-        scratch.root / "solutions", folder, ignore=shutil.ignore_patterns("__*", "ex07*")
-    )
+    shutil.copytree(scratch.root / "solutions", folder, ignore=shutil.ignore_patterns("__*", FILE))
     shutil.copy(scratch.root / "exercises" / FILE, folder)
     return folder
 
@@ -184,29 +192,29 @@ def student(scratch, tmp_path_factory):
 def test_what_is_new_can_be_run_and_lacks_only_what_is_to_be_written(scratch):
     lines = scratch.at_first["verify"].splitlines()
     assert all(line.startswith("✗ ") for line in lines[:-1])
-    assert "✗ ex07 has 0 hints, should have 3" in lines
+    assert f"✗ {ID} has 0 hints, should have 3" in lines
     assert f"✗ solutions/{FILE} is not-started, should be passed" in lines
-    assert "✗ mutants/ex07/brightness-mistake.py is not-started, should be rejected" in lines
+    assert f"✗ mutants/{ID}/brightness-mistake.py is not-started, should be rejected" in lines
     assert sum("is still to be written" in line for line in lines) > 5
-    assert re.search("7  Brightness +next", scratch.at_first["check"])
+    assert re.search(rf"{NUMBER}  Brightness +next", scratch.at_first["check"])
 
 
 def test_it_is_verified_once_it_is_written(scratch):
     options = ["--sandbox"] if sys.platform == "linux" else []
-    said = scratch.kata("verify", "ex07", *options)
+    said = scratch.kata("verify", ID, *options)
     assert said == "1 exercise, 3 mutants: all as they should be.\n"
 
 
 def test_a_learner_is_led_through_it(scratch, student):
     board = scratch.kata("status", "--package", student)
-    assert "6 of 7 passed" in board
-    assert re.search("7  Brightness +next", board)
-    assert re.search("ex07  Brightness +not started", scratch.kata("list", "--package", student))
+    assert f"{OTHERS} of {OTHERS + 1} passed" in board
+    assert re.search(rf"{NUMBER}  Brightness +next", board)
+    assert re.search(rf"{ID}  Brightness +not started", scratch.kata("list", "--package", student))
     following = scratch.kata("next", "--package", student)
-    assert "Exercise 7 · Brightness" in following
+    assert f"Exercise {NUMBER} · Brightness" in following
     assert "An image's brightness is" in following or "thick pen" in following
-    assert HINT in scratch.kata("hint", "ex07", "--package", student)
-    assert "images.mean(dim=(1, 2, 3))" in scratch.kata("solution", "ex07", "--give-up")
+    assert HINT in scratch.kata("hint", ID, "--package", student)
+    assert "images.mean(dim=(1, 2, 3))" in scratch.kata("solution", ID, "--give-up")
 
 
 def test_watch_sees_it_pass(scratch, student):
@@ -220,11 +228,11 @@ def test_watch_sees_it_pass(scratch, student):
         encoding="utf-8",
     )
     try:
-        read_until(process.stdout, "kata hint ex07")
+        read_until(process.stdout, f"kata hint {ID}")
         (student / FILE).write_text(answer(MISTAKES["brightness-sums"]))
-        assert "brightness-sums" in read_until(process.stdout, "kata hint ex07")
+        assert "brightness-sums" in read_until(process.stdout, f"kata hint {ID}")
         shutil.copy(scratch.root / "solutions" / FILE, student)
-        read_until(process.stdout, "7 of 7 passed")
+        read_until(process.stdout, f"{OTHERS + 1} of {OTHERS + 1} passed")
         process.communicate(timeout=120)
     finally:
         process.kill()
@@ -242,8 +250,8 @@ def read_until(stream, words):
 
 def test_it_has_a_picture(scratch, tmp_path):
     out = tmp_path / "picture.png"
-    said = scratch.kata("picture", "ex07", "--package", "solutions", "--out", out)
-    assert said.startswith("ex07 brightness agrees with what was expected.")
+    said = scratch.kata("picture", ID, "--package", "solutions", "--out", out)
+    assert said.startswith(f"{ID} brightness agrees with what was expected.")
     assert out.read_bytes().startswith(b"\x89PNG")
 
 
@@ -251,21 +259,21 @@ def test_it_is_graded(scratch, tmp_path):
     for name, code in {"ada": "images.mean(dim=(1, 2, 3))", **MISTAKES}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / FILE).write_text(answer(code))
-    for solution in (scratch.root / "solutions").glob("ex0[1-6]*.py"):
-        shutil.copy(solution, tmp_path / "ada")
+    for exercise in core_exercises():
+        shutil.copy(scratch.root / "solutions" / exercise.file, tmp_path / "ada")
     marks = tmp_path / "marks"
     scratch.kata("grade", tmp_path / "ada", tmp_path / "brightness-sums", "--out", marks)
     reports = {
         name: json.loads((marks / f"{name}.json").read_text(encoding="utf-8"))
         for name in ("ada", "brightness-sums")
     }
-    assert [report["score"] for report in reports.values()] == [7, 0]
-    assert {report["max_score"] for report in reports.values()} == {7}
+    assert [report["score"] for report in reports.values()] == [OTHERS + 1, 0]
+    assert {report["max_score"] for report in reports.values()} == {OTHERS + 1}
     last = reports["brightness-sums"]["exercises"][-1]
-    assert (last["id"], last["status"]) == ("ex07", "failed")
+    assert (last["id"], last["status"]) == (ID, "failed")
     assert last["misconceptions"] == ["brightness-sums"]
     assert "brightness-sums" in (marks / "class.html").read_text(encoding="utf-8")
-    assert "ex07" in (marks / "grades.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert ID in (marks / "grades.csv").read_text(encoding="utf-8").splitlines()[0]
     feedback = (marks / "feedback" / "brightness-sums.md").read_text(encoding="utf-8")
     assert SENTENCE in feedback
 
@@ -276,7 +284,7 @@ def test_the_handout_holds_it_without_its_answers(scratch, tmp_path):
         names = {name.partition("/")[2] for name in archive.namelist()}
         assert HINT in archive.read("vae-kata/kata.toml").decode()
     answers = {name for name in NEW_FILES if name.startswith(("solutions", "mutants"))}
-    answers.add("tests/kata/lessons/right_answers/ex07/plain.py")
+    answers.add(f"tests/kata/lessons/right_answers/{ID}/plain.py")
     assert names >= NEW_FILES - answers
     assert not names & answers
 

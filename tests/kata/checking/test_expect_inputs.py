@@ -58,3 +58,10 @@ def test_an_input_of_another_size_was_changed():
 def test_says_both_dtypes():
     with pytest.raises(CheckFailed, match="float64 in, float32 out"):
         expect_dtype(torch.zeros(1), torch.float64, {})
+
+
+def test_a_number_among_the_inputs_is_owed_nothing():
+    start = torch.ones(2, requires_grad=True)
+    [to_start] = expect_gradients((3 * start).sum(), {"start": start, "steps": 3}, {"steps": 3})
+    assert to_start.tolist() == [3, 3]
+    expect_unchanged({"steps": 3}, {"steps": 3})

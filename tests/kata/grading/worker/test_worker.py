@@ -312,3 +312,39 @@ def test_a_worker_can_be_started_without_a_fork():
     submission.close()
     for kind in ("processes", "folders"):
         assert traces()[kind] - before[kind] == set(), kind
+
+
+TIMES = """
+def kl_divergence(mean, times):
+    print(type(times).__name__, times)
+    result = mean * times
+    mean += 1
+    return result
+"""
+
+
+@pytest.mark.parametrize("number", [3, -(2**40), 0.25, float("-inf")], ids=str)
+def test_a_plain_number_may_stand_among_the_inputs(source, tmp_path, capsys, number):
+    (tmp_path / "ex03_kl_divergence.py").write_text(TIMES, encoding="utf-8")
+    here = InProcess(tmp_path, find_exercise("ex03").interface, interfaces(), 60.0)
+    seen = []
+    for submission in (source("ex03", TIMES), here):
+        mean, leaf = MEAN.clone(), MEAN.clone().requires_grad_()
+        [gradient] = torch.autograd.grad(submission(leaf * 1.0, number).sum(), leaf)
+        results = [
+            submission(mean, number),
+            *submission.several([(mean, number), (LOG_VAR.clone(), 2)]),
+        ]
+        refilled = submission.several([(MEAN, 1), (LOG_VAR, number)], refilled=True)
+        seen.append([capsys.readouterr().out, gradient, *results, *refilled, mean])
+    (told, *there), (told_here, *values) = seen
+    assert told == told_here
+    assert f"{type(number).__name__} {number}" in told
+    for one, other in zip(there, values, strict=True):
+        torch.testing.assert_close(one, other, rtol=0, atol=0, equal_nan=True)
+
+
+@pytest.mark.parametrize("odd", [True, "3", [1, 2]], ids=str)
+def test_nothing_but_tensors_and_numbers_is_sent(remote, odd):
+    with pytest.raises(TypeError, match="takes tensors, int and float"):
+        remote("ex03")(MEAN, odd)

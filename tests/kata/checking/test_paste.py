@@ -1,0 +1,16 @@
+"""The line to paste: what to type for tensors and numbers."""
+
+from types import SimpleNamespace
+
+import torch
+
+from kata.checking import paste
+
+
+def test_a_number_is_written_as_it_is(monkeypatch):
+    exercise = SimpleNamespace(name="f", inputs=("start", "steps"), is_class=False, interface=None)
+    monkeypatch.setattr(paste, "find_expected", lambda _: lambda start, steps: start * steps)
+    line = paste.line_to_paste(
+        exercise, lambda start, steps: start, {"start": torch.tensor([2.0]), "steps": 3}
+    )
+    assert line == "f(torch.tensor([2.]), 3)  # yours [2.0], expected [6.0]"
