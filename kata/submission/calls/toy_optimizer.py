@@ -38,8 +38,10 @@ def toy_optimizer(model: ToyVAE, rate: float = 1.0, momentum: float = 0.0) -> to
             model.note("zero_grad")
             for group in self.param_groups:
                 for weight in group["params"]:
-                    keeps_one = weight.grad is not None and not set_to_none
-                    weight.grad = torch.zeros_like(weight) if keeps_one else None
+                    if set_to_none or weight.grad is None:
+                        weight.grad = None
+                    else:
+                        weight.grad.detach_().zero_()
 
         def step(self, closure=None):  # type: ignore[no-untyped-def]
             loss = None if closure is None else closure()
