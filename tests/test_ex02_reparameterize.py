@@ -296,10 +296,11 @@ def test_works_where_gradients_are_switched_off(submission, seed, mode):
         expect_unchanged(dict(zip(before, given, strict=True)), before, under=mode)
         shown = {"z_mean": mean, "z_log_var": log_var, "under": mode}
         off = "Where gradients are switched off"
+        kept = "Look for noise that is kept from call to call."
         expect(bool((first != mean).any()), f"{off}, there is no noise: z is the mean.", shown)
         for z in (second, third):
             new = float((z == first).double().mean()) < 0.5
-            expect(new, f"{off}, two calls in a row gave the same noise.", shown)
+            expect(new, f"{off}, two calls in a row gave the same noise. {kept}", shown)
     check_algebra(submission, *random_pair((4, 5), seed), seed)
 
 

@@ -43,7 +43,8 @@ def check(record, task, right=None):
         shown = torch.tensor(losses), torch.tensor(expected[key])
         expect_values(*shown, words, what=f'log "{key}"', yours="you logged")
     changed = ", ".join(record.changed)
-    expect(not changed, f"Training changed what it should leave alone: {changed}.", words)
+    problem = f"Training changed what it should leave alone: {changed}. Look for what is set or "
+    expect(not changed, problem + "registered there, and not undone.", words)
 
 
 def trained_to(right, weight):

@@ -209,7 +209,7 @@ def test_pixels_may_be_of_any_size(submission, size):
     images = submission(replace(task, basis=size * task.basis)).images
     expect_images(images, task)
     _, rest = latents_of(images / size, task)
-    given = {**sampling_words(task), "this decoder's pixels": f"about {size:g} in size"}
+    given = {**sampling_words(task), "this decoder's pixels": f"values of about {size:g}"}
     expect(rest < 1e-5, "The images are not what the decoder gives for any latents.", given)
 
 
@@ -217,4 +217,5 @@ def test_pixels_may_be_of_any_size(submission, size):
 def test_the_decoder_keeps_its_weights_hooks_and_statistics(submission, dtype):
     task = replace(sampling_task(4, 3, dtype=dtype), evaluating=True)
     changed = ", ".join(submission(task).changed)
-    expect(not changed, f"Sampling changed what it should leave alone: {changed}.")
+    problem = f"Sampling changed what it should leave alone: {changed}. Look for what is set, "
+    expect(not changed, problem + "switched or registered on the decoder.")

@@ -36,7 +36,11 @@ def expect_gradients(
         found = torch.autograd.grad(value, list(tensors.values()), allow_unused=True)
     except RuntimeError as error:
         if "modified by an inplace operation" in str(error):
-            problem = "Gradients can't flow back: a tensor that they need was written over."
+            problem = (
+                "Gradients can't flow back: a tensor that they need was written over. Look for "
+                "operations in place (+=, out=, names that end in an underscore), and for a tensor "
+                "that is kept outside the function and filled again."
+            )
             raise CheckFailed(problem, given=given) from None
         raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
     without = [name for name, gradient in zip(tensors, found, strict=True) if gradient is None]

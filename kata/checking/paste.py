@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from kata.checking.expect import same
+from kata.checking.repeated_calls import WHICH_CALL
 from kata.lessons.lookup import find_expected
 from kata.manifest import Exercise
 from kata.submission.inputs import Input, copies
@@ -17,12 +18,12 @@ def line_to_paste(exercise: Exercise, submission: Submission, given: Given) -> s
     """``f(torch.tensor([[0.0]]))  # yours 1, expected 0``.
 
     The call is made as it is written. Empty where it is not wrong, because a mode or a memory
-    layout is needed for that, where what is expected follows no formula, and where the line would
-    be long.
+    layout is needed for that, where calls before it are, where what is expected follows no
+    formula, and where the line would be long.
     """
     expected = find_expected(exercise.interface)
     inputs = [given.get(name) for name in exercise.inputs]
-    if expected is None or not inputs:
+    if expected is None or not inputs or WHICH_CALL in given:
         return ""
     plain = [_plainly(each) for each in inputs if each is not None and not isinstance(each, str)]
     written = [_as_code(each) for each in plain]

@@ -10,6 +10,9 @@ from kata.submission.inputs import Input, copies
 from kata.submission.interface import Submission
 
 Calls = Sequence[tuple[Input, ...]]
+WHICH_CALL = "this was"
+"""The row of a failure that says which of several calls went wrong."""
+FILLED_AGAIN = "Look for a tensor that is kept outside the function and filled again."
 
 
 def expect_each_call(
@@ -37,11 +40,11 @@ def expect_each_call(
         expect(
             same(now, right, exact=exact) or not same(first, right, exact=exact),
             "A result was right when it came, and has changed after later calls: one of them wrote "
-            "into it.",
+            f"into it. {FILLED_AGAIN}",
             {
                 **dict(zip(names, inputs, strict=True)),
                 **shown,
-                "this was": f"call {number} of {len(calls)}",
+                WHICH_CALL: f"call {number} of {len(calls)}",
                 "you returned": first,
                 "after the last call": now,
             },
@@ -96,7 +99,7 @@ def _expect_results(
                 submission, inputs, right[i], exact=exact
             )
         given: dict[str, Input | str] = dict(zip(names, inputs, strict=True))
-        given |= {**shown, "this was": f"call {i + 1} of {len(calls)}"}
+        given |= {**shown, WHICH_CALL: f"call {i + 1} of {len(calls)}"}
         expect_values(result.detach(), right[i], given, exact=exact, problem=problem)
 
 
@@ -106,12 +109,13 @@ def _of_another_call(i: int, others: list[bool]) -> str:
     if any(others[:i]):
         return (
             f"Call {number} of {len(others)} gave the result of call {1 + others.index(True)} "
-            "again, although its input is a different one."
+            "again, although it was given other values. Look for results that are kept from call "
+            "to call."
         )
     if any(others[number:]):
         return (
-            f"The result of call {number} of {len(others)}, looked at after the last call, is that "
-            f"of call {1 + others.index(True)}: a later call wrote into it."
+            f"After the last call, the result of call {number} of {len(others)} was that of call "
+            f"{1 + others.index(True)}: a later call wrote into it. {FILLED_AGAIN}"
         )
     return ""
 
@@ -122,6 +126,7 @@ def _by_itself(
     if same(submission(*copies(inputs)), right, exact=exact):
         return (
             "The result of one of several calls is wrong; made by itself, the same call gives the "
-            "right one. So something is left from the calls before it."
+            "right one. So something is left from the calls before it: look for what is kept "
+            "outside the function."
         )
     return ""

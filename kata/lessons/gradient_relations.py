@@ -99,7 +99,8 @@ def _gradient_otherwise(submission: Loss, i: int, name: str, pair: Pair) -> Iter
     elif not torch.allclose(large / 1e4, usual, TIGHT, TIGHT * float(usual.abs().max())):
         yield (
             f"The gradient that reaches {name} is right where what comes back from the later part "
-            "of the graph is small, but not where that is large: something limits it."
+            "of the graph is small, but not where that is large: something limits it. Look for a "
+            "clamp, a clip or a hook on a gradient."
         )
 
 

@@ -35,7 +35,10 @@ def flaw_of_normal_noise(
     if distance > _kolmogorov_bound(count):
         return f"{whose} values are not spread like a bell curve"
     if distance < TOO_EVEN / math.sqrt(count):
-        return f"{whose} values are spread more evenly than independent draws ever are"
+        return (
+            f"{whose} values are spread more evenly than independent draws are (look for a grid, "
+            "or quantiles, in place of draws)"
+        )
     # The fourth moment of so few draws is skewed itself, so its bound is wider.
     if abs(float((flat**4).mean()) - 3) > 1.3 * SIGMAS * math.sqrt(96 / count):
         return f"{whose} tails are not those of a bell curve"
@@ -48,9 +51,9 @@ def flaw_of_normal_noise(
         return f"{whose} values all lie within ±{largest:.2f}; a bell curve's tails reach farther"
     # No draw is exactly 0: of a float32's, one in ten million is.
     if (zeros := int((flat == 0).sum())) > 5:
-        return f"{zeros} of {whose} {count} values are exactly 0"
+        return f"{zeros} of {whose} {count} values are exactly 0 (look for what sets some to 0)"
     if _come_again(noise):
-        return f"some of {whose} {rows} are exact copies of others"
+        return f"some of {whose} {rows} are exact copies of others (look for draws that are used again)"
     dependent = _dependence(noise, rows, columns)
     return f"{whose} {dependent} depend on each other" if dependent else None
 

@@ -1,6 +1,7 @@
 """Where a loss that is right on ordinary inputs is wrong, in words."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -8,6 +9,12 @@ from torch import Tensor
 from kata.lessons.fingerprint import attempt
 from kata.lessons.inputs import LAYOUTS, MODES
 from kata.lessons.ratios import Loss, Pair, near, result_of
+
+AT_SMALL = "Look for what takes small numbers for 0: a threshold, a comparison, a rounding."
+AT_LARGE = (
+    "Look for what limits numbers (a clamp, a minimum, a maximum), or for large ones that are "
+    "subtracted from each other, so that digits are lost."
+)
 
 
 def where_it_is_wrong(
@@ -46,7 +53,8 @@ def where_it_is_wrong(
     elif own is not None and abs(float(own) - float(right)) > 1e-10 * abs(float(right)):
         yield (
             "Where the inputs are float64, only the first digits of your result are right, as if "
-            "something went through a dtype of fewer digits (float32, say) on the way."
+            "something on the way was float32. Look for what names a dtype, and for tensors made "
+            "without that of the inputs."
         )
     for words, lay_out in LAYOUTS.items():
         laid = tuple(lay_out(each.clone()) for each in pair)
@@ -64,31 +72,57 @@ def where_it_is_wrong(
 
 
 def from_where_on(
-    submission: Loss, expected: Loss, of: str, pairs: Sequence[tuple[float, Pair]]
+    submission: Loss, expected: Loss, of: str, *ways: Sequence[tuple[float, Pair]]
 ) -> Iterator[str]:
-    """From which value ``of`` something on a result is no longer right; values grow in size."""
+    """From which value ``of`` something on a result is no longer right. Each way begins at an
+    ordinary value and leads away from these: to large ones, say, or to large negative ones."""
+    turns = []
+    for pairs in ways:
+        turn = _turn(submission, expected, pairs)
+        if turn is not None and turn.is_kept:
+            yield (
+                "The same call gave a wrong result one time and the right one the next: something "
+                "is kept from call to call. Look for what is stored outside the function."
+            )
+            return
+        turns += [turn] if turn is not None else []
+    if turns:
+        right, wrong = (" or ".join(f"{turn[i]:g}" for turn in turns) for i in (0, 1))
+        shrinks = abs(turns[0].wrong) < abs(turns[0].right)
+        farther = "at smaller ones" if shrinks else "farther out"
+        yield (
+            f"Your result is right for {of} of {right}, and not for {wrong}"
+            + (f"; {farther}, it stays the same. " if all(turn.stays for turn in turns) else ". ")
+            + (AT_SMALL if shrinks else AT_LARGE)
+        )
+
+
+class _Turn(NamedTuple):
+    """Between which values something is right and wrong, whether it ``stays`` the same number from
+    there on, and whether it was wrong only once."""
+
+    right: float
+    wrong: float
+    stays: bool
+    is_kept: bool = False
+
+
+def _turn(submission: Loss, expected: Loss, pairs: Sequence[tuple[float, Pair]]) -> _Turn | None:
     last_right = None
     for i, (value, pair) in enumerate(pairs):
         own = attempt(submission, *pair)
         if own is None or own.numel() != 1:
-            return
+            return None
         if near(own, expected(*pair)):
             last_right = value
             continue
         if near(attempt(submission, *pair), expected(*pair)):
-            yield (
-                "The same call gave a wrong result one time and the right one the next: something "
-                "is kept from call to call."
-            )
-            return
-        if last_right is not None:
-            rest = [attempt(submission, *later) for _, later in pairs[i + 1 :]]
-            stays = rest and all(near(own, each) for each in rest)
-            yield (
-                f"Your result is right for {of} of {last_right:g} and not for {value:g}"
-                + ("; beyond that it stays the same." if stays else ".")
-            )
-        return
+            return _Turn(value, value, False, is_kept=True)
+        if last_right is None:
+            return None
+        rest = [attempt(submission, *later) for _, later in pairs[i + 1 :]]
+        return _Turn(last_right, value, bool(rest) and all(near(own, each) for each in rest))
+    return None
 
 
 def _graded(values: Tensor) -> Tensor:

@@ -96,11 +96,11 @@ def _algebra(submission: Submission) -> Iterator[str]:
         return
     zeros, full = torch.zeros(2, 3), torch.full((2, 3), 1.0)
     sizes = (1.0, 2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 16.0, 20.0, 30.0, 40.0, 60.0, 80.0)
-    for sign in (1, -1):
-        log_vars = [(sign * size, (zeros, sign * size * full)) for size in sizes]
-        yield from from_where_on(own, right, "a log-variance", log_vars)
-        means = [(sign * size**3, (sign * size**3 * full, zeros)) for size in sizes]
-        yield from from_where_on(own, right, "a mean", means)
+    ways = [[sign * size for size in sizes] for sign in (1, -1)]
+    log_vars = [[(value, (zeros, value * full)) for value in way] for way in ways]
+    yield from from_where_on(own, right, "a log-variance", *log_vars)
+    means = [[(value**3, (value**3 * full, zeros)) for value in way] for way in ways]
+    yield from from_where_on(own, right, "a mean", *means)
     yield from where_it_is_wrong(own, right, pairs[0], ("image", "latent dimension"))
     yield from _far_gradients(own, right)
     yield from of_gradients(own, right, ("z_mean", "z_log_var"), pairs[::2])
@@ -108,23 +108,26 @@ def _algebra(submission: Submission) -> Iterator[str]:
 
 def _far_gradients(own: Loss, right: Loss) -> Iterator[str]:
     """From which log-variance on the gradient is no longer right."""
-    last = 0.0
-    for size in (2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0):
-        found = []
-        for function in (own, right):
-            leaf = torch.full((2, 3), size, requires_grad=True)
-            value = function(torch.zeros(2, 3), leaf)
-            if not value.requires_grad:
-                return
-            found.append(torch.autograd.grad(value, leaf, materialize_grads=True)[0])
-        if not close(*found):
-            if last:
-                yield (
-                    f"The gradient that reaches z_log_var is right where that is {last:g}, and not "
-                    f"where it is {size:g}."
-                )
-            return
-        last = size
+    for sign in (1, -1):
+        last = 0.0
+        for size in (2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0, 40.0):
+            found = []
+            for function in (own, right):
+                leaf = torch.full((2, 3), sign * size, requires_grad=True)
+                value = function(torch.zeros(2, 3), leaf)
+                if not value.requires_grad:
+                    return
+                found.append(torch.autograd.grad(value, leaf, materialize_grads=True)[0])
+            if not close(*found):
+                if last:
+                    yield (
+                        f"The gradient that reaches z_log_var is right for a log-variance of "
+                        f"{last:g}, and not for {sign * size:g}"
+                        + (": there, it is 0. " if not found[0].any() else ". ")
+                        + "Look for what limits the log-variance, or treats large ones apart."
+                    )
+                break
+            last = sign * size
 
 
 def _spread(submission: Submission) -> Iterator[str]:

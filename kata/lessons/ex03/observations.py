@@ -82,9 +82,8 @@ def _graph_at_the_prior(submission: Submission, pair: tuple[Tensor, Tensor]) -> 
 def _far_away(submission: Submission) -> Iterator[str]:
     sizes = (1.0, 2.0, 4.0, 6.0, 8.0, 9.0, 10.0, 12.0, 16.0, 20.0, 24.0, 32.0, 40.0, 60.0, 80.0)
     half = torch.full((2, 3), 0.5)
-    for sign in (1, -1):
-        pairs = [(sign * size, torch.full((2, 3), sign * size)) for size in sizes]
-        log_vars = [(value, (half, full)) for value, full in pairs]
-        yield from from_where_on(submission, expected_kl, "a log-variance", log_vars)
-        means = [(sign * size**3, (sign * size**3 * (half + half), half)) for size in sizes]
-        yield from from_where_on(submission, expected_kl, "a mean", means)
+    ways = [[sign * size for size in sizes] for sign in (1, -1)]
+    log_vars = [[(value, (half, 2 * value * half)) for value in way] for way in ways]
+    yield from from_where_on(submission, expected_kl, "a log-variance", *log_vars)
+    means = [[(value**3, (2 * value**3 * half, half)) for value in way] for way in ways]
+    yield from from_where_on(submission, expected_kl, "a mean", *means)

@@ -89,8 +89,8 @@ def _far_away(submission: Submission) -> Iterator[str]:
     small = [(10.0**-i, (zeros + 10.0**-i, zeros)) for i in range(1, 9)]
     yield from from_where_on(submission, expected_pixel_sum, "an error", small)
     sizes = (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6)
-    for sign in (1, -1):
-        errors = [(sign * size, (features + sign * size, features)) for size in sizes]
-        yield from from_where_on(submission, expected_pixel_sum, "an error", errors)
-        both = [(sign * size, (zeros + sign * size, zeros + sign * size - 0.25)) for size in sizes]
-        yield from from_where_on(submission, expected_pixel_sum, "a pixel value", both)
+    ways = [[sign * size for size in sizes] for sign in (1, -1)]
+    errors = [[(value, (features + value, features)) for value in way] for way in ways]
+    yield from from_where_on(submission, expected_pixel_sum, "an error", *errors)
+    both = [[(value, (zeros + value, zeros + value - 0.25)) for value in way] for way in ways]
+    yield from from_where_on(submission, expected_pixel_sum, "a pixel value", *both)

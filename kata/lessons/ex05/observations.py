@@ -80,8 +80,10 @@ def _otherwise(submission: Submission) -> Iterator[str]:
     for words, task in _tasks_otherwise().items():
         if not _is_right(submission(task), task):
             one_batch = replace(task, images=task.images[:5], batch_size=5, num_epochs=1)
-            yield f"Your training is otherwise right, but not where {words}." + _size_of_step(
-                submission(one_batch), one_batch
+            yield (
+                f"Your training is right in other cases, but not where {words}."
+                + _size_of_step(submission(one_batch), one_batch)
+                + " Look for what in your loop depends on that."
             )
 
 

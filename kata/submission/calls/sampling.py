@@ -96,7 +96,8 @@ def _state(decoder: ToyDecoder, task: Task) -> dict[str, Any]:
     )
     return {
         "the decoder's weights": (decoder.basis.dtype, decoder.basis.tolist()),
-        "its running statistics, though it came in eval mode": decoder.statistics * task.evaluating,
+        "the decoder's running statistics, though it came in eval mode": decoder.statistics
+        * task.evaluating,
         "the decoder's hooks": [len(each or ()) for each in hooks],
     }
 

@@ -30,7 +30,11 @@ SEEN = [
         "(x[..., :28, :28])",
         "not the one that the later layers sent: its numbers are clipped to 1.",
     ),
-    ("ex02", "m + torch.randn_like(m) * torch.exp(v.clamp(-8, 8) / 2)", "of 8 and not for 10"),
+    (
+        "ex02",
+        "m + torch.randn_like(m) * torch.exp(v.clamp(-8, 8) / 2)",
+        "of 8 or -8, and not for 10",
+    ),
     ("ex02", "2 * m + torch.randn_like(m) * torch.exp(v / 2)", "your z grows by 2."),
     (
         "ex02",
