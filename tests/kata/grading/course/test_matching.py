@@ -318,3 +318,11 @@ def test_a_tutors_group_does_not_hand_in_together(matched):
     rows = [[f"P {number}", f"p{number}", "Mon"] for number in range(20)]
     matching = matched(as_csv(["name", "login", "Group"], *rows), a=Source("/class/Mon"))
     assert whys(matching) == {"a": Why.NOBODY}
+
+
+def test_a_name_without_its_accents_is_the_same_persons(matched):
+    source = Source("/c", "x", person="ozturkjurgen", platform="Canvas", platform_id="106")
+    rows = as_csv(CANVAS, canvas_row(106, "Öztürk, Jürgen"), canvas_row(107, "Lee, Ann"))
+    assert names(matched(rows, a=source)) == {0: "a"}
+    other = Source("/c", "x", person="ozturkjurgen", platform="Canvas", platform_id="107")
+    assert whys(matched(rows, a=other)) == {"a": Why.OTHER_NAME}
