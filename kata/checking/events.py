@@ -7,6 +7,9 @@ from typing import Any
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Diagnosis
 
+NOT_WRITTEN = 74
+"""The exit status of a process that can't report an event: EX_IOERR in sysexits.h."""
+
 
 @dataclass(frozen=True)
 class Collected:

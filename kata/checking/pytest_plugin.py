@@ -2,6 +2,7 @@
 learners instead of tracebacks. ``pyproject.toml`` loads it for every run."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -108,8 +109,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(stream.close)
 
         def write(event: events.Event) -> None:
-            stream.write(events.to_json(event) + "\n")
-            stream.flush()
+            try:
+                stream.write(events.to_json(event) + "\n")
+                stream.flush()
+            except OSError:  # A full disk, which is no fault of the code that is checked.
+                os._exit(events.NOT_WRITTEN)
 
         run.listeners.append(write)
     config.stash[CHECK_RUN] = run
@@ -206,6 +210,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     for exercise_id in run.collected:
         items = [item for item in session.items if _is_check_of(exercise_id, item)]
         exit_status, complete = fresh_child.run(partial(_run_all, items))
+        if exit_status == events.NOT_WRITTEN:
+            os._exit(exit_status)
         run.send(events.ExerciseEnded(exercise_id, exit_status, complete))
     return True
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kata import processes
 from kata.checking import time_limits
-from kata.checking.events import CheckStarted, Event, ExerciseEnded, from_json
+from kata.checking.events import NOT_WRITTEN, CheckStarted, Event, ExerciseEnded, from_json
 from kata.checking.findings import Findings
 from kata.checking.pytest_options import options
 from kata.checking.verdict import Verdict
@@ -32,6 +32,11 @@ def run_checks(
         findings.current, findings.finished = None, False
         process = _CheckProcess(package, left, seed, findings, on_event)
         process.run()
+        if not findings.finished and process.exit_status == NOT_WRITTEN:
+            raise UserError(
+                f"The checks could not write to {tempfile.gettempdir()}, which may be full. "
+                "Free some space there, or set TMPDIR to another folder, and try again."
+            )
         if findings.current is None:
             raise UserError(f"The checks could not start (exit status {process.exit_status}).")
         if not findings.finished:

@@ -22,7 +22,8 @@ from kata.grading.course.lateness import (
     read_late_days,
     read_time,
 )
-from kata.grading.course.matching import Matching, match, outermost_name, surely
+from kata.grading.course.matching import Matching, match, surely
+from kata.grading.course.people_index import outermost_name
 from kata.grading.course.roster import Person, Roster, compared, read_roster
 from kata.grading.course.summary import (
     UNMATCHED,
@@ -105,10 +106,12 @@ class Course:
 
     def named(self, reports: Iterable[Report], matching: Matching | None) -> list[Report]:
         """The reports with the people's names as the roster writes them."""
-        people = {} if matching is None else self._people(matching)
+        names: dict[str, list[str]] = {}
+        for person, report in [] if matching is None else self._matched(matching):
+            names.setdefault(report.submission, []).append(person.name)
         return [
-            replace(report, source=replace(report.source, person=people[report.submission].name))
-            if report.submission in people and people[report.submission].name
+            replace(report, source=replace(report.source, person=", ".join(filter(None, mine))))
+            if any(mine := names.get(report.submission, []))
             else report
             for report in reports
         ]
@@ -134,11 +137,13 @@ class Course:
 
     def _people(self, matching: Matching) -> dict[str, Person]:
         """The people of the roster by their submissions' names."""
-        by_row = {} if self.roster is None else {each.row: each for each in self.roster.people}
-        people: dict[str, Person] = {}
-        for row, report in matching.reports.items():  # Of a group, who stands first there.
-            people.setdefault(report.submission, by_row[row])
-        return people
+        # Of a group, who stands first there.
+        return {report.submission: person for person, report in self._matched(matching)[::-1]}
+
+    def _matched(self, matching: Matching) -> list[tuple[Person, Report]]:
+        everyone = () if self.roster is None else self.roster.people
+        found = matching.reports
+        return [(each, found[each.row]) for each in everyone if each.row in found]
 
     def _lateness(self, report: Report, person: Person | None, deadline: datetime) -> Lateness:
         source = report.source

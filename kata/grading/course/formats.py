@@ -10,6 +10,8 @@ from dataclasses import dataclass
 NAME, FIRST, LAST, LOGIN, EMAIL, ID = "name", "first", "last", "login", "email", "id"
 PLATFORM_ID = "platform id"
 """The identifier that the platform puts into the names of a download."""
+GROUP = "group"
+"""Whom they hand in with."""
 SUBMITTED = "submitted"
 """When they handed in."""
 
@@ -135,6 +137,12 @@ COLUMNS = {
             *("Registration number", "Roll number", "Roll no", "Numéro d'identification"),
             *("Unique ID", "Unique User ID", "School UID", "Immatriculation number"),
             *("GitHub ID", "Número de ID", "ID-nummer", "Codice identificativo", "Matricola"),
+        ),
+        # Moodle's worksheet has it where groups hand in, translated: the string submissionteam.
+        # https://github.com/moodle/moodle/blob/main/mod/assign/gradingtable.php
+        GROUP: (
+            *("Group", "Group name", "Team", "Team name", "Gruppe", "Gruppenname", "Groupe"),
+            *("Grupo", "Gruppo", "Groep", "Grupp", "Gruppe(n)", "Grupa", "Группа"),
         ),
         SUBMITTED: (
             *("Submitted", "Submitted at", "Submitted on", "Date submitted", "Time submitted"),

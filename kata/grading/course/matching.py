@@ -1,17 +1,17 @@
 """Whose submission is whose. Nothing is guessed: two that could match are reported instead."""
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kata.checking.report import Report
 from kata.checking.source import Source
 from kata.grading.course.formats import simplified
-from kata.grading.course.roster import Person, Roster, compared, compared_names
-from kata.grading.intake.logins import possible_logins, shorter_logins
-from kata.grading.intake.names import without_ending
+from kata.grading.course.people_index import Index, is_whole_name
+from kata.grading.course.roster import Person, Roster
 
 
 class Why(StrEnum):
@@ -47,7 +47,7 @@ def match(roster: Roster, reports: Iterable[Report]) -> Matching:
     matching = Matching()
     claims: dict[int, list[tuple[int, Report]]] = {}
     people = {person.row: person for person in roster.people}
-    index = _Index(roster)
+    index = Index(roster)
     could_be: set[int] = set()
     reports = list(reports)
     # What many are called is no name: where they are anonymous, all are «Participant».
@@ -55,6 +55,18 @@ def match(roster: Roster, reports: Iterable[Report]) -> Matching:
     for report in reports:
         levels = [set(found) for found in index.levels(report.source)]
         level = next((level for level, found in enumerate(levels) if found), None)
+        if group := index.group(report.source):
+            others = set().union(*levels) - group
+            if report.source.platform == "Moodle":  # Its number is the group's own.
+                name = report.source.person
+                others -= {row for row in levels[0] if not _names_agree(people[row], name)}
+            if others:
+                could_be |= group | others
+                who = tuple(people[row] for row in sorted(group | others))
+                matching.unmatched.append(Unmatched(report, Why.SEVERAL_PEOPLE, who))
+            for row in () if others else group:
+                claims.setdefault(row, []).append((0, report))
+            continue
         if level is None:
             matching.unmatched.append(Unmatched(report, Why.NOBODY))
             continue
@@ -94,102 +106,25 @@ def match(roster: Roster, reports: Iterable[Report]) -> Matching:
 def surely(roster: Roster, source: Source, path: Path) -> Person | None:
     """The one person of the roster who has both the identifier and the whole name that a platform
     says; None where the path that was named speaks of somebody itself."""
-    index = _Index(roster)
+    index = Index(roster)
     if any(index.levels(Source.at(path))):
         return None
     *by_identifier, _ = index.levels(source)
     rows = set().union(*by_identifier)
     people = [person for person in roster.people if person.row in rows]
-    is_sure = len(people) == 1 and _is_whole_name(people[0], source.person)
+    is_sure = len(people) == 1 and is_whole_name(people[0], source.person)
     return people[0] if is_sure else None
-
-
-def _is_whole_name(person: Person, name: str) -> bool:
-    """Whether it is all of the person's name, in any order; Canvas writes ``bergannalena``."""
-    words = sorted(compared(name.replace(",", " ")).split())
-    return bool(words) and any(
-        sorted(each.replace(",", " ").split()) == words or [simplified(each)] == words
-        for each in person.names
-    )
 
 
 def _names_agree(person: Person, name: str) -> bool:
     """Whether they have a word in common, or one says nothing. A group's number in Moodle is also
-    some person's; and Canvas writes ``bergannalena``."""
-    squeezed = simplified(name)
-    words = {simplified(word) for each in person.names for word in each.split()}
+    some person's; Canvas writes ``bergannalena``, and some tools leave out accents."""
+    squeezed = _without_accents(simplified(name))
+    words = {_without_accents(simplified(word)) for each in person.names for word in each.split()}
     words = {word for word in words if len(word) > 1 or not word.isascii()}
     return not squeezed or not words or any(word in squeezed for word in words)
 
 
-class _Index:
-    """The rows of the people, by everything by which they are matched."""
-
-    def __init__(self, roster: Roster) -> None:
-        self.platform = compared(roster.platform)
-        self.people = {person.row: person for person in roster.people}
-        self.platform_ids: dict[str, list[int]] = {}
-        self.accounts: dict[str, list[int]] = {}
-        self.ids: dict[str, list[int]] = {}
-        self.emails: dict[str, list[int]] = {}
-        self.names: dict[str, list[int]] = {}
-        for person in roster.people:
-            for index, keys in (
-                (self.platform_ids, person.platform_ids),
-                (self.ids, person.ids),
-                (self.accounts, person.logins | person.ids),
-                (self.emails, person.emails),
-                (self.names, person.names),
-            ):
-                for key in keys:
-                    index.setdefault(key, []).append(person.row)
-
-    def levels(self, source: Source) -> Iterator[list[int]]:
-        """The rows that fit, from the surest to the least sure."""
-        said = compared(outermost_name(source))
-        platform_id, login = compared(source.platform_id), compared(source.login)
-        if platform_id and self.platform_ids and compared(source.platform) == self.platform:
-            yield self.platform_ids.get(platform_id, [])
-        else:
-            # Not the identifiers of one platform in the roster of another: both count from 1.
-            yield [] if self.platform_ids else self.ids.get(platform_id, [])
-        yield self._of_accounts(source, login) + self.accounts.get(said, [])
-        yield self.emails.get(login, []) + self.emails.get(said, [])
-        names = compared_names(source.person) | compared_names(outermost_name(source))
-        yield [row for name in names for row in self.names.get(name, [])]
-
-    def partners(self, source: Source) -> set[int]:
-        """The rows of those who handed in together, as far as each is one person's alone."""
-        rows: set[int] = set()
-        for partner in source.partners:
-            keys = [compared(line) for line in partner.splitlines()]
-            found = (
-                set(index.get(key, []))
-                for index in (self.accounts, self.emails, self.names)
-                for key in keys
-            )
-            first: set[int] = next(filter(None, found), set())
-            rows |= first if len(first) == 1 else set()
-        return rows
-
-    def _of_accounts(self, source: Source, login: str) -> list[int]:
-        """The rows with this login, or another that the platform's name leaves possible."""
-        found = list(self.accounts.get(login, []))
-        for other in map(compared, possible_logins(source)):
-            if len(other) > len(login):
-                found += self.accounts.get(other, [])
-        for other, name in shorter_logins(source):
-            # Of a part alone, the name has to be right as well.
-            rows = self.accounts.get(compared(other), [])
-            found += [row for row in rows if _is_whole_name(self.people[row], compared(name))]
-        return found
-
-
-def outermost_name(source: Source) -> str:
-    """What a submission that no platform named is called: by whoever collected them, not by what a
-    student put inside."""
-    if source.platform:
-        return ""
-    # Folders that hold the whole class lie above; a star stands for how names go on.
-    name = without_ending(PurePosixPath(source.place.replace("\\", "/")).name)
-    return name.rstrip("*_-. ") if source.inner.endswith("*") else name
+def _without_accents(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

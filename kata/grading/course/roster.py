@@ -13,6 +13,7 @@ from kata.grading.course.formats import (
     COLUMNS,
     EMAIL,
     FIRST,
+    GROUP,
     ID,
     LAST,
     LOGIN,
@@ -50,6 +51,7 @@ class Person:
     emails: frozenset[str]
     written: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
     """What its cells say, by their kinds, as the roster writes it."""
+    groups: frozenset[str] = frozenset()
     submitted: str = ""
     """When they handed in, as the roster writes it."""
     is_student: bool = True
@@ -181,6 +183,7 @@ def _person(number: int, cells: dict[str, list[str]], chosen: Format | None) -> 
         logins=all_of(LOGIN),
         emails=all_of(EMAIL),
         written={kind: " ".join(texts) for kind, texts in cells.items()},
+        groups=all_of(GROUP),
         submitted=next(iter(times), ""),
         is_student=name != CANVAS_TEST_STUDENT and compared(first_of("role")) not in STAFF,
     )

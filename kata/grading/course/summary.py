@@ -80,6 +80,10 @@ def about_matching(roster: Roster, matching: Matching) -> list[str]:
             "these counts. One assignment for each exercise? docs/instructors.md says how to "
             "grade that."
         )
+    groups = Counter(report.submission for report in matching.reports.values())
+    together = [f"{name} ({count})" for name, count in sorted(groups.items()) if count > 1]
+    if together:
+        said.append(f"Handed in together, so the mark is each member's: {_some(together)}.")
     if matching.without:
         names = list(map(roster.shown, matching.without))
         said.append(f"Nothing handed in: {_some(names)}.")

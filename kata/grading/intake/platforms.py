@@ -161,7 +161,7 @@ PLATFORMS = (
         "ILIAS",
         "ILIAS-eLearning/ILIAS, Exercise/Submission/SubmissionManager.php: "
         "getDirectoryNameFromUserData; copySubmissionFilesToDir, in the order of uploads, from (2)",
-        r"(?:[^\W\d_]+ \d+/)?(?P<person>[^/_]+_[^/_]+)_(?P<login>[^/_]+|[^/]+(?=_\d{3}))"
+        r"(?:[^\W\d_]+[ _]\d+/)?(?P<person>[^/_]+_[^/_]+)_(?P<login>[^/_]+|[^/]+(?=_\d{3}))"
         r"_(?P<id>\d+)/"
         r"(?:(?P<late>Late Submission|Verspätete Abgabe) - )?(?P<file>.+)",
         strength=0,

@@ -270,3 +270,59 @@ def test_a_groups_hand_in_is_everyones(matched):
     )
     assert names(matched(PLAIN, a=together)) == {0: "a", 1: "a", 2: "a"}
     assert whys(matched(PLAIN, a=together)) == {}
+
+
+GROUPS = as_csv(
+    ["name", "login", "Group"],
+    ["Anna Berg", "anna", "Team Blue"],
+    ["Ben Holt", "ben", "team blue"],
+    ["Cara Berg", "cara", "Red_1"],
+    ["Dora", "dora", ""],
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "rows"),
+    [
+        (Source("/class/Team Blue"), [0, 1]),
+        (Source("/class.zip", "class/red 1.zip"), [2]),
+        (Source("/c", "x", person="Team Blue", platform="Moodle", platform_id="7"), [0, 1]),
+        (Source("/c", "x", person="teamblue", platform="Canvas", platform_id="7"), [0, 1]),
+        (Source("/c", "x", person="teamblue", platform="Moodle", platform_id="7"), []),
+        (Source("/c", "x", person="Team Blue", login="anna", platform="Blackboard"), [0, 1]),
+        (Source("/class/Blue"), []),
+        (Source("/class/anna"), [0]),
+    ],
+)
+def test_a_group_is_who_the_roster_says(matched, source, rows):
+    assert sorted(names(matched(GROUPS, a=source))) == rows
+
+
+def test_a_group_and_somebody_else_is_no_ones(matched):
+    source = Source("/c", "x", person="Team Blue", login="dora", platform="Blackboard")
+    matching = matched(GROUPS, a=source)
+    assert whys(matching) == {"a": Why.SEVERAL_PEOPLE}
+    both = matched(GROUPS, a=Source("/class/Team Blue"), b=Source("/class/Team Blue.zip"))
+    assert set(whys(both).values()) == {Why.SEVERAL_SUBMISSIONS}
+    assert not both.reports
+
+
+def test_moodles_number_of_a_group_is_no_persons(matched):
+    header = [*MOODLE, "Group"]
+    rows = [[*moodle_row(15, "Anna Berg"), "Blue"], [*moodle_row(16, "Ben Holt"), "Red"]]
+    both = {"a": moodle(16, "Blue"), "b": moodle(15, "Red")}
+    assert names(matched(as_csv(header, *rows), **both)) == {0: "a", 1: "b"}
+
+
+def test_a_tutors_group_does_not_hand_in_together(matched):
+    rows = [[f"P {number}", f"p{number}", "Mon"] for number in range(20)]
+    matching = matched(as_csv(["name", "login", "Group"], *rows), a=Source("/class/Mon"))
+    assert whys(matching) == {"a": Why.NOBODY}
+
+
+def test_a_name_without_its_accents_is_the_same_persons(matched):
+    source = Source("/c", "x", person="ozturkjurgen", platform="Canvas", platform_id="106")
+    rows = as_csv(CANVAS, canvas_row(106, "Öztürk, Jürgen"), canvas_row(107, "Lee, Ann"))
+    assert names(matched(rows, a=source)) == {0: "a"}
+    other = Source("/c", "x", person="ozturkjurgen", platform="Canvas", platform_id="107")
+    assert whys(matched(rows, a=other)) == {"a": Why.OTHER_NAME}
