@@ -20,6 +20,7 @@ def vae_task(
     features: int = 5,
     latents: int = 2,
     images: int | Sequence[int] = 3,
+    first: int | None = None,
     shape: tuple[int, int, int] = SHAPE,
     size: float = 1.0,
     seed: int = 0,
@@ -30,8 +31,9 @@ def vae_task(
     """A VAE of random parts, and these calls (by default one of forward), each with a batch of
     random images.
 
-    The first call has enough images to read the linear layers off; the others have so many
-    ``images``, with pixels of about this ``size``, in memory in this ``layout``. ``others`` are the
+    The first call has enough images to read the linear layers off, or as many as ``first`` says;
+    the others have so many ``images``, with pixels of about this ``size``, in memory in this
+    ``layout``. To be read off, there may be no more features than pixels. ``others`` are the
     Task's.
     """
     generator = torch.Generator().manual_seed(seed)
@@ -43,12 +45,10 @@ def vae_task(
     calls = calls or ("forward",)
     numbers = [images] * len(calls) if isinstance(images, int) else list(images)
     pixels = torch.Size(shape).numel()
-    batches = [random(features + ENOUGH, *shape)]
+    batches = [random(first or features + ENOUGH, *shape)]
     batches += [random(number, *shape, scale=size) for number in numbers[1:]]
     # About 3 in size, so that a squashed or clamped head differs from a straight one.
     to_features = random(features, pixels, scale=3 / pixels**0.5)
-    if features > pixels:  # Else the features would lie in a plane, and some weights not show.
-        raise ValueError("there are more features than pixels")
     return Task(
         batches=[batches[0].to(dtype), *(lay_out(batch.to(dtype)) for batch in batches[1:])],
         calls=list(calls),

@@ -1,6 +1,6 @@
 """``VAE``: is made of a toy encoder and a toy decoder, and called a few times."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import chain
@@ -29,24 +29,24 @@ dropout: two passes over the same images differ."""
 CALLS = {
     "forward": "model(images)",
     "encoding_fn": "model.encoding_fn(images)",
-    "other": "another_model(images)",
+    "other": "another_model(images), after the weights of its linear layers were changed",
     "copied": "copy.deepcopy(model)(images)",
     "loaded": "another_model(images), after it loaded the model's state dict",
-    "stirred": "model(images), after all weights of its linear layers were changed",
-    "zeroed": "model(images), after all weights of its linear layers were set to 0",
+    "stirred": "model(images), after the weights of its linear layers were changed",
+    "zeroed": "model(images), after the weights of its linear layers were set to 0",
 }
-"""The calls that a task can ask for, as a learner reads them. That of another model comes after its
-own linear layers were changed; it and the copies are made before the first call."""
+"""The calls that a task can ask for, as a learner reads them. Other models and copies are made
+before the first call."""
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
     """A VAE of toy parts, and the ``calls`` made to it, each with the images of one batch.
 
-    The encoder is linear, with the weights ``to_features`` [F, C·H·W] and ``features_bias`` [F], and
-    so is the decoder, with ``to_image`` [C·H·W, D] and ``image_bias`` [C·H·W]. Without a ``passed``
-    reparameterize the VAE has to find exercise 2. Calls are made under the autograd mode ``mode``,
-    in eval mode where it is ``evaluating``, and their ``gradients`` are taken where asked for.
+    The encoder is linear, with the weights ``to_features`` [F, C·H·W] and ``features_bias`` [F];
+    so is the decoder, with ``to_image`` [C·H·W, D] and ``image_bias`` [C·H·W]. Where no
+    reparameterize is ``passed``, the VAE has to find exercise 2. Calls are made under the autograd
+    mode ``mode``, in eval mode where it is ``evaluating``; their ``gradients`` are taken if asked.
     """
 
     batches: list[Tensor]
@@ -102,10 +102,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Record:
-    """The outcome of each call; what has ``changed`` of the things handed in; the parts in which
-    torch finds nothing of the encoder or the decoder (``unregistered``); how many parameters beside
-    theirs there are before and after the calls; whether copies of the parts ran in their place, and
-    whether everything was on the device of the parts."""
+    """The outcome of each call; what has ``changed`` of the things handed in; which parts torch
+    does not find in the model (``unregistered``); how many parameters it finds beside theirs,
+    before and after the calls; whether copies of the parts ran in their place, and whether
+    everything was on the device of the parts."""
 
     outcomes: list[Outcome]
     changed: list[str]
@@ -139,6 +139,9 @@ def check_record(record: Record, task: Task) -> None:
             raise ValueError("there is not one gradient for each output")
 
 
+_MODES = {"no_grad": "no_grad", "inference": "inference_mode"}
+
+
 def words(task: Task) -> dict[str, Tensor | str]:
     """The task, in the terms in which a learner sees it."""
     return words_of_call(task, len(task.calls) - 1)
@@ -155,7 +158,7 @@ def words_of_call(task: Task, number: int) -> dict[str, Tensor | str]:
     if task.evaluating:
         given["mode"] = "evaluation: model.eval() was called"
     if task.mode != "grad":
-        given["gradients"] = f"switched off by torch.{task.mode}".replace("inference", "inference_mode")
+        given["gradients"] = f"switched off, by torch.{_MODES[task.mode]}"
     if not task.passed:
         given["reparameterize"] = "not passed in"
     if task.device is not None:
@@ -210,15 +213,29 @@ class _Notes:
             kept.append(what)
 
 
+def _noted_draw(notes: _Notes) -> Callable[[Tensor, Tensor], Tensor]:
+    """The reparameterize that is passed in: a function, which deep copies leave as it is."""
+
+    def reparameterize(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+        notes.see(z_mean, z_log_var)
+        notes.drawn += 1
+        encoded = z_mean + noise(z_mean, notes.drawn) * torch.exp(z_log_var / 2)
+        draw = Draw(*(each.detach().clone() for each in (z_mean, z_log_var, encoded)))
+        notes.note(notes.draws, draw)
+        return encoded
+
+    return reparameterize
+
+
 class _Part(nn.Module):
     """One linear layer, which takes note of what goes through it."""
 
     def __init__(self, weight: Tensor, bias: Tensor, notes: _Notes):
         super().__init__()
-        self.layer = nn.utils.skip_init(nn.Linear, *reversed(weight.shape), dtype=weight.dtype)
-        with torch.no_grad():
-            self.layer.weight.copy_(weight)
-            self.layer.bias.copy_(bias)
+        self.layer = nn.Linear(1, 1)
+        self.layer.out_features, self.layer.in_features = weight.shape
+        self.layer.weight = nn.Parameter(weight.clone())
+        self.layer.bias = nn.Parameter(bias.clone())
         self.notes = notes
         self.made = id(self)
 
@@ -265,6 +282,7 @@ class _Run:
     def __init__(self, task: Task, vae: Callable[..., Any]):
         self._task, self._vae = task, vae
         self._notes = _Notes(training=not task.evaluating, pretend=task.device == PRETEND_DEVICE)
+        self._reparameterize = _noted_draw(self._notes)
         self._generator = torch.Generator().manual_seed(7)
 
     def record(self) -> Record:
@@ -274,21 +292,22 @@ class _Run:
         before = self._state(parts)
         model = self._made(*parts)
         own_before = len(_own(model, parts))
-        models = {call: self._another(call, model) for call in CALLS if call in task.calls}
+        models = {call: self._another(call, model, parts) for call in CALLS if call in task.calls}
         returned, gradients, seen = [], [], []
         copies_ran = False
         for call, images in zip(task.calls, batches, strict=True):
-            self._change_weights(call, model, parts)
+            called, its_parts = models[call]
+            self._change_weights(call, called, its_parts)
             notes.begin(images)
             if notes.pretend:
                 put_on_pretend_device(images)
             with mode_called(task.mode):
-                called = models[call]
                 value = called.encoding_fn(images) if call == "encoding_fn" else called(images)
             outputs, problem = _outputs(value, 1 if call == "encoding_fn" else len(OUTPUTS))
             notes.see(*outputs)
             returned.append((outputs, problem))
-            gradients.append([self._gradient(each, model, parts) for each in outputs])
+            taken = outputs if task.gradients else []
+            gradients.append([self._gradient(each, model, parts) for each in taken])
             seen.append((notes.features, notes.images_kept, notes.draws, notes.latents))
             # A deep copy's parts are copies, and so they should be.
             copies_ran |= notes.copies_ran and call != "copied"
@@ -298,14 +317,15 @@ class _Run:
         pairs = zip(batches, task.batches, strict=True)
         changed += ["the images"] * (not all(torch.equal(*pair) for pair in pairs))
         changed += ["whether the model is in train mode"] * (
-            not notes.in_mode or any(each.training is not notes.training for each in (model, *parts))
+            not notes.in_mode
+            or any(each.training is not notes.training for each in (model, *parts))
         )
         outcomes = [
             Outcome(
                 [output.detach().clone() for output in outputs],
                 problem,
                 [output.requires_grad for output in outputs],
-                each if task.gradients else [],
+                each,
                 *what,
             )
             for (outputs, problem), each, what in zip(returned, gradients, seen, strict=True)
@@ -328,7 +348,7 @@ class _Run:
 
     def _made(self, encoder: _Part, decoder: _Part) -> Any:
         """A VAE of these parts, with its own weights where and as the parts' are."""
-        options = {"reparameterize": self._draw} if self._task.passed else {}
+        options = {"reparameterize": self._reparameterize} if self._task.passed else {}
         sizes = encoder.layer.out_features, decoder.layer.in_features
         model = self._vae(encoder, decoder, *sizes, **options)
         if not isinstance(model, nn.Module):
@@ -342,25 +362,28 @@ class _Run:
                     module.register_forward_pre_hook(lambda _, given: self._notes.see(*given))
         return model
 
-    def _another(self, call: str, model: Any) -> Any:
-        """The model that is called: another one, or a copy, or the model itself."""
+    def _another(
+        self, call: str, model: Any, parts: tuple[_Part, _Part]
+    ) -> tuple[Any, tuple[_Part, _Part]]:
+        """The model that is called, another one, a copy or the model itself, and its parts."""
         task = self._task
+        if call in ("copied", "loaded"):
+            with torch.no_grad():
+                model(task.batches[0].clone())  # Lazy layers have no weights before.
         if call == "copied":
-            return deepcopy(model)
+            return deepcopy(model), parts
         if call not in ("other", "loaded"):
-            return model
-        nothing = torch.zeros_like(task.to_features), torch.zeros_like(task.to_image)
-        parts = self._parts(*(nothing if call == "loaded" else (task.to_features, task.to_image)))
+            return model, parts
+        weights = task.to_features, task.to_image
+        parts = self._parts(*map(torch.zeros_like, weights) if call == "loaded" else weights)
         another = self._made(*parts)
         if call == "loaded":
             another.load_state_dict(model.state_dict())
-        else:
-            self._change_weights("stirred", another, parts)
-        return another
+        return another, parts
 
     def _change_weights(self, call: str, model: Any, parts: tuple[_Part, ...]) -> None:
-        """Those that are not the parts' own."""
-        if call not in ("stirred", "zeroed"):
+        """Those that are not the parts'."""
+        if call not in ("other", "stirred", "zeroed"):
             return
         with torch.no_grad():
             for weight in _own(model, parts):
@@ -369,21 +392,11 @@ class _Run:
                 elif not isinstance(weight, UninitializedParameter):
                     weight += torch.randn(weight.shape, generator=self._generator)
 
-    def _draw(self, z_mean: Tensor, z_log_var: Tensor) -> Tensor:
-        """The reparameterize that is passed in."""
-        notes = self._notes
-        notes.see(z_mean, z_log_var)
-        notes.drawn += 1
-        encoded = z_mean + noise(z_mean, notes.drawn) * torch.exp(z_log_var / 2)
-        draw = Draw(*(each.detach().clone() for each in (z_mean, z_log_var, encoded)))
-        notes.note(notes.draws, draw)
-        return encoded
-
     def _gradient(self, output: Tensor, model: Any, parts: tuple[_Part, ...]) -> Gradient:
         weights = [part.layer.weight for part in parts]
         own = _own(model, parts)
         found: list[Tensor | None] = [None] * len([*weights, *own])
-        if self._task.gradients and output.requires_grad:
+        if output.requires_grad:
             summed = (output * weights_of(output)).sum()
             found = list(
                 torch.autograd.grad(summed, [*weights, *own], retain_graph=True, allow_unused=True)
