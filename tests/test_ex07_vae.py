@@ -58,7 +58,7 @@ def check_form(record, task, number):
     shown = {**given, "you returned": outcome.returned, "expected": wanted}
     expect(not outcome.returned, f"{asked}.", shown)
     for name, output, shape in zip(names, outcome.outputs, shapes, strict=True):
-        expect_shape(output, shape, given, name, f"your {name}")
+        expect_shape(output, shape, given, name, f"your {name}", f"{name} has the wrong shape.")
         expect_floating(output, given, name, f"your {name}")
         expect(
             output.dtype == task.to_image.dtype,
