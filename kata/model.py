@@ -66,10 +66,10 @@ class VAE(_Variational):
     def __init__(self, trim_module: nn.Module, reparameterize: Reparameterize, latent_dim: int = 2):
         super().__init__()
         # In the lecture's order, so that its seed, 123, gives its initial weights.
-        self.encoder = _convolutional_encoder()
+        self.encoder = convolutional_encoder()
         self.z_mean = nn.Linear(CONVOLUTION_FEATURES, latent_dim)
         self.z_log_var = nn.Linear(CONVOLUTION_FEATURES, latent_dim)
-        self.decoder = _convolutional_decoder(trim_module, latent_dim)
+        self.decoder = convolutional_decoder(trim_module, latent_dim)
         self.reparameterize = reparameterize
 
 
@@ -99,9 +99,9 @@ class Autoencoder(nn.Module):
 
     def __init__(self, trim_module: nn.Module, latent_dim: int = 2):
         super().__init__()
-        self.encoder = _convolutional_encoder()
+        self.encoder = convolutional_encoder()
         self.z_mean = nn.Linear(CONVOLUTION_FEATURES, latent_dim)
-        self.decoder = _convolutional_decoder(trim_module, latent_dim)
+        self.decoder = convolutional_decoder(trim_module, latent_dim)
 
     def encoding_fn(self, images: Tensor) -> Tensor:
         """The latent of each image: [N, 1, 28, 28] to [N, D]."""
@@ -135,7 +135,8 @@ def build_model(kind: str, pieces: Mapping[str, Any], latent_dim: int = 2) -> nn
     raise ValueError(f"There is no model {kind!r}, only {', '.join(MODELS)}.")
 
 
-def _convolutional_encoder() -> nn.Sequential:
+def convolutional_encoder() -> nn.Sequential:
+    """Images [N, 1, 28, 28] to features [N, 3136]."""
     return nn.Sequential(
         nn.Conv2d(1, 32, kernel_size=3, stride=1, padding=1),
         nn.LeakyReLU(0.01),
@@ -148,7 +149,8 @@ def _convolutional_encoder() -> nn.Sequential:
     )
 
 
-def _convolutional_decoder(trim_module: nn.Module, latent_dim: int) -> nn.Sequential:
+def convolutional_decoder(trim_module: nn.Module, latent_dim: int) -> nn.Sequential:
+    """Latents [N, D] to images [N, 1, 28, 28], from 0 to 1."""
     return nn.Sequential(
         nn.Linear(latent_dim, CONVOLUTION_FEATURES),
         nn.Unflatten(1, (64, 7, 7)),

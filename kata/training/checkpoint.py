@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from kata.errors import UserError
 from kata.files import write_atomically
 from kata.submission.loading import Package
 from kata.training.batches import MemoryBatches
-from kata.training.pieces import NEEDED_TO_TRAIN
+from kata.training.own_model import OwnVAE
+from kata.training.pieces import NEEDED_TO_TRAIN, OWN_VAE
 from kata.training.run_folder import RunFolder
 from kata.training.settings import TrainingSettings, option
 
@@ -46,7 +47,8 @@ class State:
         tensors |= {"random.cpu": torch.get_rng_state(), "random.batches": self.batches.state()}
         if self.device != "cpu":
             tensors["random.device"] = getattr(torch, self.device).get_rng_state()
-        return {name: value.cpu().contiguous() for name, value in tensors.items()}
+        # Copies: a package's own model may keep a weight under two names, which the file may not.
+        return {name: value.cpu().contiguous().clone() for name, value in tensors.items()}
 
     def restore(self, tensors: Mapping[str, Tensor]) -> None:
         """Make all of it as it was when these tensors were taken. Raises where they don't fit."""
@@ -195,19 +197,23 @@ IN_WORDS = {
 }
 
 
-def facts_of(settings: TrainingSettings, package: Package, images: int) -> dict[str, Any]:
-    """What the losses depend on, apart from the number of epochs."""
+def facts_of(
+    settings: TrainingSettings, package: Package, pieces: Collection[str], images: int
+) -> dict[str, Any]:
+    """What the losses depend on, apart from the number of epochs: of the package, the files of the
+    ``pieces`` that training needs."""
     names = ("data", "model", "latent_dim", "batch_size", "learning_rate", "alpha", "seed")
     facts = {name: getattr(settings, name) for name in (*names, "device", "fast")}
     code = hashlib.sha256()
-    for name in NEEDED_TO_TRAIN[settings.model]:
+    for name in (*NEEDED_TO_TRAIN[settings.model], *({OWN_VAE} & {*pieces})):
         code.update(package.path(name).read_bytes())
     return {**facts, "images": images, "code": code.hexdigest()}
 
 
 def weights(model: nn.Module) -> bytes:
-    """The model's weights as a file of safetensors."""
-    return save({name: value.cpu().contiguous() for name, value in model.state_dict().items()})
+    """The model's weights as a file of safetensors, by the names of the provided model."""
+    state = model.provided_state() if isinstance(model, OwnVAE) else model.state_dict()
+    return save({name: value.cpu().contiguous() for name, value in state.items()})
 
 
 def _below(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import torch
 from matplotlib.figure import Figure
@@ -19,7 +20,7 @@ from kata.submission.loading import Package
 from kata.training import lecture
 from kata.training.checkpoint import Checkpoint, Checkpoints, facts_of, weights
 from kata.training.losses import as_csv, in_words, mean_losses
-from kata.training.pieces import check_it, load_pieces, student_code
+from kata.training.pieces import OWN_VAE, check_it, load_own_vae, load_pieces, student_code
 from kata.training.results import assess, png
 from kata.training.run_folder import LATENT_HISTOGRAMS, PICTURES, PLANE_PICTURES, RunFolder
 from kata.training.settings import (
@@ -52,13 +53,16 @@ def run(options: argparse.Namespace) -> int:
     def say(line: str) -> None:
         console.print(line, markup=False)
 
-    facts = facts_of(settings, package, len(split.train_images))
+    pieces |= _own_vae(settings, package, say)
+    facts = facts_of(settings, package, pieces, len(split.train_images))
     checkpoints = Checkpoints(folder, facts, options.keep_epochs, say)
     start = _start(checkpoints, folder, settings.epochs, options.resume, say)
     training = train(settings, package, pieces, split, console, start, checkpoints.save)
     if training.interrupted:
         say(_stopped(settings, training, checkpoints.epoch))
-    _write(folder.model, weights(training.model))
+    with student_code(package):
+        trained = weights(training.model)
+    _write(folder.model, trained)
     _write(folder.losses, as_csv(training.log, training.batches_per_epoch))
     # An earlier training's don't belong to this model.
     for path in (folder.settings, *map(folder.picture, PICTURES)):
@@ -90,6 +94,21 @@ def run(options: argparse.Namespace) -> int:
     if console.is_terminal:
         say(f"To play with what it learned: {command_here()} explore {folder.path}")
     return 130 if training.interrupted else 0
+
+
+def _own_vae(
+    settings: TrainingSettings, package: Package, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """The package's own VAE, by its name, where there is one to train; says which model it is.
+
+    The fast loop stands for the reference as it is, and trains the provided model.
+    """
+    if settings.model != "vae" or settings.fast:
+        return {}
+    vae, line = load_own_vae(package)
+    if line:
+        say(line)
+    return {} if vae is None else {OWN_VAE: vae}
 
 
 def _start(

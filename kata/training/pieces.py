@@ -20,6 +20,7 @@ from kata.submission.exception_messages import describe, is_unfinished, own_fram
 from kata.submission.failures import SubmissionFailure, WrongType
 from kata.submission.loading import Package
 from kata.submission.showing import short_path
+from kata.training.own_model import try_vae
 
 NEEDED_TO_TRAIN = {
     "vae": ("Trim", "reparameterize", "kl_divergence", "pixel_sum_mse", "train_vae"),
@@ -27,6 +28,8 @@ NEEDED_TO_TRAIN = {
     "mlp": ("reparameterize", "kl_divergence", "pixel_sum_mse", "train_vae"),
 }
 NEEDED_AFTERWARDS = ("sample_images",)
+OWN_VAE = "VAE"
+"""The optional piece: the model itself."""
 
 
 def load_pieces(package: Package, model: str) -> dict[str, Any]:
@@ -56,6 +59,19 @@ def load_piece(package: Package, name: str) -> Any:
         piece = package.load(name)
         TRIALS[name](piece)
     return piece
+
+
+def load_own_vae(package: Package) -> tuple[Any, str]:
+    """The package's own VAE where exercise 7 is done, else None; and a line on that, if any."""
+    path = package.path(OWN_VAE)
+    if not path.is_file():
+        return None, ""
+    try:
+        return load_piece(package, OWN_VAE), f"The model is the one in {short_path(path)}."
+    except Unfinished:
+        return None, ""
+    except UserError as problem:
+        return None, f"The provided model is trained, not your own: {problem}"
 
 
 class Unfinished(UserError):
@@ -154,6 +170,7 @@ TRIALS: dict[str, Callable[[Any], None]] = {
     "pixel_sum_mse": _try_pixel_sum_mse,
     "train_vae": _try_train_vae,
     "sample_images": _try_sample_images,
+    OWN_VAE: try_vae,
 }
 
 

@@ -18,7 +18,8 @@ from kata.training.batches import BatchFeed, training_batches
 from kata.training.checkpoint import Checkpoint, State
 from kata.training.loop import PlainLoop, TrainingLoop
 from kata.training.losses import Log, LossLog
-from kata.training.pieces import log_problem, student_code
+from kata.training.own_model import build_own_model
+from kata.training.pieces import OWN_VAE, log_problem, student_code
 from kata.training.progress import ProgressDisplay
 from kata.training.settings import TrainingSettings
 
@@ -53,6 +54,8 @@ def train(
 ) -> Training:
     """Train a model with the package's own losses and loop, and show how it goes.
 
+    It is the package's own VAE where that is among the pieces.
+
     The model is a fresh one, or that of ``start``, from which training resumes. ``save`` is called
     after each whole epoch, with the number of epochs and of seconds so far. Where
     ``settings.fast``, the loop is not the package's own but ``kata.training.fast``.
@@ -68,7 +71,7 @@ def train(
     returned: Any = None
     interrupted = False
     with _threads_for(settings.batch_size), student_code(package):
-        model = build_model(settings.model, pieces, settings.latent_dim).to(settings.device)
+        model = _model(settings, pieces).to(settings.device)
         loop = _loop(settings, pieces)
         optimizer = loop.make_optimizer(model, settings.learning_rate, settings.device)
         state = State(model, optimizer, batches, settings.device)
@@ -110,6 +113,14 @@ def train(
     if log_problem(returned, feed.batches_done - batches_before) is None:
         losses = {key: losses[key][:batches_before] + returned[key] for key in LOG_KEYS}
     return Training(model, losses, len(batches), seconds, interrupted)
+
+
+def _model(settings: TrainingSettings, pieces: Mapping[str, Any]) -> nn.Module:
+    """A fresh model: the package's own if it is among the pieces."""
+    if OWN_VAE in pieces:
+        trim, reparameterize = pieces["Trim"](), pieces["reparameterize"]
+        return build_own_model(pieces[OWN_VAE], trim, reparameterize, settings.latent_dim)
+    return build_model(settings.model, pieces, settings.latent_dim)
 
 
 def _loop(settings: TrainingSettings, pieces: Mapping[str, Any]) -> TrainingLoop:

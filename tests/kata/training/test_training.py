@@ -20,14 +20,14 @@ from support.short_training import (
     trainer,
 )
 
-from kata.manifest import ROOT, exercises, find_exercise, interfaces
+from kata.manifest import ROOT, core_exercises, find_exercise, interfaces
 from kata.model import build_model
 from kata.submission.loading import Package
 from kata.training import command
 from kata.training.pieces import load_pieces
 from kata.training.settings import settings_from, usable_device
 
-SOLUTIONS = {each.id: (ROOT / "solutions" / each.file).read_text() for each in exercises()}
+SOLUTIONS = {each.id: (ROOT / "solutions" / each.file).read_text() for each in core_exercises()}
 
 
 @pytest.fixture(autouse=True)
