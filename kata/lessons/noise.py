@@ -53,7 +53,7 @@ def flaw_of_normal_noise(
     if (zeros := int((flat == 0).sum())) > 5:
         return f"{zeros} of {whose} {count} values are exactly 0 (look for what sets some to 0)"
     if _come_again(noise):
-        return f"some of {whose} {rows} are exact copies of others (look for draws that are used again)"
+        return f"some of {whose} {rows} are exact copies of others (look for draws used again)"
     dependent = _dependence(noise, rows, columns)
     return f"{whose} {dependent} depend on each other" if dependent else None
 

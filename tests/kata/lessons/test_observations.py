@@ -33,7 +33,7 @@ SEEN = [
     (
         "ex02",
         "m + torch.randn_like(m) * torch.exp(v.clamp(-8, 8) / 2)",
-        "of 8 or -8, and not for 10",
+        "of 8 or -8, and not for",
     ),
     ("ex02", "2 * m + torch.randn_like(m) * torch.exp(v / 2)", "your z grows by 2."),
     (
