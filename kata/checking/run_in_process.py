@@ -105,7 +105,7 @@ def _run(
     with redirect_stdout(output), redirect_stderr(output):
         status = _pytest_main(command, [run])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        problem = "; ".join(run.problems) or output.getvalue().strip()
+        problem = "; ".join(run.problems) or output.getvalue().strip().removeprefix("ERROR: ")
         raise UserError(f"The checks could not run: {problem}")
     return run.verdicts
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from kata.checking.verdict import Verdict
 from kata.learning.board import print_board, print_failures
 from kata.learning.watch.session import Session
+from kata.learning.watch.view import waits_for_folder
 from kata.manifest import exercises
 
 TICK_SECONDS = 0.25
@@ -26,6 +27,7 @@ class Lines:
         self._events = events
         self._printed: dict[str, Verdict | None] = {}
         self._input_ended = threading.Event()
+        self._folder_is_gone = False
 
     def run(self) -> None:
         threading.Thread(target=self._read_input, daemon=True).start()
@@ -52,6 +54,9 @@ class Lines:
         session = self._session
         if session.run is not None:
             return
+        was_gone, self._folder_is_gone = self._folder_is_gone, session.folder_is_gone
+        if self._folder_is_gone and not was_gone:
+            self._console.print(waits_for_folder(session))
         verdicts = [
             verdict
             for exercise in exercises()

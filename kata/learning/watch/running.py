@@ -41,7 +41,7 @@ class RunningChecks:
         self.findings.handle(event)
         match event:
             case events.Trouble():
-                raise UserError(f"The checks could not run: {event.trouble}")
+                raise UserError(event.trouble)
             case events.Paused():
                 self.findings.note(
                     self.exercise.id, Status.ERROR, _stops_at_breakpoint(self.exercise)

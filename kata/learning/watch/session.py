@@ -83,6 +83,11 @@ class Session:
         return [exercise for exercise in core_exercises() if self.is_passed(exercise)]
 
     @property
+    def folder_is_gone(self) -> bool:
+        """Whether the exercises' folder was moved away or deleted: it may come back."""
+        return not self.package.is_dir()
+
+    @property
     def path(self) -> Path:
         return self.package / self.current.file
 
@@ -116,14 +121,26 @@ class Session:
             self._handle_drawing(event)
             return
         run = self.run
-        # Else it is from a run that has since been stopped.
-        if run is not None and number == run.number and run.handle(event, self._clock()):
+        if run is None or number != run.number:
+            return  # It is from a run that has since been stopped.
+        try:
+            is_over = run.handle(event, self._clock())
+        except UserError:
+            # The folder may have been moved away, and be back already.
+            if fingerprint(self.package, run.exercise) == run.fingerprint:
+                raise
+            self._check(run.exercise.id)
+            return
+        if is_over:
             self._finish(run)
 
     def tick(self) -> None:
-        """Enforce the time limits; to be called several times a second."""
+        """Enforce the time limits, and see whether a folder that was moved away is back; to be
+        called several times a second."""
         if self.run is not None and self.run.is_out_of_time(self._clock()):
             self._finish(self.run)
+        elif self.run is None and not self._drawing and not self.folder_is_gone:
+            self._check_next()
 
     def handle_key(self, key: str) -> None:
         """Handle a key, except for those that scroll the page."""
@@ -278,6 +295,10 @@ class Session:
                 self._waiting.insert(0, self.run.exercise.id)
         self._waiting = [waiting for waiting in self._waiting if waiting != exercise_id]
         self.run, self._drawing = None, 0
+        if self.folder_is_gone:
+            self._runner.stop()
+            self._waiting.insert(0, exercise_id)
+            return
         exercise = find_exercise(exercise_id)
         known = self.progress.known(exercise)
         if known is not None and known.status is Status.NOT_STARTED:

@@ -60,6 +60,8 @@ def verdict_line(session: Session) -> Text:
         waited = int(time.monotonic() - run.started)
         return Text(f"… {what}" + (f"  {waited} s" if waited else ""), style="yellow")
     verdict = session.verdicts[exercise.id]
+    if session.folder_is_gone:
+        return Text(waits_for_folder(session), style="yellow")
     if verdict is None:
         return Text("… changed, not checked yet", style="dim")
     status = verdict.status
@@ -68,6 +70,11 @@ def verdict_line(session: Session) -> Text:
         clock, seconds = session.finished_at[exercise.id]
         line.append(f"   {clock}, {seconds:.1f} s", style="dim")
     return line
+
+
+def waits_for_folder(session: Session) -> str:
+    folder = short_path(session.package)
+    return f"There is no folder {folder} any more. Once it is back, it is checked again."
 
 
 def page(session: Session, width: int) -> RenderableType:

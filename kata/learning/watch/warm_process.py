@@ -107,7 +107,7 @@ class _Warm:
         try:
             self._child = os.fork()
         except OSError as error:
-            problem = f"no process could be started: {error.strerror}"
+            problem = f"The checks could not run: no process could be started: {error.strerror}"
             _send(self._stream, events.Trouble(problem))
             return
         if not self._child:

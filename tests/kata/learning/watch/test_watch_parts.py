@@ -349,6 +349,24 @@ def test_words_typed_into_the_wrong_window_reset_nothing(session):
     assert path.read_text() == "mine\n"
 
 
+def test_a_folder_that_is_moved_away_is_waited_for(session):
+    save(session, "ex01")
+    away = session.package.rename(session.package.with_name("away"))
+    trouble = events.Trouble("There is no folder.")
+    session.handle_event(session.run.number, trouble)  # It went while the checks started.
+    session.handle_saves([exercise.id for exercise in exercises()])
+    session.tick()
+    assert session.run is None
+    assert any("Once it is back" in line for line in frame(session, 80, 24))
+    away.rename(session.package)
+    session.tick()
+    finish(session, Status.PASSED)
+    assert session.is_passed(find_exercise("ex01"))
+    save(session, "ex02")
+    with pytest.raises(UserError, match="no process"):
+        session.handle_event(session.run.number, events.Trouble("There is no process."))
+
+
 def test_checks_that_cannot_load_are_reported(session):
     with pytest.raises(UserError, match="no module torch"):
         session.handle_event(0, events.ProcessEnded(1, "no module torch"))
