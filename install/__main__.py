@@ -61,7 +61,9 @@ def set_up(options):
     if options.torch_index or options.latest or not torch_build.is_installed():
         torch_build.install(options.torch_index, options.latest)
     extras = "[{}]".format(",".join(options.extra)) if options.extra else ""
-    versions = packages.NEWEST if options.latest else packages.TESTED
+    versions = packages.TESTED
+    if options.latest:
+        versions = (*packages.NEWEST, *torch_build.as_installed())
     packages.install("the kata and what it needs", versions, "--editable", "." + extras)
     environment.READY.touch()
 

@@ -16,8 +16,8 @@ def pinned():
 
 TESTED = ("--constraint", CONSTRAINTS)
 NEWEST = ("--upgrade", "--upgrade-strategy", "eager")
-"""Of everything; a build of torch that was chosen before is newer for pip than the usual one."""
-if UV:  # It would replace that build.
+"""Of everything but torch, of which a build was chosen before."""
+if UV:
     NEWEST = tuple(f"--upgrade-package={name}" for name in pinned() if "torch" not in name)
 
 

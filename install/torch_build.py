@@ -48,9 +48,20 @@ def tell_fallback(why):
 
 def is_installed():
     """Whether both are there already, in the tested versions and whatever build."""
+    return [each.partition("+")[0] for each in there()] == [packages.pinned()[n] for n in NAMES]
+
+
+def as_installed():
+    """Both as requirements in just these builds, so that what is installed next doesn't replace
+    them by newer ones of another index."""
+    # Python 3.6 has no strict zip.
+    return [f"{name}=={version}" for name, version in zip(NAMES, there())]  # noqa: B905
+
+
+def there():
+    """The versions of both, with their builds; none where one is missing."""
     code = f"from importlib.metadata import version; print(*map(version, {NAMES}))"
-    versions = (ask(PYTHON, "-c", code) or "").split()
-    return [each.partition("+")[0] for each in versions] == [packages.pinned()[n] for n in NAMES]
+    return (ask(PYTHON, "-c", code) or "").split()
 
 
 def wants_cpu_build():

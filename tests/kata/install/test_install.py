@@ -386,6 +386,25 @@ def test_where_torch_is_taken_from(
     assert told == (index == "" and linux and not gpu and not answers)
 
 
+@pytest.mark.parametrize(
+    ("installed", "kept"),
+    [("2.0+cpu 0.9+cpu\n", ["torch==2.0+cpu", "torchvision==0.9+cpu"]), (None, [])],
+)
+def test_the_newest_of_the_rest_leaves_the_chosen_build_alone(parts, monkeypatch, installed, kept):
+    monkeypatch.setattr(parts.torch_build, "ask", lambda *command: installed)
+    assert parts.torch_build.as_installed() == kept
+
+
+def test_the_newest_versions_include_no_newer_torch_of_the_usual_index(kata, tmp_path):
+    """By pip; the folder's torch is older than the usual index's."""
+    (tmp_path / "old").mkdir()
+    make_wheels(tmp_path / "old", {"torch": "2.0+cpu", "torchvision": "0.9+cpu"})
+    pyproject = (kata / "pyproject.toml").read_text(encoding="utf-8")
+    (kata / "pyproject.toml").write_text(re.sub('"(torch.*)>=.*"', r'"\1"', pyproject), "utf-8")
+    install(kata, "--latest", "--torch-index", str(tmp_path / "old"))
+    assert torch_in(kata) == "2.0+cpu"
+
+
 @POSIX
 @pytest.mark.parametrize(
     ("answer", "there"), [("echo 'GPU 0: A100'", True), ("exit 9", False), (None, False)]
