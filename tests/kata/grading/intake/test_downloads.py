@@ -938,6 +938,18 @@ def test_loose_files_with_owners_before_their_names_are_a_class(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("members", "count"),
+    [(SECTIONS["of folders"], 3), (SECTIONS["of Moodle's folders"], 4), (LOOSE, 2)],
+)
+def test_a_pattern_finds_sections_and_loose_files_too(tmp_path, members, count):
+    unpacked(tmp_path / "class", zipped(members))
+    found = hand_ins(expanded([tmp_path / "class" / "*"]))
+    assert len(found) == count
+    assert found == hand_ins([tmp_path / "class"])
+    assert all(read_submission(one, "").files == ALL for one in found)
+
+
+@pytest.mark.parametrize(
     ("names", "owners"),
     [
         ([f"{name[:-3]}-{who}.py" for who in ("ann", "bob") for name in NAMES], "ann, bob"),
