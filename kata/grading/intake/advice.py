@@ -37,8 +37,9 @@ def advice_on_one(entries: Sequence[Entry], path: Path) -> str:
             f"unpack {path.name}, and name what is in it."
         )
     if people := owners_said(seen):
+        names = listed(shown((each,)) for each in people)
         return (
-            f"{path} holds several files for the same exercise, told apart by {listed(people)}. If "
+            f"{path} holds several files for the same exercise, told apart by {names}. If "
             f"these are several people's, put each person's into a folder called like the person, "
             f"and name {path} again."
         )

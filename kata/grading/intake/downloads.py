@@ -10,21 +10,21 @@ from pathlib import Path, PurePath
 
 from kata.checking.clean_text import one_line
 from kata.checking.source import Source
-from kata.errors import UserError
 from kata.grading.intake.advice import SEVERAL, advice_on_one, looks_like_a_class
 from kata.grading.intake.archives import read_archive
 from kata.grading.intake.candidates import shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.limits import CLASS, MAX_FILE, Meter, Ungradable
 from kata.grading.intake.listing import METADATA, Entry, Parts
-from kata.grading.intake.loose_files import find_loose
+from kata.grading.intake.loose_files import find_loose, without_owner
 from kata.grading.intake.members import is_neutral, is_owned
-from kata.grading.intake.names import is_archive, is_one_file, recognise, without_ending
+from kata.grading.intake.named_paths import check_that_none_are_parts, named, owners_named
+from kata.grading.intake.names import is_archive, is_one_file, without_ending
 from kata.grading.intake.open_classes import OpenClasses
 from kata.grading.intake.people import Owner, People, find_people
 from kata.grading.intake.plain_classes import find_class, holds_work, is_hand_in, is_version
 from kata.grading.intake.platforms import RECEIPT
-from kata.grading.intake.sections import find_sections
+from kata.grading.intake.sections import find_sections, may_be_sections
 from kata.grading.intake.selection import listed
 from kata.grading.intake.submissions import read_submission
 from kata.grading.intake.teachers import teachers_own, what_teachers_hold
@@ -67,10 +67,12 @@ def hand_ins(
     roster ``knows``.
     """
     if single:
-        return _named(paths)
+        return named(paths)
     if len(paths) == 1:
         return _of_one_path(paths[0], say, knows)
-    _check_that_none_are_parts(paths)
+    if paths and (found := _beside_one_another(paths, say, knows)):
+        return found
+    check_that_none_are_parts(paths)
     for path in paths if len(paths) > 2 else ():
         holds = what_teachers_hold(Source.at(path)) if path.exists() else ""
         if holds:
@@ -86,32 +88,73 @@ def hand_ins(
                 alone.append(_on_disk(claimed))
             else:
                 _advise_on_several(paths, say)
-                return _named(paths)
-    return [*classes, *alone] if classes else _named(paths)
+                return named(paths)
+    return [*classes, *alone] if classes else named(paths)
 
 
 def _of_one_path(
     path: Path, say: Callable[[str], object], knows: Callable[[Source, Path], bool]
 ) -> list[Source]:
-    named = _owners_named([path])
-    if any(owner.strength > 1 for owner in named.values()):
-        return _named([path])
+    owners = owners_named([path])
+    if any(owner.strength > 1 for owner in owners.values()):
+        return named([path])
     with _listed(path) as entries:
-        sections = [] if named else find_sections(entries)
-        if sections:
-            names = listed(shown(each.parts[-1:]) for each in sections)
-            say(f"{path} was read as the sections of a class: {names}.")
-            found = [
-                each
-                for section in sections
-                for each in _in_listed(section.entries, path, say, knows)
-                or [
-                    Source.at(path, "/".join((*section.parts, person))) for person in section.people
-                ]
-            ]
-        else:
-            found = _in_listed(entries, path, say, knows, is_claimed=bool(named))
-    return [_on_disk(each) for each in found] or _named([path])
+        found = [] if owners else _in_sections(entries, path, say, knows)
+        found = found or _in_listed(entries, path, say, knows, is_claimed=bool(owners))
+    return [_on_disk(each) for each in found] or named([path])
+
+
+def _beside_one_another(
+    paths: Sequence[Path], say: Callable[[str], object], knows: Callable[[Source, Path], bool]
+) -> list[Source]:
+    """The hand-ins where ``class/*`` was named and sections or loose files lie there; else none."""
+    folder, names = paths[0].parent, {path.name for path in paths}
+    are_loose = all(without_owner(name)[0] or is_neutral(name) for name in names)
+    if {path.parent for path in paths} != {folder} or not (are_loose or may_be_sections(names)):
+        return []
+    try:
+        entries = list(_entries_of(paths))
+    except (OSError, Ungradable):  # Their reports will say why.
+        return []
+    found = _in_sections(entries, folder, say, knows) or _in_loose_files(entries, folder, say)
+    return [_on_disk(each) for each in found]
+
+
+def _entries_of(paths: Sequence[Path]) -> Iterator[Entry]:
+    """What lies in these, as seen from the folder that holds them. Raises OSError, Ungradable."""
+    meter = Meter(CLASS)
+    for path in paths:
+        is_folder = path.is_dir() and not path.is_symlink()
+        yield Entry((path.name,), partial(read_file, path), is_folder)
+        if is_folder:
+            inside, _ = read_folder(path, meter)
+            yield from (replace(each, parts=(path.name, *each.parts)) for each in inside)
+
+
+def _in_sections(
+    entries: list[Entry],
+    path: Path,
+    say: Callable[[str], object],
+    knows: Callable[[Source, Path], bool],
+) -> list[Source]:
+    sections = find_sections(entries)
+    if sections:
+        names = listed(shown(each.parts[-1:]) for each in sections)
+        say(f"{path} was read as the sections of a class: {names}.")
+    return [
+        each
+        for section in sections
+        for each in _in_listed(section.entries, path, say, knows)
+        or [Source.at(path, "/".join((*section.parts, person))) for person in section.people]
+    ]
+
+
+def _in_loose_files(entries: list[Entry], path: Path, say: Callable[[str], object]) -> list[Source]:
+    owners = find_loose(entries)
+    if owners:
+        names = listed(shown((each.rpartition("/")[2],)) for each in owners)
+        say(f"{path} holds loose files, graded by what stands before their names: {names}.")
+    return [Source.at(path, each) for each in owners]
 
 
 def _in_listed(
@@ -142,10 +185,7 @@ def _in_listed(
             _say_taken(known, path, say)
             found = [known]
         _advise_on_several([place for each in found if (place := Path(each.place)).is_file()], say)
-        if not found and (loose := find_loose(entries)):
-            found = [Source.at(path, inner) for inner in loose]
-            names = listed(shown(tuple(inner.split("/"))[-1:]) for inner in loose)
-            say(f"{path} holds loose files, graded by what stands before their names: {names}.")
+        found = found or _in_loose_files(entries, path, say)
         advice = "" if found else advice_on_one(entries, path)
         if advice:
             say(advice)
@@ -279,56 +319,3 @@ def _on_disk(hand_in: Source) -> Source:
     if not hand_in.inner or hand_in.inner.endswith("*") or not os.path.lexists(place):
         return hand_in
     return replace(hand_in, path=str(place), inner="")
-
-
-def _named(paths: Sequence[Path]) -> list[Source]:
-    """One hand-in for each path, and one for each person where the paths' names tell of people."""
-    owners = _owners_named(paths)
-    found: dict[Path, Source] = {}
-    spent: set[Path] = set()
-    for owner in set(owners.values()):
-        own = [path for path in paths if owners.get(path) == owner]
-        spent |= {path for path in paths if (path.name,) in owner.everything}
-        first = own[0]
-        is_whole = len(own) == 1
-        found[first] = (
-            replace(owner.hand_in, path=os.path.abspath(first), inner="")
-            if is_whole
-            else owner.hand_in
-        )
-    return [
-        found.get(path) or Source.at(path) for path in paths if path in found or path not in spent
-    ]
-
-
-def _check_that_none_are_parts(paths: Iterable[Path]) -> None:
-    """Raises UserError where one person's files are named one by one."""
-    beside: dict[Path, set[str]] = {}
-    for path in paths:
-        exercise = recognise(path.name)
-        if exercise and not exercise.owner and not path.is_dir():
-            files = beside.setdefault(Path(os.path.abspath(path)).parent, set())
-            files.add(exercise.file)
-            if len(files) > 1:
-                raise UserError(
-                    f"{' and '.join(sorted(files))} are parts of one submission, and each path is "
-                    f"graded as one of its own. Name their folder: {path.parent}"
-                )
-
-
-def _owners_named(paths: Sequence[Path]) -> dict[Path, Owner]:
-    """By path: whose it is, as the names of all the paths in a folder tell together."""
-    by_parent: dict[Path, dict[str, Path]] = {}
-    for path in paths:
-        whole = Path(os.path.abspath(path))
-        if whole.name:
-            by_parent.setdefault(whole.parent, {})[whole.name] = path
-    owners: dict[Path, Owner] = {}
-    for parent, by_name in by_parent.items():
-        entries = [
-            Entry((name,), partial(read_file, path), path.is_dir() and not path.is_symlink())
-            for name, path in by_name.items()
-        ]
-        for owner in find_people(entries, parent, is_named=True).owners:
-            owners |= {by_name[parts[0]]: owner for parts in owner.members}
-    return owners

@@ -1,7 +1,7 @@
 """A class in folders of its sections: ``Section 1/ann``, ``Mon 10/bob``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kata.grading.intake.listing import Entry, Parts, is_ignored, tops
@@ -25,6 +25,11 @@ NAME = re.compile(
     re.IGNORECASE,
 )
 """What teachers call the folders of sections, and nobody's own folder is called in a class."""
+
+
+def may_be_sections(names: Iterable[str]) -> bool:
+    """Whether folders so called may be those of sections, apart from what lies there."""
+    return all(map(NAME.fullmatch, names))
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def find_sections(entries: Sequence[Entry]) -> list[Section]:
         if len(folders) != 1 or len(inside) == 1:
             break
         here = [each for found in folders.values() for each in found]
-    if len(folders) < 2 or not all(map(NAME.fullmatch, folders)):
+    if len(folders) < 2 or not may_be_sections(folders):
         return []
     sections = [
         Section((*above, top), found, sorted(_people(found, (*above, top))))

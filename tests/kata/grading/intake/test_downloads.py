@@ -937,11 +937,32 @@ def test_loose_files_with_owners_before_their_names_are_a_class(tmp_path):
     assert "by what stands before their names: Bob Roe_*, ann_*" in said[0]
 
 
+def test_who_hands_in_folders_of_sections_or_files_of_others_stays_one(tmp_path):
+    others = [*under("ann/Section 1/bob"), *under("ann/Section 2/cy"), *under("di")]
+    others += [(f"di/{name}", text) for name, text in LOOSE]
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped(others))
+    assert [one.inner for one in hand_ins([path])] == ["ann", "di"]
+
+
+@pytest.mark.parametrize(
+    ("members", "count"),
+    [(SECTIONS["of folders"], 3), (SECTIONS["of Moodle's folders"], 4), (LOOSE, 2)],
+)
+def test_a_pattern_finds_sections_and_loose_files_too(tmp_path, members, count):
+    unpacked(tmp_path / "class", zipped(members))
+    found = hand_ins(expanded([tmp_path / "class" / "*"]))
+    assert len(found) == count
+    assert found == hand_ins([tmp_path / "class"])
+    assert all(read_submission(one, "").files == ALL for one in found)
+
+
 @pytest.mark.parametrize(
     ("names", "owners"),
     [
         ([f"{name[:-3]}-{who}.py" for who in ("ann", "bob") for name in NAMES], "ann, bob"),
         ([f"{who}_ex0{number}.py" for who in ("ann", "bob") for number in (1, 2)], "ann, bob"),
+        ([f"{who}_{name}" for who in ("=SUM()", "ann\nb") for name in NAMES], "=SUM(), ann?b"),
         ([f"{who}_{name}" for who in ("old", "new") for name in NAMES], ""),
         ([f"{who}_{name}" for who in ("my", "ann") for name in NAMES], ""),
         ([f"ann_{name}" for name in NAMES], ""),
