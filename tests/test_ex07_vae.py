@@ -151,7 +151,7 @@ def check_layers(record, task, number):
     for name, values, line in zip(OUTPUTS[1:3], found, lines_of(record), strict=True):
         if call == "zeroed":
             expect(
-                not values.any(),
+                not values.nan_to_num(0).any(),
                 f"With all the weights that torch finds set to 0, {name} should be 0: what it "
                 "comes from is not among the model's parameters.",
                 {**given, f"your {name}": values},
@@ -294,6 +294,14 @@ def test_without_a_function_it_takes_that_of_exercise_2(submission):
 
 def test_models_can_be_copied_and_their_weights_loaded(submission):
     check(submission, "forward", "copied", "loaded", "forward", evaluating=True)
+
+
+def test_sets_no_seed(submission):
+    task = vae_task("forward", "encoding_fn")
+    submission.seed(1)
+    submission(task)
+    problem = "The model sets torch's seed, so it would draw the same noise again and again."
+    expect(submission.current_seed() == 1, problem, words(task))
 
 
 @pytest.mark.parametrize("mode", ["no_grad", "inference"])

@@ -396,19 +396,16 @@ class _Run:
 
     def _gradient(self, output: Tensor, model: Any, parts: tuple[_Part, ...]) -> Gradient:
         weights = [part.layer.weight for part in parts]
-        own = _own(model, parts)
-        found: list[Tensor | None] = [None] * len([*weights, *own])
-        if output.requires_grad:
+        wanted = [each for each in (*weights, *_own(model, parts)) if each.requires_grad]
+        found: dict[int, Tensor] = {}
+        if output.requires_grad and wanted:
             summed = (output * weights_of(output)).sum()
-            found = list(
-                torch.autograd.grad(summed, [*weights, *own], retain_graph=True, allow_unused=True)
+            gradients = torch.autograd.grad(
+                summed, wanted, retain_graph=True, materialize_grads=True
             )
-        to_features, to_image = (
-            torch.zeros_like(weight) if gradient is None else gradient
-            for weight, gradient in zip(weights, found, strict=False)
-        )
-        reached = sum(each is not None and bool(each.any()) for each in found[len(weights) :])
-        return Gradient(to_features, to_image, reached)
+            found = dict(zip(map(id, wanted), gradients, strict=True))
+        to_features, to_image = (found.pop(id(each), torch.zeros_like(each)) for each in weights)
+        return Gradient(to_features, to_image, sum(bool(each.any()) for each in found.values()))
 
     def _state(self, parts: tuple[_Part, ...]) -> dict[str, Any]:
         """What a VAE has no business to change, by what it is called."""
