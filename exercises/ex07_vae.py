@@ -18,6 +18,7 @@ last line. The parts are handed in; your class puts them together:
 - ``encoding_fn`` returns a draw as ``forward`` makes it, without running the decoder.
 - Noise is drawn in evaluation, too: exercise 2 draws at every call. Whoever wants no noise has
   z_mean, which is returned beside it.
+- Gradients flow all the way through, in ``encoding_fn`` as well.
 - Make layers in ``__init__``, and keep all parts as attributes of the module: what torch does not
   find there is not trained, not moved by ``.to``, and not saved by ``state_dict``.
 - The sizes are those that are handed in; name the attributes as you like.

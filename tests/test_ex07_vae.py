@@ -26,6 +26,7 @@ from kata.submission.calls.vae import OUTPUTS, words, words_of_call
 
 SAME_LAYERS = ("forward", "encoding_fn", "copied", "loaded")
 """Calls in which the linear layers are those of the first."""
+OF_ENCODING = "The result of encoding_fn"
 
 
 def check(submission, *calls, **options):
@@ -38,8 +39,10 @@ def check(submission, *calls, **options):
     check_what_was_handed_in(record, task)
     for number in range(len(task.calls)):
         check_encoder(record, task, number)
-        check_draw(record, task, number)
-        check_layers(record, task, number)
+    lines = lines_of(record)
+    for number in range(len(task.calls)):
+        check_draw(record, task, number, lines)
+        check_layers(record, task, number, lines)
         check_decoder(record, task, number)
     return task, record
 
@@ -49,8 +52,8 @@ def check_form(record, task, number):
     outcome, given = record.outcomes[number], words_of_call(task, number)
     latents = len(task.batches[number]), task.to_image.shape[1]
     if task.calls[number] == "encoding_fn":
-        wanted, names, shapes = "one tensor", ("encoded",), (latents,)
-        asked = "encoding_fn should return one tensor, encoded"
+        wanted, names, shapes = "one tensor", (OF_ENCODING,), (latents,)
+        asked = "encoding_fn should return one tensor, the draw"
     else:
         wanted, names = "a tuple of four tensors", OUTPUTS
         shapes = latents, latents, latents, tuple(task.batches[number].shape)
@@ -58,22 +61,24 @@ def check_form(record, task, number):
     shown = {**given, "you returned": outcome.returned, "expected": wanted}
     expect(not outcome.returned, f"{asked}.", shown)
     for name, output, shape in zip(names, outcome.outputs, shapes, strict=True):
-        expect_shape(output, shape, given, name, f"your {name}", f"{name} has the wrong shape.")
-        expect_floating(output, given, name, f"your {name}")
+        yours = "you returned" if name == OF_ENCODING else f"your {name}"
+        expect_shape(output, shape, given, yours=yours, problem=f"{name} has the wrong shape.")
+        expect_floating(output, given, name.removeprefix("The "), yours)
         expect(
             output.dtype == task.to_image.dtype,
             f"{name} has another dtype than the images and the parts.",
-            {**given, f"your {name}": str(output.dtype), "expected": str(task.to_image.dtype)},
+            {**given, yours: str(output.dtype), "expected": str(task.to_image.dtype)},
         )
 
 
 def check_parts(record, task):
     """Whether torch finds what has to be trained, moved and saved."""
     given = words(task)
+    expect(not record.copies_ran, "What runs is a copy of the parts that were handed in.", given)
     expect(
         not record.unregistered,
-        f"Torch does not find the {' and the '.join(record.unregistered)} among the model's parts, "
-        "so it would not be trained, moved or saved.",
+        f"Torch does not find the {' and the '.join(record.unregistered)} among the model's parts: "
+        "nothing of that would be trained, moved or saved.",
         given,
     )
     expect(
@@ -92,7 +97,6 @@ def check_parts(record, task):
             "after": str(record.own_after),
         },
     )
-    expect(not record.copies_ran, "What runs is a copy of the parts that were handed in.", given)
 
 
 def check_encoder(record, task, number):
@@ -107,19 +111,18 @@ def check_encoder(record, task, number):
     )
 
 
-def check_draw(record, task, number):
+def check_draw(record, task, number, lines):
     """That encoded is a draw, from the mean and the log-variance that are returned."""
     outcome, given = record.outcomes[number], words_of_call(task, number)
     encoded, *rest = outcome.outputs
+    what, yours = ("encoded", "your encoded") if rest else (OF_ENCODING, "you returned")
     if not task.passed:
-        if rest:
-            expected = default_encoded(*rest[:2])
-        else:
-            expected = default_encoded(*(line(outcome.features[0]) for line in lines_of(record)))
+        pair = rest[:2] or [line(outcome.features[0]) for line in lines]
+        expected = default_encoded(*pair)
         expect(
             close_in_each_row(encoded, expected),
-            "encoded is not what exercise 2 draws from z_mean and z_log_var.",
-            {**given, "your encoded": encoded, "expected": expected},
+            f"{what} is not what exercise 2 draws from z_mean and z_log_var.",
+            {**given, yours: encoded, "expected": expected},
         )
         return
     expect(
@@ -128,8 +131,8 @@ def check_draw(record, task, number):
     draw = draw_behind(outcome, encoded)
     expect(
         draw is not None,
-        "encoded is not what reparameterize returned.",
-        {**given, "your encoded": encoded, "reparameterize returned": outcome.draws[0].encoded},
+        f"{what} is not what reparameterize returned.",
+        {**given, yours: encoded, "reparameterize returned": outcome.draws[0].encoded},
     )
     for name, output, used in zip(OUTPUTS[1:3], rest, (draw.z_mean, draw.z_log_var), strict=False):
         expect(
@@ -139,7 +142,7 @@ def check_draw(record, task, number):
         )
 
 
-def check_layers(record, task, number):
+def check_layers(record, task, number, lines):
     """That mean and log-variance follow from the features as linear layers give them."""
     outcome, given = record.outcomes[number], words_of_call(task, number)
     call, found = task.calls[number], outcome.outputs[1:3]
@@ -148,10 +151,10 @@ def check_layers(record, task, number):
             return
         draw = draw_behind(outcome, outcome.outputs[0])
         found = draw.z_mean, draw.z_log_var
-    for name, values, line in zip(OUTPUTS[1:3], found, lines_of(record), strict=True):
+    for name, values, line in zip(OUTPUTS[1:3], found, lines, strict=True):
         if call == "zeroed":
             expect(
-                not values.any(),
+                not values.nan_to_num(0).any(),
                 f"With all the weights that torch finds set to 0, {name} should be 0: what it "
                 "comes from is not among the model's parameters.",
                 {**given, f"your {name}": values},
@@ -294,6 +297,14 @@ def test_without_a_function_it_takes_that_of_exercise_2(submission):
 
 def test_models_can_be_copied_and_their_weights_loaded(submission):
     check(submission, "forward", "copied", "loaded", "forward", evaluating=True)
+
+
+def test_sets_no_seed(submission):
+    task = vae_task("forward", "encoding_fn")
+    submission.seed(1)
+    submission(task)
+    problem = "The model sets torch's seed, so it would draw the same noise again and again."
+    expect(submission.current_seed() == 1, problem, words(task))
 
 
 @pytest.mark.parametrize("mode", ["no_grad", "inference"])

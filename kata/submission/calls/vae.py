@@ -4,8 +4,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -13,21 +14,24 @@ from torch import Tensor, nn
 from torch.nn.parameter import UninitializedParameter
 
 from kata.submission.autograd_modes import mode_called
+from kata.submission.calls.toy_parts import (
+    MOST,
+    Draw,
+    Notes,
+    ToyDecoder,
+    ToyEncoder,
+    ToyPart,
+    default_draw,
+    noted_draw,
+)
+from kata.submission.exception_messages import is_unfinished, own_frames
 from kata.submission.failures import WrongType
 from kata.submission.interface import Student
-from kata.submission.pretend_device import (
-    PRETEND_DEVICE,
-    is_on_pretend_device,
-    put_on_pretend_device,
-)
+from kata.submission.pretend_device import PRETEND_DEVICE, put_on_pretend_device
 from kata.submission.values import kind_of, plain_tensor
 
 OUTPUTS = ("encoded", "z_mean", "z_log_var", "decoded")
-MOST = 8
-"""How many times a part's run is noted within one call."""
-FACTORS = (1.0, 1.25, 1.5, 1.75)
-"""What the toy encoder multiplies its features by in train mode, pass by pass, in place of a
-dropout: two passes over the same images differ."""
+PARTS = ("encoder", "decoder")
 CALLS = {
     "forward": "model(images)",
     "encoding_fn": "model.encoding_fn(images)",
@@ -39,6 +43,10 @@ CALLS = {
 }
 """The calls that a task can ask for, as a learner reads them. Other models and copies are made
 before the first call."""
+
+
+Parts = tuple[ToyPart, ToyPart]
+"""The encoder and the decoder."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,15 +70,6 @@ class Task:
     mode: str = "grad"
     device: str | None = None
     gradients: bool = False
-
-
-@dataclass(frozen=True)
-class Draw:
-    """What the reparameterize that was passed in was given, and what it gave back."""
-
-    z_mean: Tensor
-    z_log_var: Tensor
-    encoded: Tensor
 
 
 @dataclass(frozen=True)
@@ -168,114 +167,9 @@ def words_of_call(task: Task, number: int) -> dict[str, Tensor | str]:
     return given
 
 
-def noise(like: Tensor, start: int) -> Tensor:
-    """The toy's noise. It is the same in every run, and other for each ``start``."""
-    return torch.cos(torch.ones_like(like).cumsum(-1).cumsum(0) * 1.7 + start) + 0.25
-
-
-def default_draw(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
-    """What stands in for exercise 2."""
-    return z_mean + noise(z_mean, -1) * torch.exp(z_log_var / 2)
-
-
 def weights_of(output: Tensor) -> Tensor:
     """What the numbers of an output are multiplied by before they are summed for a gradient."""
     return torch.linspace(1, 2, output.numel(), dtype=output.dtype).view(output.shape)
-
-
-@dataclass
-class _Notes:
-    """What is seen while a call runs. The parts and their copies share it."""
-
-    images: Tensor = field(default_factory=lambda: torch.empty(0))
-    training: bool = True
-    pretend: bool = False
-    features: list[Tensor] = field(default_factory=list)
-    draws: list[Draw] = field(default_factory=list)
-    latents: list[Tensor] = field(default_factory=list)
-    images_kept: bool = True
-    in_mode: bool = True
-    on_device: bool = True
-    copies_ran: bool = False
-    drawn: int = 0
-
-    def __deepcopy__(self, _: Any) -> "_Notes":
-        return self
-
-    def begin(self, images: Tensor) -> None:
-        self.images, self.images_kept = images.detach().clone(), True
-        self.features, self.draws, self.latents = [], [], []
-
-    def see(self, *tensors: Tensor) -> None:
-        if self.pretend and not all(map(is_on_pretend_device, tensors)):
-            self.on_device = False
-
-    def note(self, kept: list[Any], what: Any) -> None:
-        if len(kept) < MOST:
-            kept.append(what)
-
-
-def _noted_draw(notes: _Notes) -> Callable[[Tensor, Tensor], Tensor]:
-    """The reparameterize that is passed in: a function, which deep copies leave as it is."""
-
-    def reparameterize(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
-        notes.see(z_mean, z_log_var)
-        notes.drawn += 1
-        encoded = z_mean + noise(z_mean, notes.drawn) * torch.exp(z_log_var / 2)
-        draw = Draw(*(each.detach().clone() for each in (z_mean, z_log_var, encoded)))
-        notes.note(notes.draws, draw)
-        return encoded
-
-    return reparameterize
-
-
-class _Part(nn.Module):
-    """One linear layer, which takes note of what goes through it."""
-
-    def __init__(self, weight: Tensor, bias: Tensor, notes: _Notes):
-        super().__init__()
-        self.layer = nn.Linear(1, 1)
-        self.layer.out_features, self.layer.in_features = weight.shape
-        self.layer.weight = nn.Parameter(weight.clone())
-        self.layer.bias = nn.Parameter(bias.clone())
-        self.notes = notes
-        self.made = id(self)
-
-    def begin(self, given: Tensor) -> None:
-        self.notes.copies_ran |= self.made != id(self)
-        self.notes.in_mode &= self.training is self.notes.training
-        self.notes.see(given)
-
-
-class ToyEncoder(_Part):
-    passes = 0
-
-    def forward(self, images: Tensor) -> Tensor:
-        self.begin(images)
-        notes = self.notes
-        given = images.detach()
-        notes.images_kept &= given.shape == notes.images.shape and torch.equal(given, notes.images)
-        features: Tensor = self.layer(images.flatten(1))
-        if self.training:
-            features = features * FACTORS[self.passes % len(FACTORS)]
-            self.passes += 1
-        notes.note(notes.features, features.detach().clone())
-        return features
-
-
-class ToyDecoder(_Part):
-    def __init__(self, weight: Tensor, bias: Tensor, notes: _Notes, image: torch.Size):
-        super().__init__(weight, bias, notes)
-        self.image = image
-
-    def forward(self, latents: Tensor) -> Tensor:
-        self.begin(latents)
-        self.notes.note(self.notes.latents, latents.detach().clone())
-        if latents.dim() != 2 or latents.shape[1] != self.layer.in_features:
-            # A real decoder would stop here; going on lets the mistake be named.
-            count = len(latents) if latents.dim() else 1
-            return latents.new_zeros(count, *self.image) + 0 * latents.sum()
-        return self.layer(latents).view(-1, *self.image)
 
 
 class _Run:
@@ -283,72 +177,70 @@ class _Run:
 
     def __init__(self, task: Task, vae: Callable[..., Any]):
         self._task, self._vae = task, vae
-        self._notes = _Notes(training=not task.evaluating, pretend=task.device == PRETEND_DEVICE)
-        self._reparameterize = _noted_draw(self._notes)
+        self._notes = Notes(training=not task.evaluating, pretend=task.device == PRETEND_DEVICE)
+        self._reparameterize = noted_draw(self._notes)
         self._generator = torch.Generator().manual_seed(7)
 
     def record(self) -> Record:
         task, notes = self._task, self._notes
-        batches = [batch.clone(memory_format=torch.preserve_format) for batch in task.batches]
         parts = self._parts(task.to_features, task.to_image)
         before = self._state(parts)
         model = self._made(*parts)
         own_before = len(_own(model, parts))
         models = {call: self._another(call, model, parts) for call in CALLS if call in task.calls}
-        returned, gradients, seen = [], [], []
-        copies_ran = False
+        batches = [batch.clone(memory_format=torch.preserve_format) for batch in task.batches]
+        outcomes, copies_ran = [], False
         for call, images in zip(task.calls, batches, strict=True):
-            called, its_parts = models[call]
-            self._change_weights(call, called, its_parts)
-            notes.begin(images)
-            if notes.pretend:
-                put_on_pretend_device(images)
-            with mode_called(task.mode), _written_by_now():
-                value = called.encoding_fn(images) if call == "encoding_fn" else called(images)
-            outputs, problem = _outputs(value, 1 if call == "encoding_fn" else len(OUTPUTS))
-            notes.see(*outputs)
-            returned.append((outputs, problem))
-            taken = outputs if task.gradients else []
-            gradients.append([self._gradient(each, model, parts) for each in taken])
-            seen.append((notes.features, notes.images_kept, notes.draws, notes.latents))
+            outcomes.append(self._called(call, images, *models[call]))
             # A deep copy's parts are copies, and so they should be.
             copies_ran |= notes.copies_ran and call != "copied"
             notes.copies_ran = False
         after = self._state(parts)
         changed = [what for what in before if before[what] != after[what]]
-        pairs = zip(batches, task.batches, strict=True)
-        changed += ["the images"] * (not all(torch.equal(*pair) for pair in pairs))
-        changed += ["whether the model is in train mode"] * (
-            not notes.in_mode
-            or any(each.training is not notes.training for each in (model, *parts))
-        )
-        outcomes = [
-            Outcome(
-                [output.detach().clone() for output in outputs],
-                problem,
-                [output.requires_grad for output in outputs],
-                each,
-                *what,
-            )
-            for (outputs, problem), each, what in zip(returned, gradients, seen, strict=True)
-        ]
-        unregistered = [
-            name for name, part in zip(("encoder", "decoder"), parts, strict=True)
-            if not _is_registered(part, model)
-        ]  # fmt: skip
-        own_after = len(_own(model, parts))
+        if not all(map(torch.equal, batches, task.batches)):
+            changed.append("the images")
+        if not notes.in_mode or {each.training for each in (model, *parts)} != {notes.training}:
+            changed.append("whether the model is in train mode")
         return Record(
-            outcomes, changed, unregistered, own_before, own_after, copies_ran, notes.on_device
+            [outcome() for outcome in outcomes],
+            changed,
+            [name for name, part in zip(PARTS, parts, strict=True) if not _is_in(model, part)],
+            own_before,
+            len(_own(model, parts)),
+            copies_ran,
+            notes.on_device,
         )
 
-    def _parts(self, to_features: Tensor, to_image: Tensor) -> tuple[_Part, _Part]:
+    def _called(self, call: str, images: Tensor, model: Any, parts: Parts) -> Callable[[], Outcome]:
+        """What gives the outcome of this call: its outputs are read after the last one."""
+        notes = self._notes
+        self._change_weights(call, model, parts)
+        notes.begin(images)
+        if notes.pretend:
+            put_on_pretend_device(images)
+        with mode_called(self._task.mode), _written_by_now():
+            value = model.encoding_fn(images) if call == "encoding_fn" else model(images)
+        outputs, problem = _outputs(value, 1 if call == "encoding_fn" else len(OUTPUTS))
+        notes.see(*outputs)
+        taken = outputs if self._task.gradients else []
+        gradients = [self._gradient(output, model, parts) for output in taken]
+        seen = notes.features, notes.images_kept, notes.draws, notes.latents
+
+        def outcome() -> Outcome:
+            tracked = [output.requires_grad for output in outputs]
+            kept = [output.detach().clone() for output in outputs]
+            return Outcome(kept, problem, tracked, gradients, *seen)
+
+        return outcome
+
+    def _parts(self, to_features: Tensor, to_image: Tensor) -> Parts:
         task, image = self._task, self._task.batches[0].shape[1:]
         return (
             ToyEncoder(to_features, task.features_bias, self._notes),
             ToyDecoder(to_image, task.image_bias, self._notes, image),
         )
 
-    def _made(self, encoder: _Part, decoder: _Part) -> Any:
+    def _made(self, encoder: ToyPart, decoder: ToyPart) -> Any:
         """A VAE of these parts, with its own weights where and as the parts' are."""
         options = {"reparameterize": self._reparameterize} if self._task.passed else {}
         sizes = encoder.layer.out_features, decoder.layer.in_features
@@ -364,9 +256,7 @@ class _Run:
                     module.register_forward_pre_hook(lambda _, given: self._notes.see(*given))
         return model
 
-    def _another(
-        self, call: str, model: Any, parts: tuple[_Part, _Part]
-    ) -> tuple[Any, tuple[_Part, _Part]]:
+    def _another(self, call: str, model: Any, parts: Parts) -> tuple[Any, Parts]:
         """The model that is called, another one, a copy or the model itself, and its parts."""
         task = self._task
         if call in ("copied", "loaded"):
@@ -383,7 +273,7 @@ class _Run:
             another.load_state_dict(model.state_dict())
         return another, parts
 
-    def _change_weights(self, call: str, model: Any, parts: tuple[_Part, ...]) -> None:
+    def _change_weights(self, call: str, model: Any, parts: Parts) -> None:
         """Those that are not the parts'."""
         if call not in ("other", "stirred", "zeroed"):
             return
@@ -394,26 +284,23 @@ class _Run:
                 elif not isinstance(weight, UninitializedParameter):
                     weight += torch.randn(weight.shape, generator=self._generator)
 
-    def _gradient(self, output: Tensor, model: Any, parts: tuple[_Part, ...]) -> Gradient:
+    def _gradient(self, output: Tensor, model: Any, parts: Parts) -> Gradient:
         weights = [part.layer.weight for part in parts]
-        own = _own(model, parts)
-        found: list[Tensor | None] = [None] * len([*weights, *own])
-        if output.requires_grad:
+        wanted = [each for each in (*weights, *_own(model, parts)) if each.requires_grad]
+        found: dict[int, Tensor] = {}
+        if output.requires_grad and wanted:
             summed = (output * weights_of(output)).sum()
-            found = list(
-                torch.autograd.grad(summed, [*weights, *own], retain_graph=True, allow_unused=True)
+            gradients = torch.autograd.grad(
+                summed, wanted, retain_graph=True, materialize_grads=True
             )
-        to_features, to_image = (
-            torch.zeros_like(weight) if gradient is None else gradient
-            for weight, gradient in zip(weights, found, strict=False)
-        )
-        reached = sum(each is not None and bool(each.any()) for each in found[len(weights) :])
-        return Gradient(to_features, to_image, reached)
+            found = dict(zip(map(id, wanted), gradients, strict=True))
+        to_features, to_image = (found.pop(id(each), torch.zeros_like(each)) for each in weights)
+        return Gradient(to_features, to_image, sum(bool(each.any()) for each in found.values()))
 
-    def _state(self, parts: tuple[_Part, ...]) -> dict[str, Any]:
+    def _state(self, parts: Parts) -> dict[str, Any]:
         """What a VAE has no business to change, by what it is called."""
         state: dict[str, Any] = {}
-        for name, part in zip(("encoder", "decoder"), parts, strict=True):
+        for name, part in zip(PARTS, parts, strict=True):
             weights = list(part.parameters())
             state |= {
                 f"the {name}'s weights": [(each.dtype, each.tolist()) for each in weights],
@@ -434,19 +321,21 @@ def _written_by_now() -> Iterator[None]:
         yield
     except NotImplementedError as error:
         *_, (frame, _) = traceback.walk_tb(error.__traceback__)
-        name = frame.f_code.co_name
-        if name not in ("forward", "encoding_fn"):
-            raise
-        raise WrongType(f"The model can be made, but its {name} is still to be written.") from None
+        name, file = frame.f_code.co_name, Path(frame.f_code.co_filename)
+        if name in ("forward", "encoding_fn") and is_unfinished(error, own_frames(error, file)):
+            problem = f"The model can be made, but its {name} is still to be written."
+            raise WrongType(problem) from None
+        raise
 
 
-def _own(model: Any, parts: tuple[_Part, ...]) -> list[Tensor]:
+def _own(model: Any, parts: Parts) -> list[Tensor]:
     """The parameters that the model has beside those of its parts."""
     theirs = {id(weight) for part in parts for weight in part.parameters()}
     return [weight for weight in model.parameters() if id(weight) not in theirs]
 
 
-def _is_registered(part: _Part, model: Any) -> bool:
+def _is_in(model: Any, part: ToyPart) -> bool:
+    """Whether torch finds the part and all of its weights in the model."""
     found = {id(each) for each in chain(model.parameters(), model.modules())}
     return {id(part), *map(id, part.parameters())} <= found
 
