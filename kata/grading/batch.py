@@ -49,6 +49,7 @@ def grade(submitted: SubmittedFiles, settings: Settings, launch: Launcher) -> Re
             launch,
             submitted.files,
             submitted.problems,
+            [exercise.id for exercise in settings.exercises],
             seed=settings.seed,
             submission_seconds=settings.submission_seconds,
         )
@@ -158,7 +159,7 @@ def load_checks() -> None:
 def _grade_here(job: Job) -> Report:
     """What a judge process does with a job."""
     try:
-        submitted = read_submission(job.source, job.name, _classes)
+        submitted = read_submission(job.source, job.name, _classes, job.settings.exercises)
     except Exception as trouble:  # It was there when the run began.
         return job.keep(in_trouble(job.name, job.settings, trouble))
     kept = kept_report(job, submitted)

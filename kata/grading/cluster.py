@@ -50,7 +50,7 @@ def run_on_cluster(
         waiting = {}
         classes = OpenClasses()
         for job in jobs:
-            submitted = read_submission(job.source, job.name, classes)
+            submitted = read_submission(job.source, job.name, classes, job.settings.exercises)
             kept = kept_report(job, submitted)
             if kept is None:
                 future = client.submit(_grade_there, submitted, job.settings, pure=False)

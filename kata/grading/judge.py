@@ -10,7 +10,7 @@ from kata.checking.verdict import Verdict
 from kata.grading.worker.launch import ColdLauncher, GraderTrouble, Launcher, WarmLauncher
 from kata.grading.worker.remote import Budget, RemoteSubmission
 from kata.grading.worker.start_parent import warm_parent
-from kata.manifest import Exercise, exercises
+from kata.manifest import Exercise, core_exercises
 
 
 @contextmanager
@@ -33,7 +33,8 @@ def judge(
     submission_seconds: float = time_limits.SUBMISSION,
     until_failure: bool = False,
 ) -> list[Verdict]:
-    """The verdicts on one submission's files, by their names.
+    """The verdicts on one submission's files, by their names, on all exercises but the encores
+    where none is named.
 
     ``problems`` says of a file why it was not read. Raises GraderTrouble where no worker can be
     had.
@@ -54,7 +55,7 @@ def judge(
         if isinstance(event, CheckStarted) and opened:
             opened[-1].begin_check()
 
-    everything = [exercise.id for exercise in exercises()]
+    everything = [exercise.id for exercise in core_exercises()]
     try:
         verdicts = run_on(
             open_submission, exercise_ids or everything, seed, listener, until_failure

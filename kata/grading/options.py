@@ -27,7 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="judge so many at a time (default: one per core)",
     )
     parser.add_argument(
-        "--points", type=Path, metavar="FILE", help="points for each exercise, TOML"
+        "--points",
+        metavar="POINTS",
+        help="points for exercises: ex05=2,ex07=1, or a file, TOML; an encore is graded only where "
+        "it is named here, with 0 if it shall not count",
     )
     parser.add_argument(
         "--partial-credit", action="store_true", help="points for each check that passes"

@@ -10,7 +10,7 @@ from kata.checking.status import Status
 from kata.checking.verdict import Verdict
 from kata.grading.intake.submissions import SubmittedFiles
 from kata.grading.settings import Settings, kata_version, versions
-from kata.manifest import ROOT, exercises
+from kata.manifest import ROOT
 from kata.submission.source_text import whole_text
 
 
@@ -59,7 +59,7 @@ def not_graded(
             message=problem,
             feedback=_without_paths(problem),
         )
-        for exercise in exercises()
+        for exercise in settings.exercises
     ]
     return Report(
         submitted.name,

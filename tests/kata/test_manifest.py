@@ -61,7 +61,8 @@ def test_an_unknown_name_lists_what_there_is(name):
         named_exercise(name)
     line = str(error.value)
     assert line.startswith(f"There is no exercise {name}. There are ex01 (Trim), ex02 (repara")
-    assert "ex06 (sample_images)." in line
+    assert "ex06 (sample_images), " in line
+    assert line.endswith(f"{exercises()[-1].id} ({exercises()[-1].name}).")
     assert "\n" not in line
 
 

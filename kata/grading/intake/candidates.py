@@ -1,6 +1,6 @@
 """The files that could be an exercise's, and the places where they lie."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -115,11 +115,15 @@ def _goodness(candidate: Candidate) -> tuple[bool, int]:
     return candidate.is_stub, candidate.rank
 
 
-def find_files(entries: Iterable[Entry]) -> list[Candidate]:
-    """The files with the names of exercises, or with names that come from these. Raises
+def find_files(entries: Iterable[Entry], wanted: Container[str]) -> list[Candidate]:
+    """The files with the names of the wanted ones, or with names that come from these. Raises
     Ungradable."""
     everything = [each for each in entries if not any(map(is_ignored, each.parts))]
-    named = [(each, found) for each in everything if (found := recognise(each.name))]
+    named = [
+        (each, found)
+        for each in everything
+        if (found := recognise(each.name)) and found.file in wanted
+    ]
     folders = {each.parts for each in everything if each.is_folder}
     folders |= {each.parts[:depth] for each in everything for depth in range(len(each.parts))}
     files = [(each, found) for each, found in named if each.parts not in folders]
@@ -128,7 +132,7 @@ def find_files(entries: Iterable[Entry]) -> list[Candidate]:
     files += [
         (each, found)
         for each, found in _folders(folders, everything)
-        if found.rank == EXACT and found.file not in have
+        if found.rank == EXACT and found.file in wanted and found.file not in have
     ]
     wholes = {each.folder[:-1] for each, _ in files if is_exercises(each.folder)}
     files = [(each, found) for each, found in files if not is_reference(each.parts, wholes)]
@@ -172,8 +176,10 @@ def is_reference(parts: Parts, repositories: Iterable[Parts]) -> bool:
     )
 
 
-def find_cells(entries: Iterable[Entry]) -> tuple[list[Candidate], list[Parts]]:
-    """The exercises' cells in notebooks, and the notebooks without any."""
+def find_cells(
+    entries: Iterable[Entry], wanted: Container[str]
+) -> tuple[list[Candidate], list[Parts]]:
+    """The wanted exercises' cells in notebooks, and the notebooks without any cell of any."""
     candidates: list[Candidate] = []
     others: list[Parts] = []
     notebooks = [each for each in entries if not each.is_folder and is_notebook(each.name)]
@@ -188,6 +194,7 @@ def find_cells(entries: Iterable[Entry]) -> tuple[list[Candidate], list[Parts]]:
         candidates += [
             Candidate(file, each.parts, each.parts, CELL, code, count=cells.counts[file])
             for file, code in cells.files.items()
+            if file in wanted
         ]
     return candidates, others
 

@@ -12,7 +12,6 @@ from kata.grading.intake.names import (
     recognise,
 )
 from kata.grading.intake.selection import Choice, listed, not_graded_too
-from kata.manifest import exercises
 
 
 def reasons_for(entries: list[Entry], notebooks: list[str], unopened: dict[str, str]) -> list[str]:
@@ -35,11 +34,11 @@ def near_names(entries: list[Entry], choice: Choice) -> list[str]:
     """The files whose names are like those of exercises for which nothing was taken, or nothing
     that was begun; and other Python files that lie beside what was taken."""
     taken = {each.parts for each in choice.taken.values()}
-    wanted = {each.file for each in exercises()} - choice.taken.keys()
+    wanted = set(choice.wanted) - choice.taken.keys()
     places = {each.place for each in choice.taken.values()}
 
     def is_named(each: Entry) -> bool:
-        file = near(each.name)
+        file = near(each.name, choice.wanted)
         if file in wanted:
             return True
         if recognise(each.name) or is_other_archive(each.name):
@@ -83,11 +82,10 @@ def repositories(choice: Choice) -> set[Parts]:
     return {each.place[:-1] for each in choice.taken.values() if is_exercises(each.place)}
 
 
-def nothing_found(entries: list[Entry], reasons: list[str]) -> str:
+def nothing_found(entries: list[Entry], reasons: list[str], files: tuple[str, ...]) -> str:
     """Why nothing is graded, with the names of what lies there."""
     names = [shown(each.parts, 60) for each in entries if not each.is_folder]
-    files = exercises()
-    wanted = f"{files[0].file} to {files[-1].file}"
+    wanted = f"{files[0]} to {files[-1]}"
     if not names:
         return (
             "Nothing was handed in that can be graded: there is no file, or only hidden ones, "

@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote
 
 from kata.grading.intake.limits import MAX_NAME
 from kata.grading.intake.platforms import without_prefix
-from kata.manifest import exercises
+from kata.manifest import core_exercises, exercises
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 """The endings of archives that are opened."""
@@ -159,6 +160,9 @@ def _hints() -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-def near(name: str) -> str:
-    """The exercise file that a name makes one think of, or nothing. It is never taken for it."""
-    return next((file for hint, file in _hints() if hint.search(name[:MAX_NAME])), "")
+def near(name: str, files: Container[str] | None = None) -> str:
+    """Which of these files (of all but the encores') a name makes one think of, or nothing. It is
+    never taken for it."""
+    files = files or {exercise.file for exercise in core_exercises()}
+    found = (file for hint, file in _hints() if file in files and hint.search(name[:MAX_NAME]))
+    return next(found, "")

@@ -17,7 +17,6 @@ from kata.grading.intake.candidates import (
 from kata.grading.intake.limits import Ungradable
 from kata.grading.intake.listing import Parts
 from kata.grading.intake.names import PREFIXED
-from kata.manifest import exercises
 
 
 class Selection(NamedTuple):
@@ -33,14 +32,15 @@ class Selection(NamedTuple):
 
 @dataclass
 class Choice:
-    """The candidate taken for each exercise's file, and what was left for it."""
+    """The candidate taken for each of the ``wanted`` files, and what was left for it."""
 
+    wanted: tuple[str, ...]
     taken: dict[str, Candidate] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
     def is_whole(self) -> bool:
-        return len(self.taken) == len(exercises())
+        return len(self.taken) == len(self.wanted)
 
     @property
     def stubs(self) -> set[str]:
@@ -64,15 +64,15 @@ STRAYS = 2
 OLD = {"old", "older", "backup", "backups", "bak", "previous", "archive", "alt", "sicherung"}
 
 
-def choose(candidates: Iterable[Candidate]) -> Choice:
-    """Take one candidate for each exercise, where it is plain which. Raises Ungradable."""
-    choice = Choice()
+def choose(candidates: Iterable[Candidate], wanted: tuple[str, ...]) -> Choice:
+    """Take one candidate for each wanted file, where it is plain which. Raises Ungradable."""
+    choice = Choice(wanted)
     found = find_places(candidates)
-    kept = _plainest(found)
+    kept = _plainest(found, wanted)
     if any(one.is_in(other) and other.is_in(one) for one, other in combinations(kept, 2)):
         # Alike, but under two names that have nothing to do with one another: whose are they?
         _give_up("", [], kept)
-    for file in (exercise.file for exercise in exercises()):
+    for file in wanted:
         possible = _possible(file, kept, found)
         if not possible:
             continue
@@ -115,7 +115,7 @@ def _offers(place: Place, candidates: list[Candidate]) -> bool:
     return any(each.place == place.parts for each in candidates)
 
 
-def _plainest(places: list[Place]) -> list[Place]:
+def _plainest(places: list[Place], wanted: tuple[str, ...]) -> list[Place]:
     """The places that still count once those are left out that can't be what is meant."""
 
     def keep(condition: Callable[[Place], bool]) -> None:
@@ -130,7 +130,7 @@ def _plainest(places: list[Place]) -> list[Place]:
         for place in places
         if not any(_is_spare(place, other) for other in places if other is not place)
     ]
-    whole = [place for place in places if len(place.files) == len(exercises())]
+    whole = [place for place in places if len(place.files) == len(wanted)]
     if len(whole) == 1:
         keep(lambda place: place is whole[0] or len(place.files) > STRAYS)
     named = [place for place in places if is_exercises(place.parts)]

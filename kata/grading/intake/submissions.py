@@ -7,7 +7,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -49,6 +49,7 @@ from kata.grading.intake.selection import (
     selected,
 )
 from kata.grading.intake.uploads import newest_uploads
+from kata.manifest import Exercise, core_exercises
 
 UNREADABLE = "The submission can't be read ({}); give the grader access to it, or hand it in again."
 
@@ -82,16 +83,20 @@ class SubmittedFiles:
 
 
 def read_submission(
-    hand_in: Source, name: str, classes: OpenClasses | None = None
+    hand_in: Source,
+    name: str,
+    classes: OpenClasses | None = None,
+    exercises: Sequence[Exercise] | None = None,
 ) -> SubmittedFiles:
-    """The exercise files that were handed in; ``classes`` serve many calls. Raises UserError only
-    where there is no such path."""
+    """The files of these exercises that were handed in, of all but the encores where none are
+    named; ``classes`` serve many calls. Raises UserError only where there is no such path."""
+    wanted = tuple(each.file for each in exercises or core_exercises())
     selection, problem = Selection({}, {}), ""
     again: list[str] = []
     try:
         with _opened(hand_in, classes) as (entries, meter, is_all):
             entries, again = newest_uploads(hand_in, entries)
-            selection = _select(entries, meter, is_all)
+            selection = _select(entries, meter, is_all, wanted)
     except Ungradable as reason:
         problem = str(reason)
     except OSError as error:
@@ -160,10 +165,10 @@ def _of(hand_in: Source, entries: list[Entry], meter: Meter) -> list[Entry]:
     return own
 
 
-def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
+def _select(entries: list[Entry], meter: Meter, is_all: bool, wanted: tuple[str, ...]) -> Selection:
     unopened: dict[str, str] = {}
-    candidates = find_files(entries)
-    choice = choose(candidates)
+    candidates = find_files(entries, wanted)
+    choice = choose(candidates, wanted)
     beside: set[str] = set()
     for _ in range(MAX_NESTING):
         if choice.is_whole and not choice.stubs:
@@ -172,8 +177,8 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
         if not new:
             break
         try:
-            more = find_files(entries)
-            choice, candidates = choose(more), more
+            more = find_files(entries, wanted)
+            choice, candidates = choose(more, wanted), more
         except Ungradable:
             # What casts doubt on files that are all there has to add something.
             if not choice.is_whole or _adds(new, choice):
@@ -181,15 +186,15 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
             beside |= {shown(archive_of(each.parts)) for each in new}
     notebooks: list[str] = []
     if not choice.is_whole or choice.stubs:
-        cells, empty = find_cells(entries)
-        choice = choose([*candidates, *cells])
+        cells, empty = find_cells(entries, wanted)
+        choice = choose([*candidates, *cells], wanted)
         tops = repositories(choice)
         notebooks = [shown(parts) for parts in empty if not is_reference(parts, tops)]
     if not is_all and not choice.is_whole:
         raise Ungradable(too_many(ONE))
     reasons = reasons_for(entries, notebooks, unopened)
     if not choice.taken:
-        raise Ungradable(nothing_found(entries, reasons))
+        raise Ungradable(nothing_found(entries, reasons, wanted))
     if not choice.is_whole or choice.not_begun:
         choice.notes += [*not_looked_at(near_names(entries, choice)), *reasons[:5]]
     if choice.is_whole:
@@ -203,5 +208,7 @@ def _select(entries: list[Entry], meter: Meter, is_all: bool) -> Selection:
 def _adds(new: list[Entry], choice: Choice) -> bool:
     """Whether there is work here for what is still a stub."""
     with contextlib.suppress(Ungradable):
-        return any(each.is_work and each.file in choice.stubs for each in find_files(new))
+        return any(
+            each.is_work and each.file in choice.stubs for each in find_files(new, choice.wanted)
+        )
     return False

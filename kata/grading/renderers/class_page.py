@@ -12,9 +12,16 @@ from kata.checking.report import ExerciseReport, Report
 from kata.checking.status import Status
 from kata.files import write_atomically
 from kata.grading.course.lateness import Lateness
-from kata.grading.renderers.common import cut, feedback_text, plain_notes, printed, title
+from kata.grading.renderers.common import (
+    cut,
+    feedback_text,
+    graded_exercises,
+    plain_notes,
+    printed,
+    title,
+)
 from kata.html_page import fill_in
-from kata.manifest import exercises
+from kata.manifest import core_exercises
 
 FILES = ("class.html",)
 SUBMISSION_FILES = ()
@@ -36,12 +43,12 @@ def _data(reports: list[Report], late: Mapping[str, Lateness]) -> dict[str, Any]
     """What the page shows, in the form in which its script reads it."""
     graded = [report for report in reports if report.graded]
     origins = [report.origin for report in graded if report.origin is not None]
-    most = sum(exercise.points for exercise in exercises())
+    most = sum(exercise.points for exercise in core_exercises())
     return {
         "statuses": {status: (status.symbol, status.word) for status in Status},
         "exercises": [
             {"id": exercise.id, "title": exercise.title, "mistakes": exercise.mistakes}
-            for exercise in exercises()
+            for exercise in graded_exercises(reports)
         ],
         "maxScore": max((report.max_score for report in graded), default=most),
         "versions": sorted({origin.kata for origin in origins}),

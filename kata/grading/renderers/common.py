@@ -4,8 +4,10 @@ text."""
 import hashlib
 import re
 import textwrap
+from collections.abc import Iterable
 
 from kata.checking.report import ExerciseReport, Report
+from kata.manifest import Exercise, exercises
 
 MAX_TEXT = 6000
 MAX_PRINTED = 2000
@@ -16,6 +18,12 @@ MAX_FILE_NAME = 180
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 _NOT_IN_FILE_NAMES = re.compile(r'[/\\:*?"<>|%]')
+
+
+def graded_exercises(reports: Iterable[Report]) -> list[Exercise]:
+    """Those that these reports are about: all but the encores, and the encores that were graded."""
+    graded = {each.id for report in reports for each in report.exercises}
+    return [each for each in exercises() if not each.encore or each.id in graded]
 
 
 def cut(text: str, limit: int = MAX_TEXT) -> str:

@@ -3,7 +3,15 @@
 from kata.checking.clean_text import one_line
 from kata.checking.report import Report
 from kata.checking.status import Status
-from kata.grading.renderers.common import code_block, code_span, cut, feedback_text, number, title
+from kata.grading.renderers.common import (
+    code_block,
+    code_span,
+    cut,
+    feedback_text,
+    graded_exercises,
+    number,
+    title,
+)
 from kata.grading.renderers.markdown import to_markdown
 from kata.grading.renderers.student_page import details, table
 
@@ -71,15 +79,16 @@ def _many(reports: list[Report]) -> str:
     parts = [f"## VAE kata: {len(reports)} submissions"]
     if len(graded) < len(reports):
         parts.append(f"{len(reports) - len(graded)} could not be graded. These are no zeros.")
-    ids = [exercise.id for exercise in graded[0].exercises] if graded else []
+    ids = [exercise.id for exercise in graded_exercises(graded)] if graded else []
     rows = [f"| {' | '.join(['Submission', 'Score', *ids])} |"]
     rows.append("|---|---|" + "---|" * len(ids))
     for report in reports[:MAX_ROWS]:
         name = code_span(one_line(report.submission, 80)).replace("|", "\\|")
         if report.graded:
             score = f"{number(report.score)} of {number(report.max_score)}"
-            statuses = [exercise.status for exercise in report.exercises]
-            cells = [f"{status.symbol} {status.word}" for status in statuses]
+            statuses = {exercise.id: exercise.status for exercise in report.exercises}
+            found = [statuses.get(each) for each in ids]
+            cells = [f"{each.symbol} {each.word}" if each else "" for each in found]
         else:
             score, cells = "not graded", [""] * len(ids)
         rows.append(f"| {' | '.join([name, score, *cells])} |")

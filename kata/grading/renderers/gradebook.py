@@ -9,8 +9,7 @@ from kata.checking.clean_text import one_line
 from kata.checking.report import Report
 from kata.files import write_atomically
 from kata.grading.course.lateness import Lateness
-from kata.grading.renderers.common import cell, number, plain_notes
-from kata.manifest import exercises
+from kata.grading.renderers.common import cell, graded_exercises, number, plain_notes
 
 FILES = ("grades.csv",)
 SUBMISSION_FILES = ()
@@ -21,7 +20,7 @@ MAX_TEXT = 4096
 
 
 def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
-    ids = [exercise.id for exercise in exercises()]
+    ids = [exercise.id for exercise in graded_exercises(reports)]
     statuses = [_status_column(exercise_id) for exercise_id in ids]
     columns = ["submission", "score", "max_score", *ids, *statuses, "mistakes", "problem"]
     columns += [*(LATE if late else []), "notes", *SOURCE]

@@ -6,11 +6,11 @@ import tarfile
 import warnings
 import zipfile
 
-from kata.manifest import ROOT, exercises
+from kata.manifest import ROOT, core_exercises
 
-NAMES = [exercise.file for exercise in exercises()]
+NAMES = [exercise.file for exercise in core_exercises()]
 ALL = {name: f"# {name}\n".encode() for name in NAMES}
-STUBS = {each.file: (ROOT / "exercises" / each.file).read_bytes() for each in exercises()}
+STUBS = {each.file: (ROOT / "exercises" / each.file).read_bytes() for each in core_exercises()}
 
 
 def zipped(members, **settings) -> bytes:

@@ -13,7 +13,7 @@ from kata.learning.notebook import replies
 from kata.learning.notebook.answer import Answer, Block
 from kata.learning.notebook.cell import source_of
 from kata.learning.notebook.checker import Picture
-from kata.manifest import exercises, find_exercise
+from kata.manifest import core_exercises, exercises, find_exercise
 
 IPython = pytest.importorskip("IPython")
 
@@ -93,9 +93,9 @@ def test_a_failure_without_a_name_has_its_next_step_as_magics(tmp_path):
 
 
 def test_the_last_pass_leads_on_to_training(tmp_path):
-    passed = [Verdict(each, (Check("a check", Status.PASSED),)) for each in exercises()]
+    passed = [Verdict(each, (Check("a check", Status.PASSED),)) for each in core_exercises()]
     assert "%train" in replies.board(passed).plain()
-    started = [Verdict(each, (Check("", Status.NOT_STARTED),)) for each in exercises()[1:]]
+    started = [Verdict(each, (Check("", Status.NOT_STARTED),)) for each in core_exercises()[1:]]
     board = replies.board([passed[0], *started]).plain()
     assert f"1 of {len(passed)} passed" in board
     assert f"Next: exercise 2 · {exercises()[1].title}" in board

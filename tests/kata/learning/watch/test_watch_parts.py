@@ -22,7 +22,8 @@ from kata.learning.watch.keys import Typing
 from kata.learning.watch.saves import SETTLE_SECONDS, Saves
 from kata.learning.watch.screen import Screen
 from kata.learning.watch.session import Session
-from kata.manifest import ROOT, exercises, find_exercise
+from kata.learning.watch.view import head, page
+from kata.manifest import ROOT, core_exercises, encores, exercises, find_exercise
 
 PATIENCE = 300.0
 
@@ -105,9 +106,9 @@ def test_files_and_folder_may_disappear_and_return(package, saves):
     (package / "ex01_old.py").rename(path)
     assert saves() == ["ex01"]
     package.rename(package.with_name("away"))
-    assert len(saves()) == 6
+    assert len(saves()) == len(exercises())
     package.with_name("away").rename(package)
-    assert len(saves()) == 6
+    assert len(saves()) == len(exercises())
     time.sleep(1.2)
     path.write_text("x = 1\n")
     assert saves() == ["ex01"]
@@ -275,6 +276,54 @@ def test_run_all_runs_all(session):
         finish(session, Status.PASSED)
     assert session.asked == [exercise.id for exercise in exercises()]
     assert len(session.passed) == 6
+
+
+def printed(part, session):
+    console = Console(file=io.StringIO(), width=100, highlight=False)
+    console.print(part(session, 100))
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines())
+
+
+def pass_all(session):
+    for exercise in core_exercises():
+        save(session, exercise.id)
+        finish(session, Status.PASSED)
+
+
+def test_the_last_pass_opens_the_encore(session):
+    last, first = core_exercises()[-1], encores()[0]
+    save(session, last.id)
+    finish(session, Status.PASSED)
+    session.handle_key("n")
+    assert (session.current, "opens once all" in session.notice) == (last, True)
+    pass_all(session)
+    shown = printed(page, session)
+    assert "All passed." in shown
+    assert f"exercise {first.number} · {first.title}" in shown
+    session.handle_key("n")
+    assert session.current is first
+    assert f"{len(core_exercises())} of {len(core_exercises())} passed" in printed(head, session)
+    session.handle_key("l")
+    assert "Encore\n" in printed(page, session)
+
+
+def test_an_encore_may_be_begun_before(session):
+    first = encores()[0]
+    save(session, first.id)
+    assert (session.current, session.asked) == (first, [first.id])
+    finish(session, Status.FAILED)
+    assert session.verdicts[first.id].status is Status.FAILED
+    assert session.passed == []
+    session.handle_key("l")
+    assert "open once all of the above pass" in printed(page, session)
+
+
+def test_a_watch_begins_with_an_encore_only_where_one_was_begun(session, package):
+    pass_all(session)
+    again = Session(package, FakeRunner())
+    assert again.current is core_exercises()[-1]
+    (package / encores()[0].file).write_text("x = 1\n")
+    assert Session(package, FakeRunner()).current is encores()[0]
 
 
 DRAWN = events.Drawn("ex02 differs from what was expected.", "")

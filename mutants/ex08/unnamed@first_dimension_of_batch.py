@@ -1,0 +1,6 @@
+import torch
+
+
+def interpolate(start, end, steps):
+    t = torch.linspace(0, 1, steps, dtype=start.dtype).view(-1, 1, 1)
+    return start + t * (end - start)

@@ -1,0 +1,6 @@
+import torch
+
+
+def interpolate(start, end, steps):
+    t = torch.linspace(0, 1, steps, dtype=start.dtype).unsqueeze(1)
+    return ((1 - t) * start + t * end).clamp(-3, 3)

@@ -1,0 +1,6 @@
+import torch
+
+
+def interpolate(start, end, steps):
+    t = torch.linspace(-1, 1, steps, dtype=start.dtype).unsqueeze(1)
+    return start + t * (end - start)

@@ -1,0 +1,6 @@
+import torch
+
+
+def interpolate(start, end, steps):
+    t = torch.linspace(0, 1, steps).unsqueeze(1)
+    return (start + t * (end - start)).float()

@@ -1,0 +1,7 @@
+import torch
+
+
+def interpolate(start, end, steps):
+    t = torch.linspace(0, 1, steps, dtype=start.dtype).unsqueeze(1)
+    with torch.no_grad():
+        return start + t * (end - start)

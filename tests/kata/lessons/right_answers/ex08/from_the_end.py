@@ -1,0 +1,6 @@
+import torch
+
+
+def interpolate(start, end, steps):
+    t = torch.arange(steps - 1, -1, -1, dtype=start.dtype).div(steps - 1).view(-1, 1)
+    return end + t * (start - end)
