@@ -35,7 +35,10 @@ def line_to_paste(exercise: Exercise, submission: Submission, given: Given) -> s
     if yours.numel() <= SMALL and right.numel() <= SMALL:
         if same(yours, right):
             return ""
-        return f"{call}  # yours {_result(yours)}, expected {_result(right)}"
+        shapes = [f" of shape {list(each.shape)}" for each in (yours, right)]
+        if yours.shape == right.shape:
+            shapes = ["", ""]
+        return f"{call}  # yours {_result(yours)}{shapes[0]}, expected {_result(right)}{shapes[1]}"
     if yours.shape == right.shape:
         return ""
     return f"{call}.shape  # yours {list(yours.shape)}, expected {list(right.shape)}"
