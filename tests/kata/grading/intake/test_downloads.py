@@ -934,7 +934,7 @@ def test_loose_files_with_owners_before_their_names_are_a_class(tmp_path):
     found = hand_ins([path], say=said.append)
     assert [one.inner for one in found] == ["Bob Roe_*", "ann_*"]
     assert all(read_submission(one, "").files == ALL for one in found)
-    assert "by what stands before their names: Bob Roe_*, ann_*" in said[0]
+    assert "by what stands before names: Bob Roe_*, ann_*" in said[0]
 
 
 def test_who_hands_in_folders_of_sections_or_files_of_others_stays_one(tmp_path):
