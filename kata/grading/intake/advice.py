@@ -10,8 +10,9 @@ from kata.grading.intake.loose_files import owners_said
 from kata.grading.intake.names import is_archive, without_ending
 from kata.grading.intake.nested import open_archives
 from kata.grading.intake.people import find_people
-from kata.grading.intake.plain_classes import find_class, holds_work, is_version
+from kata.grading.intake.plain_classes import find_class, holds_work
 from kata.grading.intake.selection import listed
+from kata.grading.intake.version_names import is_version
 
 DOCUMENTS = (
     *(".eml", ".msg", ".doc", ".docx", ".odt", ".rtf", ".pages", ".pdf"),

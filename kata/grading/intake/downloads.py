@@ -16,18 +16,19 @@ from kata.grading.intake.candidates import shown
 from kata.grading.intake.folders import open_plainly, read_file, read_folder
 from kata.grading.intake.limits import CLASS, MAX_FILE, Meter, Ungradable
 from kata.grading.intake.listing import METADATA, Entry, Parts
-from kata.grading.intake.loose_files import find_loose, without_owner
+from kata.grading.intake.loose_files import without_owner
 from kata.grading.intake.members import is_neutral, is_owned
 from kata.grading.intake.named_paths import check_that_none_are_parts, named, owners_named
 from kata.grading.intake.names import is_archive, is_one_file, without_ending
 from kata.grading.intake.open_classes import OpenClasses
 from kata.grading.intake.people import Owner, People, find_people
-from kata.grading.intake.plain_classes import find_class, holds_work, is_hand_in, is_version
+from kata.grading.intake.plain_classes import find_class, holds_work, is_hand_in
 from kata.grading.intake.platforms import RECEIPT
 from kata.grading.intake.sections import find_sections, may_be_sections
 from kata.grading.intake.selection import listed
 from kata.grading.intake.submissions import read_submission
 from kata.grading.intake.teachers import teachers_own, what_teachers_hold
+from kata.grading.intake.version_names import is_version
 
 FEW = 9
 """Paths that were named one by one, as downloads are and a class of students is not."""
@@ -109,14 +110,14 @@ def _beside_one_another(
 ) -> list[Source]:
     """The hand-ins where ``class/*`` was named and sections or loose files lie there; else none."""
     folder, names = paths[0].parent, {path.name for path in paths}
-    are_loose = all(without_owner(name)[0] or is_neutral(name) for name in names)
+    are_loose = any(without_owner(name)[0] for name in names)
     if {path.parent for path in paths} != {folder} or not (are_loose or may_be_sections(names)):
         return []
     try:
         entries = list(_entries_of(paths))
     except (OSError, Ungradable):  # Their reports will say why.
         return []
-    found = _in_sections(entries, folder, say, knows) or _in_loose_files(entries, folder, say)
+    found = _in_sections(entries, folder, say, knows) or _in_plain_class(entries, folder, say)
     return [_on_disk(each) for each in found]
 
 
@@ -149,12 +150,13 @@ def _in_sections(
     ]
 
 
-def _in_loose_files(entries: list[Entry], path: Path, say: Callable[[str], object]) -> list[Source]:
-    owners = find_loose(entries)
-    if owners:
-        names = listed(shown((each.rpartition("/")[2],)) for each in owners)
-        say(f"{path} holds loose files, graded by what stands before their names: {names}.")
-    return [Source.at(path, each) for each in owners]
+def _in_plain_class(entries: list[Entry], path: Path, say: Callable[[str], object]) -> list[Source]:
+    found, beside = find_class(entries, path)
+    _say_not_graded(beside, path, say)
+    loose = [shown((PurePath(each.inner).name,)) for each in found if each.inner.endswith("*")]
+    if loose:
+        say(f"{path} holds loose files, graded by what stands before names: {listed(loose)}.")
+    return _without_packed(found, say)
 
 
 def _in_listed(
@@ -178,14 +180,11 @@ def _in_listed(
     elif people.owners:
         found = [_of_one_person(people.owners[0], entries, path, say, knows)]
     else:
-        found, beside = find_class(entries, path)
-        _say_not_graded(beside, path, say)
-        found = _without_packed(found, say)
+        found = _in_plain_class(entries, path, say)
         if not found and (known := _known(entries, path, knows)):
             _say_taken(known, path, say)
             found = [known]
         _advise_on_several([place for each in found if (place := Path(each.place)).is_file()], say)
-        found = found or _in_loose_files(entries, path, say)
         advice = "" if found else advice_on_one(entries, path)
         if advice:
             say(advice)

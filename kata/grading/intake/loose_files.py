@@ -4,18 +4,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from kata.grading.intake.limits import MAX_FILE, MAX_NAME
+from kata.grading.intake.limits import MAX_NAME
 from kata.grading.intake.listing import Entry, Parts, is_ignored, tops
-from kata.grading.intake.names import near, recognise, without_ending
-from kata.grading.intake.plain_classes import is_version
+from kata.grading.intake.names import near, without_ending
+from kata.grading.intake.version_names import is_own
 from kata.manifest import exercises
-
-OWN = re.compile(
-    r"(?:my|mine|our|the|test|try|tmp|temp|todo|ok|good|bad|wrong|right|fixed|working|better|best"
-    r"|first|second|third|last|other|more|uni|home|school|laptop|part|part ?\d|[^\W\d_]|[\W\d_]*)",
-    re.IGNORECASE,
-)
-"""What one person puts before the names of files to tell versions apart."""
 
 
 @cache
@@ -30,26 +23,6 @@ def without_owner(name: str) -> tuple[str, str]:
     return (match["owner"] + match["gap"], match["file"]) if match else ("", "")
 
 
-def find_loose(entries: Sequence[Entry]) -> list[str]:
-    """How each person's files begin, and *, in a class of such files; nothing where these are none,
-    or where one person may have called several versions so."""
-    found = _loose(entries)
-    owners: dict[str, list[Entry]] = {}
-    for each in found:
-        owner, _ = without_owner(each.name)
-        if not owner or recognise(each.name):
-            return []
-        owners.setdefault(owner, []).append(each)
-    names = [owner.rstrip("-_ .") for owner in owners]
-    # Of a tar, nothing is kept that is called so.
-    can_be_read = all(isinstance(each.read(MAX_FILE), bytes) for each in found)
-    if len(set(names)) < 2 or len(set(names)) < len(owners) or not can_be_read:
-        return []
-    if any(map(_is_own, names)):
-        return []
-    return sorted("/".join((*found[0].folder, f"{owner}*")) for owner in owners)
-
-
 def owners_said(entries: Sequence[Entry]) -> list[str]:
     """What tells loose files of the same exercise apart, before or after its name: several people's
     perhaps."""
@@ -57,13 +30,9 @@ def owners_said(entries: Sequence[Entry]) -> list[str]:
     rests = {each.name: _rest(each.name) for each in found}
     several = len({near(name) for name in rests}) < len(rests)
     owners = {rest for rest in rests.values() if rest}
-    if "" in rests.values() or not several or len(owners) < 2 or any(map(_is_own, owners)):
+    if "" in rests.values() or not several or len(owners) < 2 or any(map(is_own, owners)):
         return []
     return sorted(owners)
-
-
-def _is_own(word: str) -> bool:
-    return bool(OWN.fullmatch(word)) or is_version(word)
 
 
 def _rest(name: str) -> str:

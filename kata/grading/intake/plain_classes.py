@@ -4,34 +4,28 @@ import re
 from pathlib import Path
 
 from kata.checking.source import Source
-from kata.grading.intake.candidates import REFERENCE, plain
-from kata.grading.intake.limits import LINK, MAX_NESTING, ONE, Meter, Ungradable
+from kata.grading.intake.candidates import plain
+from kata.grading.intake.limits import LINK, MAX_FILE, MAX_NESTING, ONE, Meter, Ungradable
 from kata.grading.intake.listing import Entry, Parts, is_ignored
+from kata.grading.intake.loose_files import without_owner
 from kata.grading.intake.names import (
     is_archive,
     is_notebook,
     is_other_archive,
-    near,
-    original,
     recognise,
     without_ending,
 )
 from kata.grading.intake.nested import open_archives
-from kata.grading.intake.selection import OLD
-
-VERSION = re.compile(
-    r"(?:v|ver|version|versuch|try|attempt|draft|entwurf|final|new|neu|latest|copy|hw|homework"
-    r"|exercises?|solutions?|src|code|kata|vae|vae-kata|submission|abgabe|work|project"
-    r"|task|lab|week|part|question|aufgabe|blatt|data|dataset|mnist|images|figures|plots|notes|results"
-    r"|output|runs|models|checkpoints|report)[-_ .]*\d*"
-)
-"""What one person calls the parts or versions of one hand-in, and what lies beside them."""
+from kata.grading.intake.version_names import is_own, is_version
 
 NUMBERED = re.compile(
     r"(?:group|gruppe|groupe|grupo|gruppo|grupa|team|pair|paar|student(?:in|e)?|participant"
     r"|teilnehmer(?:in)?|user|candidate|kandidat(?:in)?)[-_ .]*\d+"
 )
 """Names that differ by their number alone, and are several people's all the same."""
+
+REST = "*-_ ."
+"""What ends the beginning of several names."""
 
 CERTAIN = 3
 """So many with names of their own are a class, whatever one of them or a neighbour is called."""
@@ -40,7 +34,8 @@ CERTAIN = 3
 def find_class(entries: list[Entry], path: Path) -> tuple[list[Source], list[Parts]]:
     """The hand-ins in a class, none if it is none, and what lies beside them: at least two with
     exercises or with nothing that can be read, and unless there are many, none with a name that
-    speaks of parts or versions."""
+    speaks of parts or versions. Loose files of one person are known by what stands before their
+    names, and *."""
     everything = [each for each in entries if not any(map(is_ignored, each.parts))]
     above: Parts = ()
     while True:
@@ -51,6 +46,10 @@ def find_class(entries: list[Entry], path: Path) -> tuple[list[Source], list[Par
             if len(each.parts) == len(above) + 1 and not each.is_folder:
                 if recognise(each.name):
                     return [], []
+                owner, _ = without_owner(each.name)
+                if owner and isinstance(each.read(MAX_FILE), bytes):  # Of a tar, none is kept.
+                    inside.setdefault(f"{owner}*", []).append(each)
+                    continue
                 if not is_hand_in(each.name) and not _is_link(each):
                     loose.append(each)
                     continue
@@ -72,9 +71,9 @@ def _are_peoples(inside: dict[str, list[Entry]]) -> bool:
     blank = 0
     has_versions = False
     for top, entries in sorted(inside.items()):
-        says_version = is_version(top)
+        says_version = is_own(top.rstrip(REST)) if top.endswith("*") else is_version(top)
         # Enough are enough to know; a name that speaks of versions counts wherever it stands.
-        if (len(names) < CERTAIN or says_version) and holds_work(entries):
+        if (len(names) < CERTAIN or says_version) and (top.endswith("*") or holds_work(entries)):
             holding.add(without_ending(top))  # A folder and its archive are one.
             has_versions |= says_version
             names |= set() if says_version else {_own_name(top)}
@@ -89,8 +88,8 @@ def _are_peoples(inside: dict[str, list[Entry]]) -> bool:
 
 def _own_name(name: str) -> str:
     """The same for copies and downloads of one thing."""
-    whole = without_ending(name).casefold()
-    return whole if NUMBERED.fullmatch(whole) else "/".join(plain((name,)))
+    whole = without_ending(name.rstrip(REST) if name.endswith("*") else name).casefold()
+    return whole if NUMBERED.fullmatch(whole) else "/".join(plain((whole,)))
 
 
 def _are_counted(inside: dict[str, list[Entry]]) -> bool:
@@ -118,12 +117,6 @@ def _is_link(entry: Entry) -> bool:
         return entry.read(0) == LINK
     except (OSError, Ungradable):
         return False
-
-
-def is_version(name: str) -> bool:
-    whole = without_ending(name).casefold()
-    words = {whole, original(f"{whole}.").removesuffix(".")}
-    return bool(words & (OLD | REFERENCE) or near(name)) or any(map(VERSION.fullmatch, words))
 
 
 def holds_work(entries: list[Entry]) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kata.grading.intake.listing import Entry, Parts, is_ignored, tops
 from kata.grading.intake.names import is_archive
-from kata.grading.intake.plain_classes import holds_work, is_version
+from kata.grading.intake.plain_classes import holds_work
+from kata.grading.intake.version_names import is_version
 
 _WORDS = (
     "sections?|sektion|secci[oó]n|sezione|se[cç][cç][aã]o|sectie|tutorial|tutori?um|tutorat|tutor(?:in)?"

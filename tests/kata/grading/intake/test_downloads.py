@@ -934,7 +934,25 @@ def test_loose_files_with_owners_before_their_names_are_a_class(tmp_path):
     found = hand_ins([path], say=said.append)
     assert [one.inner for one in found] == ["Bob Roe_*", "ann_*"]
     assert all(read_submission(one, "").files == ALL for one in found)
-    assert "by what stands before their names: Bob Roe_*, ann_*" in said[0]
+    assert said[0].endswith("not graded: class.zip/notes.txt.")
+    assert said[1].endswith("by what stands before names: Bob Roe_*, ann_*.")
+
+
+@pytest.mark.parametrize("other", [[("cy.zip", HW)], [*under("Cy Li"), ("di/", b"")]])
+def test_loose_files_beside_folders_and_archives_are_someones(tmp_path, other):
+    path = tmp_path / "class.zip"
+    path.write_bytes(zipped([*LOOSE[: len(ALL)], *other]))
+    found = {one.inner: read_submission(one, "").files for one in hand_ins([path])}
+    assert found.pop("ann_*") == ALL
+    assert sorted(found) == sorted({name.rstrip("/").split("/")[0] for name, _ in other})
+
+
+@pytest.mark.parametrize("owner", ["old", "ann", "my"])
+def test_ones_own_older_files_beside_ones_folder_are_no_class(tmp_path, owner):
+    path = tmp_path / "ann.zip"
+    path.write_bytes(zipped([(f"{owner}_{NAMES[0]}", b"# old"), *under("Ann")]))
+    [one] = hand_ins([path])
+    assert read_submission(one, "").files == ALL
 
 
 def test_who_hands_in_folders_of_sections_or_files_of_others_stays_one(tmp_path):
