@@ -283,7 +283,7 @@ def test_images_may_have_any_shape(submission, shape):
 
 def test_a_batch_may_have_any_number_of_images(submission):
     numbers = (1, 300, 1, 2)
-    calls = ("forward", "forward", "encoding_fn", "forward")
+    calls = ("forward", "forward", "forward", "encoding_fn", "forward")
     check(submission, *calls, images=numbers)
 
 

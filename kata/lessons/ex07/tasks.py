@@ -43,10 +43,10 @@ def vae_task(
 
     lay_out = IMAGE_LAYOUTS[layout] if layout else Tensor.clone
     calls = calls or ("forward",)
-    numbers = [images] * len(calls) if isinstance(images, int) else list(images)
+    numbers = [images] * (len(calls) - 1) if isinstance(images, int) else images
     pixels = torch.Size(shape).numel()
     batches = [random(first or features + ENOUGH, *shape)]
-    batches += [random(number, *shape, scale=size) for number in numbers[1:]]
+    batches += [random(number, *shape, scale=size) for number in numbers]
     # About 3 in size, so that a squashed or clamped head differs from a straight one.
     to_features = random(features, pixels, scale=3 / pixels**0.5)
     return Task(

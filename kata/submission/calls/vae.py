@@ -119,12 +119,22 @@ class Record:
 
 def run(task: Task, student: Student) -> Record:
     """Make the student's VAE and call it. A correct function stands in for exercise 2."""
-    return student(
-        lambda vae: _Run(task, vae).record(),
+
+    def use(vae: Callable[..., Any]) -> Record | str:
+        try:
+            return _Run(task, vae).record()
+        except WrongType as problem:
+            return str(problem)
+
+    seen = student(
+        use,
         words(task),
         stand_ins={"reparameterize": default_draw},
         pretend=task.device == PRETEND_DEVICE,
     )
+    if isinstance(seen, str):
+        raise WrongType(seen)
+    return seen
 
 
 def check_record(record: Record, task: Task) -> None:
