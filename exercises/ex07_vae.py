@@ -4,9 +4,9 @@ An encore: so far the model was given to you. Now write it, and train a VAE that
 last line. The parts are handed in; your class puts them together:
 
     images ─► encoder ─► features ─┬─► Linear ─► z_mean ────┐
-                                   │                        ├─► reparameterize ─► encoded ─► decoder
-                                   └─► Linear ─► z_log_var ─┘                         │
-                                                                                   decoded
+                                   │                        ├─► reparameterize
+                                   └─► Linear ─► z_log_var ─┘          │
+                                        decoded ◄─ decoder ◄─ encoded ◄┘
 
 - Two linear layers read the same features, each with weights of its own. With one for both, the
   mean and the log-variance would be the same.

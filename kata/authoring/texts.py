@@ -1,7 +1,6 @@
 """What is missing in an exercise's entry in kata.toml: its texts, and what they say of the code."""
 
 from collections.abc import Iterator
-from heapq import merge
 from pathlib import Path
 
 from kata.authoring.places import UNNAMED, Places, mistake_of
@@ -11,9 +10,8 @@ HINTS = 3
 
 
 def problems_of_order(exercises: tuple[Exercise, ...]) -> Iterator[str]:
-    """Ids that are not ex01, ex02 and so on, in this order, encores wherever they stand."""
-    groups = ([each for each in exercises if each.encore is encore] for encore in (False, True))
-    for number, exercise in enumerate(merge(*groups, key=lambda each: each.number), 1):
+    """Ids that are not ex01, ex02 and so on, in this order."""
+    for number, exercise in enumerate(exercises, 1):
         if exercise.number != number:
             yield f"kata.toml has {exercise.id} where ex{number:02} should be"
         if not exercise.file.startswith(f"{exercise.id}_"):

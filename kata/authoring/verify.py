@@ -19,8 +19,9 @@ from kata.authoring.files import is_unreadable, problems_of_files, unknown_files
 from kata.authoring.notebook import problems_of_notebook
 from kata.authoring.places import Places
 from kata.authoring.texts import problems_of_order, problems_of_texts
+from kata.files import MANIFEST
 from kata.learning.arguments import add_exercises
-from kata.manifest import ROOT, Exercise, chosen, exercises
+from kata.manifest import ROOT, Exercise, chosen, exercises, read_manifest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +56,7 @@ def verify(exercise_ids: list[str], *, sandbox: bool = False) -> int:
 def _verify(exercise_ids: list[str], context: "multiprocessing.context.BaseContext") -> int:
     console = Console(highlight=False)
     chosen = [exercise for exercise in exercises() if exercise.id in exercise_ids]
-    problems = found_at_rest(ROOT, exercises(), chosen)
+    problems = found_at_rest(ROOT, read_manifest(ROOT / MANIFEST), chosen)
     cases = [case for exercise in chosen for case in _that_can_run(exercise)]
     outcomes = track(
         run_cases(cases, context),

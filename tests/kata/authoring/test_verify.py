@@ -263,14 +263,14 @@ FAULTS = {
         path: (with_file(path), f"{unknown or path} belongs to no exercise in kata.toml")
         for path, unknown in {
             "exercises/notes.py": "",
-            "solutions/ex08_more.py": "",
-            "tests/test_ex08_more.py": "",
-            "mutants/ex08/mistake.py": "mutants/ex08",
+            "solutions/ex99_more.py": "",
+            "tests/test_ex99_more.py": "",
+            "mutants/ex99/mistake.py": "mutants/ex99",
             "mutants/ex03/readme.md": "",
-            "kata/stubs/ex08_more.py.txt": "",
-            "kata/lessons/ex08/mistakes.py": "kata/lessons/ex08",
+            "kata/stubs/ex99_more.py.txt": "",
+            "kata/lessons/ex99/mistakes.py": "kata/lessons/ex99",
             "kata/lessons/ex03/mistake.py": "",
-            "tests/kata/lessons/right_answers/ex08/plain.py": f"{RIGHT_ANSWERS.as_posix()}/ex08",
+            "tests/kata/lessons/right_answers/ex99/plain.py": f"{RIGHT_ANSWERS.as_posix()}/ex99",
         }.items()
     },
 }
