@@ -13,4 +13,4 @@ def test_a_number_is_written_as_it_is(monkeypatch):
     line = paste.line_to_paste(
         exercise, lambda start, steps: start, {"start": torch.tensor([2.0]), "steps": 3}
     )
-    assert line == "f(torch.tensor([2.]), 3)  # yours [2.0], expected [6.0]"
+    assert line == "f(torch.tensor([2.]), 3)  # yours [2], expected [6]"
