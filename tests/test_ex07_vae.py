@@ -227,7 +227,7 @@ def test_torch_finds_all_weights_that_have_to_be_trained(submission):
 
 def test_gradients_reach_every_part(submission):
     calls = ("forward", "encoding_fn", "forward")
-    task, record = check(submission, *calls, dtype=torch.float64, gradients=True)
+    task, record = check(submission, *calls, gradients=True)
     for number, outcome in enumerate(record.outcomes):
         given = words_of_call(task, number)
         for name, output, gradient, tracked in zip(

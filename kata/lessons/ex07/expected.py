@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from kata.contract import ABSOLUTE
 from kata.lessons.fingerprint import close
 from kata.submission.calls.toy_parts import Draw, default_draw
 from kata.submission.calls.vae import OUTPUTS, Outcome, Record, Task, weights_of
-
-ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,10 @@ def decoded_from(latents: Tensor, task: Task) -> Tensor:
 
 
 def agree(actual: Tensor, expected: Tensor) -> bool:
-    """Whether both are the same, up to the rounding of numbers of about this size, or of 1."""
+    """Whether both are the same, up to the rounding of numbers of this size, or of some tens."""
     return close(actual, expected) or (
         actual.shape == expected.shape
-        and bool(((actual.double() - expected.double()).abs() < ROUNDING).all())
+        and bool(((actual.double() - expected.double()).abs() < ABSOLUTE).all())
     )
 
 

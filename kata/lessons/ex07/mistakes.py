@@ -37,9 +37,7 @@ TASKS = {
     "weights": vae_task("forward", "stirred", "zeroed", evaluating=True, **OPTIONS),
     "wide": vae_task("forward", "forward", "encoding_fn", size=15.0, evaluating=True, **OPTIONS),
     "other": vae_task("forward", "forward", "other", "forward", evaluating=True, **OPTIONS),
-    "back": vae_task(
-        "forward", "encoding_fn", dtype=torch.float64, gradients=True, evaluating=True, **OPTIONS
-    ),
+    "back": vae_task("forward", "encoding_fn", gradients=True, evaluating=True, **OPTIONS),
 }
 _IMAGES = TASKS["other"].batches[0]
 TASKS["other"] = replace(TASKS["other"], batches=[_IMAGES] * 4)
@@ -203,7 +201,8 @@ def _draw(seen: Seen) -> list[str] | None:
     of_mean = agree(outcome.latents[-1], draw.z_mean)
     if of_mean and labels[:3] == OUTPUTS[:3]:
         return ["vae-decodes-mean"]
-    if labels == (*OUTPUTS[:3], "") and agree(outcome.latents[-1], draw.encoded):
+    gave_images = known["decoded"].numel() > 0
+    if gave_images and labels == (*OUTPUTS[:3], "") and agree(outcome.latents[-1], draw.encoded):
         return ["vae-decoded-changed"]
     if "" in labels[1:3] and labels[0] and labels[3] and _bends(seen):
         return ["vae-head-activation"]
