@@ -176,6 +176,12 @@ def test_works_where_gradients_are_switched_off(submission, seed, mode):
         calls = [random_walk(3, steps, seed + steps) for steps in (4, 7)]
         calls += [random_walk(3, 4, seed + i) for i in range(2)]
         expect_each_call(submission, calls, expected, NAMES, under=mode)
+    start, end, steps = random_walk(3, 6, seed)
+    leaves = start.clone().requires_grad_(), end.clone().requires_grad_()
+    with MODES[mode]():
+        result = submission(*leaves, steps).detach()
+        given_walk = {**shown(start, end, steps), "requires_grad=True": "both", "under": mode}
+        expect_values(result, expected(start, end, steps), given_walk)
     check(submission, *random_walk(3, 4, seed))
 
 
