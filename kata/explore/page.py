@@ -81,6 +81,7 @@ def _data(run: TrainedRun, scene: Scene) -> dict[str, Any]:
         "neighbours": None if flat else _neighbours(final).tolist(),
         "stages": [_stage(scene, stage) for stage in scene.stages],
         "losses": _losses(run),
+        "walks": scene.walks,
     }
 
 

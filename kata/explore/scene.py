@@ -1,7 +1,7 @@
 """What there is to see on the latent plane, computed once, before the page is made."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from kata.data import load_data
 from kata.errors import UserError
 from kata.explore.runs import TrainedRun, load_weights, read_weights
+from kata.explore.walks import Walks, own_walks
 from kata.plots import REACH
 from kata.training.pieces import student_code
 
@@ -54,6 +55,7 @@ class Scene:
     decoded: Tensor
     stages: Sequence[Stage]
     diverged: Sequence[int]  # epochs left out, as the model gave no numbers
+    walks: Walks = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def survey(run: TrainedRun, size: Size, report: Callable[[str], None]) -> Scene:
         load_weights(run.model, run.weights, run.folder.model)
         stages.append(Stage(last, z_mean, _decode(run.model, plane(size.grid))))
     _check_finite(run, *(stage.grid for stage in stages))
-    return Scene(axes, centre, half, images[:, 0], labels, decoded[:, 0], stages, diverged)
+    walks = own_walks(run.package, z_mean[:, axes], labels)
+    return Scene(axes, centre, half, images[:, 0], labels, decoded[:, 0], stages, diverged, walks)
 
 
 def thinned(scene: Scene, size: Size) -> Scene:

@@ -145,6 +145,22 @@ def test_the_packages_own_trim_takes_part(run, tmp_path, package_with):
     assert not torch.equal(first.decoded, second.decoded)
 
 
+STANDS_STILL = "def interpolate(start, end, steps):\n    return start.repeat(steps, 1)\n"
+
+
+@pytest.mark.parametrize("other", [STANDS_STILL, "x = 1 /", "x = 1", None])
+def test_the_packages_own_walk_is_shown_where_it_is_right(run, tmp_path, package_with, other):
+    scene = survey(load_run(run), SMALL, print)
+    assert len(scene.walks) == 100
+    plane, labels = scene.stages[-1].latents[:, scene.axes], scene.labels
+    three, eight = (plane[labels == digit].mean(dim=0) for digit in (3, 8))
+    walk = torch.tensor(scene.walks["3-8"])
+    right = torch.stack([three + i / 7 * (eight - three) for i in range(8)])
+    torch.testing.assert_close(walk, right, atol=1e-3, rtol=0)
+    without = keep(tmp_path / "other", fresh(), package=package_with(ex08=other))
+    assert survey(load_run(without), SMALL, print).walks == {}
+
+
 def test_the_newest_run_is_taken(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name, time in (("old", 1000), ("a/new", 3000), ("untold", 4000), ("middle", 2000)):
@@ -532,6 +548,23 @@ def test_a_press_far_from_dots_selects_none(shown):
     opened.press_at(-3.4, -3.4)
     assert opened.run("return selected") is None
     assert opened.point == pytest.approx([-3.4, -3.4], abs=0.03)
+
+
+def test_a_walk_is_drawn_stop_by_stop(shown, models):
+    opened = shown()
+    assert opened.one("#walks").is_displayed()
+    opened.one("#walk").click()
+    tiles = opened.all("#stops button")
+    assert len(tiles) == 8
+    stops = opened.run("return stops")
+    assert stops == opened.run('return data.walks["0-9"]')
+    image = opened.run("return [...document.querySelector('#stops canvas').image]")
+    assert np.abs(np.array(image) - decoded(models[2], *stops[0]).ravel()).max() < 0.1
+    tiles[-1].click()
+    assert opened.run("return point") == pytest.approx(stops[-1])
+    opened.one("#clear-walk").click()
+    assert opened.all("#stops button") == []
+    assert opened.focus.get_attribute("id") == "walk"
 
 
 def test_samples_come_from_the_prior(shown, models):
