@@ -61,33 +61,30 @@ class OwnVAE(nn.Module):
 
     def provided_state(self) -> dict[str, Tensor]:
         """The weights, by the names that they have in the provided model."""
-        parts = {"encoder": self.encoder, **self._heads(), "decoder": self.decoder}
-        return {
-            f"{part}.{name}": value.detach()
-            for part, module in parts.items()
-            for name, value in module.state_dict().items()
-        }
 
-    def _heads(self) -> dict[str, nn.Linear]:
+        def of(part: str, module: nn.Module) -> dict[str, Tensor]:
+            return {f"{part}.{name}": value for name, value in module.state_dict().items()}
+
+        return {**of("encoder", self.encoder), **self._heads(), **of("decoder", self.decoder)}
+
+    def _heads(self) -> dict[str, Tensor]:
         """The two linear layers, read off what reparameterize is given: at features 0 that is the
         biases, and its gradients are the weights, to the last digit."""
         num_features, latent_dim = self._sizes
         like = next(self.encoder.parameters())
         features = like.new_zeros(latent_dim, num_features, requires_grad=True)
+        images = like.new_zeros(latent_dim, 1, 28, 28)
         setattr(self.encoder, "forward", lambda _: features)  # noqa: B010
         try:
             with torch.enable_grad():
-                given = self._draw.read(
-                    lambda: self.encoding_fn(like.new_zeros(latent_dim, 1, 28, 28))
-                )
+                given = self._draw.read(lambda: self.encoding_fn(images))
         finally:
             delattr(self.encoder, "forward")
-        heads = {}
-        for name, values in zip(HEADS, given, strict=True):
-            [weights] = torch.autograd.grad(values.diagonal().sum(), features, retain_graph=True)
-            heads[name] = nn.Linear(1, 1)
-            heads[name].weight = nn.Parameter(weights)
-            heads[name].bias = nn.Parameter(values[0].detach().clone())
+        heads: dict[str, Tensor] = {}
+        for head, values in zip(HEADS, given, strict=True):
+            diagonal = values.diagonal().sum()
+            [weights] = torch.autograd.grad(diagonal, features, retain_graph=True)
+            heads |= {f"{head}.weight": weights, f"{head}.bias": values[0].detach().clone()}
         return heads
 
 

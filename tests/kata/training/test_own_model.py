@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 import torch
-from support.short_training import leave_blank, refusal, trainer
+from support.short_training import leave_blank, refusal, settings, trainer
 from torch import nn
 
 from kata.explore.runs import load_run
@@ -20,7 +20,7 @@ PLACES = find_exercise("ex07")
 STUB, SOLUTION = PLACES.stub.read_text(), (ROOT / "solutions" / PLACES.file).read_text()
 ANSWERS = ROOT / "tests" / "kata" / "lessons" / "right_answers" / "ex07"
 MUTANTS = ROOT / "mutants" / "ex07"
-ONE_EPOCH = ("--model", "vae", "--epochs", 1)
+EPOCHS = ("--model", "vae", "--epochs", 2, "--keep-epochs")
 
 
 def vae_of(path):
@@ -52,23 +52,24 @@ def train(tmp_path, monkeypatch):
 
 
 def kept(folder):
-    """The losses as text, and the weights."""
-    return (folder / "losses.csv").read_text(), (folder / "model.safetensors").read_bytes()
+    """The losses, the weights, also of each epoch, and the test losses."""
+    files = ("losses.csv", "model.safetensors", "epochs/0001.safetensors")
+    return *((folder / name).read_bytes() for name in files), settings(folder)["test_losses"]
 
 
 def test_it_trains_to_the_losses_of_the_provided_one(train, tmp_path, package_with, capsys):
     package = package_with(ex07=STUB)
-    assert train(*ONE_EPOCH, package=package, out="provided") == 0
+    assert train(*EPOCHS, package=package, out="provided") == 0
     assert PLACES.file not in capsys.readouterr().out
     (package / PLACES.file).write_text(SOLUTION)
-    assert train(*ONE_EPOCH, package=package) == 0
+    assert train(*EPOCHS, package=package) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == f"The model is the one in package/{PLACES.file}."
     assert kept(tmp_path / "out") == kept(tmp_path / "provided")
     # The run can be looked at, and not be resumed, whatever becomes of the code.
     (package / PLACES.file).write_text(STUB)
     assert load_run(tmp_path / "out").model.z_mean.bias.shape == (2,)
-    assert "code has changed" in refusal(train, *ONE_EPOCH, "--resume", package=package)
+    assert "code has changed" in refusal(train, *EPOCHS, "--resume", package=package)
 
 
 @pytest.mark.parametrize("text", [STUB, None], ids=["stub", "missing"])
