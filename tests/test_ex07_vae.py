@@ -36,6 +36,10 @@ def check(submission, *calls, **options):
     for number in range(len(task.calls)):
         check_form(record, task, number)
     check_parts(record, task)
+    problem = (
+        "A model draws with the function that was passed in to another: look at where it is kept."
+    )
+    expect(not record.foreign_draw, problem, words(task))
     check_what_was_handed_in(record, task)
     for number in range(len(task.calls)):
         check_encoder(record, task, number)
@@ -44,6 +48,11 @@ def check(submission, *calls, **options):
         check_draw(record, task, number, lines)
         check_layers(record, task, number, lines)
         check_decoder(record, task, number)
+    problem = (
+        "Something beside reparameterize uses torch's random numbers, or sets them back: the draws "
+        "would not follow the seed, or come again. Look for what seeds, or sets back."
+    )
+    expect(record.random_kept, problem, words(task))
     return task, record
 
 
@@ -159,6 +168,14 @@ def check_layers(record, task, number, lines):
                 "comes from is not among the model's parameters.",
                 {**given, f"your {name}": values},
             )
+        elif call == "stirred":
+            gap = found[0] - found[1]
+            expect(
+                len(gap) < 2 or not agree(gap, gap[:1].expand_as(gap)),
+                "z_mean and z_log_var lie equally far apart for every image: their linear layers "
+                "share their weights. Look at what each of them is made of.",
+                {**given, "your z_mean": found[0], "your z_log_var": found[1]},
+            )
         elif call in SAME_LAYERS:
             expected = line(outcome.features[0]).to(values.dtype)
             problem = f"{name} is not what one linear layer makes of the features."
@@ -209,6 +226,10 @@ def test_the_linear_layers_stay_the_same_from_call_to_call(submission):
     check(submission, "forward", "forward", "forward", images=4)
 
 
+def test_the_same_images_may_come_again(submission):
+    check(submission, "forward", "forward", "encoding_fn", "forward", again=True)
+
+
 def test_encoding_fn_draws_without_the_decoder(submission):
     check(submission, "forward", "encoding_fn", images=4)
 
@@ -225,9 +246,10 @@ def test_torch_finds_all_weights_that_have_to_be_trained(submission):
     check(submission, "forward", "stirred", "zeroed")
 
 
-def test_gradients_reach_every_part(submission):
+@pytest.mark.parametrize("evaluating", [False, True])
+def test_gradients_reach_every_part(submission, evaluating):
     calls = ("forward", "encoding_fn", "forward")
-    task, record = check(submission, *calls, gradients=True)
+    task, record = check(submission, *calls, gradients=True, evaluating=evaluating)
     for number, outcome in enumerate(record.outcomes):
         given = words_of_call(task, number)
         for name, output, gradient, tracked in zip(

@@ -26,6 +26,7 @@ def vae_task(
     seed: int = 0,
     dtype: torch.dtype = torch.float32,
     layout: str | None = None,
+    again: bool = False,
     **others: Any,
 ) -> Task:
     """A VAE of random parts, and these calls (by default one of forward), each with a batch of
@@ -33,8 +34,8 @@ def vae_task(
 
     The first call has enough images to read the linear layers off, or as many as ``first`` says;
     the others have so many ``images``, with pixels of about this ``size``, in memory in this
-    ``layout``. To be read off, there may be no more features than pixels. ``others`` are the
-    Task's.
+    ``layout``; with ``again`` these are the same for all. To be read off, there may be no more
+    features than pixels. ``others`` are the Task's.
     """
     generator = torch.Generator().manual_seed(seed)
 
@@ -47,6 +48,8 @@ def vae_task(
     pixels = torch.Size(shape).numel()
     batches = [random(first or features + ENOUGH, *shape)]
     batches += [random(number, *shape, scale=size) for number in numbers]
+    if again:
+        batches[2:] = batches[1:2] * len(batches[2:])
     # About 3 in size, so that a squashed or clamped head differs from a straight one.
     to_features = random(features, pixels, scale=3 / pixels**0.5)
     return Task(

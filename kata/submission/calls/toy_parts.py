@@ -40,13 +40,31 @@ class Notes:
     on_device: bool = True
     copies_ran: bool = False
     drawn: int = 0
+    model: int = 0
+    foreign_draw: bool = False
+    random_state: Tensor = field(default_factory=lambda: torch.empty(0))
+    random_kept: bool = True
+    called: set[int] = field(default_factory=set)
 
     def __deepcopy__(self, _: Any) -> "Notes":
         return self
 
-    def begin(self, images: Tensor) -> None:
+    def begin(self, images: Tensor, model: int) -> None:
+        """A call of this model begins."""
         self.images, self.images_kept = images.detach().clone(), True
         self.features, self.draws, self.latents = [], [], []
+        self.model = model
+        # A model's first call may make weights that nobody could make before.
+        self.random_state = (
+            torch.default_generator.get_state() if model in self.called else torch.empty(0)
+        )
+        self.called.add(model)
+
+    def see_random(self) -> None:
+        """Nothing but the draws uses torch's random numbers."""
+        state = torch.default_generator.get_state()
+        is_first = not self.random_state.numel()
+        self.random_kept &= is_first or torch.equal(state, self.random_state)
 
     def see(self, *tensors: Tensor) -> None:
         if self.pretend and not all(map(is_on_pretend_device, tensors)):
@@ -67,11 +85,16 @@ def default_draw(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
     return z_mean + noise(z_mean, -1) * torch.exp(z_log_var / 2)
 
 
-def noted_draw(notes: Notes) -> Callable[[Tensor, Tensor], Tensor]:
-    """The reparameterize that is passed in: a function, which deep copies leave as it is."""
+def noted_draw(notes: Notes, model: int) -> Callable[[Tensor, Tensor], Tensor]:
+    """The reparameterize that is passed in to this model: a function, which deep copies leave as it
+    is. Its noise is its own, but it uses up one of torch's random numbers, as a real one does."""
 
     def reparameterize(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
         notes.see(z_mean, z_log_var)
+        notes.see_random()
+        torch.rand((), generator=torch.default_generator)
+        notes.random_state = torch.default_generator.get_state()
+        notes.foreign_draw |= model != notes.model
         notes.drawn += 1
         encoded = z_mean + noise(z_mean, notes.drawn) * torch.exp(z_log_var / 2)
         draw = Draw(*(each.detach().clone() for each in (z_mean, z_log_var, encoded)))

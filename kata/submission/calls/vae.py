@@ -105,8 +105,9 @@ class Outcome:
 class Record:
     """The outcome of each call; what has ``changed`` of the things handed in; which parts torch
     does not find in the model (``unregistered``); how many parameters it finds beside theirs,
-    before and after the calls; whether copies of the parts ran in their place, and whether
-    everything was on the device of the parts."""
+    before and after the calls; whether copies of the parts ran in their place, whether a model drew
+    with the function of another (``foreign_draw``), whether nothing but the draws used torch's
+    random numbers, and whether everything was on the device of the parts."""
 
     outcomes: list[Outcome]
     changed: list[str]
@@ -114,6 +115,8 @@ class Record:
     own_before: int
     own_after: int
     copies_ran: bool
+    foreign_draw: bool
+    random_kept: bool
     on_device: bool
 
 
@@ -188,17 +191,19 @@ class _Run:
     def __init__(self, task: Task, vae: Callable[..., Any]):
         self._task, self._vae = task, vae
         self._notes = Notes(training=not task.evaluating, pretend=task.device == PRETEND_DEVICE)
-        self._reparameterize = noted_draw(self._notes)
         self._generator = torch.Generator().manual_seed(7)
 
     def record(self) -> Record:
         task, notes = self._task, self._notes
         parts = self._parts(task.to_features, task.to_image)
         before = self._state(parts)
-        model = self._made(*parts)
+        model = self._made(0, *parts)
         own_before = len(_own(model, parts))
         models = {call: self._another(call, model, parts) for call in CALLS if call in task.calls}
         batches = [batch.clone(memory_format=torch.preserve_format) for batch in task.batches]
+        for i, batch in enumerate(batches[1:], 1):
+            if torch.equal(batch, batches[i - 1]):
+                batches[i] = batches[i - 1]  # The very tensor comes again.
         outcomes, copies_ran = [], False
         for call, images in zip(task.calls, batches, strict=True):
             outcomes.append(self._called(call, images, *models[call]))
@@ -218,6 +223,8 @@ class _Run:
             own_before,
             len(_own(model, parts)),
             copies_ran,
+            notes.foreign_draw,
+            notes.random_kept,
             notes.on_device,
         )
 
@@ -225,11 +232,12 @@ class _Run:
         """What gives the outcome of this call: its outputs are read after the last one."""
         notes = self._notes
         self._change_weights(call, model, parts)
-        notes.begin(images)
+        notes.begin(images, int(call in ("other", "loaded")))
         if notes.pretend:
             put_on_pretend_device(images)
         with mode_called(self._task.mode), _written_by_now():
             value = model.encoding_fn(images) if call == "encoding_fn" else model(images)
+        notes.see_random()
         outputs, problem = _outputs(value, 1 if call == "encoding_fn" else len(OUTPUTS))
         notes.see(*outputs)
         taken = outputs if self._task.gradients else []
@@ -250,9 +258,9 @@ class _Run:
             ToyDecoder(to_image, task.image_bias, self._notes, image),
         )
 
-    def _made(self, encoder: ToyPart, decoder: ToyPart) -> Any:
+    def _made(self, number: int, encoder: ToyPart, decoder: ToyPart) -> Any:
         """A VAE of these parts, with its own weights where and as the parts' are."""
-        options = {"reparameterize": self._reparameterize} if self._task.passed else {}
+        options = {"reparameterize": noted_draw(self._notes, number)} if self._task.passed else {}
         sizes = encoder.layer.out_features, decoder.layer.in_features
         model = self._vae(encoder, decoder, *sizes, **options)
         if not isinstance(model, nn.Module):
@@ -278,7 +286,7 @@ class _Run:
             return model, parts
         weights = task.to_features, task.to_image
         parts = self._parts(*map(torch.zeros_like, weights) if call == "loaded" else weights)
-        another = self._made(*parts)
+        another = self._made(1, *parts)
         if call == "loaded":
             another.load_state_dict(model.state_dict())
         return another, parts
