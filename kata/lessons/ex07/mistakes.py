@@ -94,12 +94,13 @@ def _runs(submission: Submission, task: Task) -> bool:
 
 
 def _returned(seen: Seen) -> list[str] | None:
-    """What is not four tensors, or one."""
-    forward, encoding = (seen("train").outcomes[number] for number in (FORWARD, ENCODING))
-    if forward.returned:
-        return ["vae-outputs"]
-    if encoding.returned:
-        return ["vae-encoding-decodes" if encoding.latents else "vae-encoding-outputs"]
+    """What is not four tensors, or one, in training or in evaluation."""
+    for name in ("train", "eval"):
+        forward, encoding = (seen(name).outcomes[number] for number in (FORWARD, ENCODING))
+        if forward.returned:
+            return ["vae-outputs"]
+        if encoding.returned:
+            return ["vae-encoding-decodes" if encoding.latents else "vae-encoding-outputs"]
     return None
 
 
