@@ -292,3 +292,32 @@ def test_the_handout_holds_it_without_its_answers(scratch, tmp_path):
 def test_git_sees_new_files_and_a_changed_manifest(scratch):
     lines = scratch.git("status", "--porcelain", "--untracked-files=all").splitlines()
     assert set(lines) == {" M kata.toml"} | {f"?? {name}" for name in NEW_FILES}
+
+
+def test_an_encore_changes_nothing_of_the_others(scratch, student, tmp_path):
+    """Last: it makes another exercise."""
+    shutil.copy(scratch.root / "solutions" / FILE, student)
+    hand_in = tmp_path / "ann"
+    shutil.copytree(scratch.root / "solutions", hand_in, ignore=shutil.ignore_patterns("ex0[1-6]*"))
+
+    def seen(folder):
+        board = scratch.kata("status", "--package", student)
+        scratch.kata("grade", hand_in, "--out", folder, "--seed", 1)
+        report = json.loads((folder / "ann.json").read_text(encoding="utf-8"))
+        rows = [(each["id"], each["status"], each["points"]) for each in report["exercises"]]
+        return board, [*rows, report["score"], report["max_score"], report["notes"]]
+
+    board, report = seen(tmp_path / "before")
+    following = f"ex{NUMBER + 1:02}"
+    options = ("--inputs", "images,times:int", "--title", "Many shades", "--encore")
+    scratch.kata("new", following, "shade", *options)
+    (hand_in / f"{following}_shade.py").write_text("shade = None\n", encoding="utf-8")
+    changed, after = seen(tmp_path / "after")
+    assert after == report
+    assert f"{OTHERS + 1} of {OTHERS + 1} passed" in changed
+    for exercise in core_exercises():
+        [row] = (line for line in board.splitlines() if exercise.title in line)
+        assert row in changed.splitlines()
+    assert [str(NUMBER + 1), "Many", "shades"] in map(str.split, changed.splitlines())
+    assert "All passed." in changed
+    scratch.kata("check", following, "--package", scratch.root / "exercises", status=1)
