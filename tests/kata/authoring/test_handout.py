@@ -30,6 +30,7 @@ ORDINARY = {
     "model.train()",
     "reconstruction = pixel_sum_mse(decoded, features)",
     "with torch.no_grad():",
+    "return encoded",
     "return log",
     "}",
 }
@@ -168,6 +169,7 @@ def lines_of_answers(path):
 
 def test_no_answer_is_in_it():
     files = {name: content.decode(errors="replace") for name, content in handout_files().items()}
+    files.pop("kata/model.py")  # The provided model, which exercise 7 writes anew.
     searched = 0
     for step in exercises():
         for line in lines_of_answers(ROOT / "solutions" / step.file) - ORDINARY:

@@ -124,6 +124,8 @@ def test_it_does_not_give_an_exercise_away(path: Path) -> None:
     for each in exercises():
         solution = (ROOT / "solutions" / each.file).read_text(encoding="utf-8")
         for statement in statements(solution) - GIVEN:
+            if statement.isidentifier():
+                continue  # A name tells nothing.
             assert re.sub(r"\s", "", statement) not in shown, f"{each.id}: {statement}"
 
 
