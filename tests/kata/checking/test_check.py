@@ -226,7 +226,7 @@ def test_pytest_itself_shows_the_message_and_no_frame(package_with):
         (["check", "--package", "nowhere"], "no folder nowhere"),
         (["check", "--package", "tests"], "holds none of the exercise files"),
         (["check", "--json", "nowhere/report.json"], "no folder nowhere"),
-        (["hint", "ex07"], "no exercise ex07"),
+        (["hint", "ex77"], "no exercise ex77"),
         (["hint", "ex01", "4"], "hints 1 to 3"),
         (["check", "--seed", "many"], "invalid int value: 'many'"),
         (["check", "--seed", "-1"], "from 0 to 2**32 - 1"),
