@@ -28,11 +28,10 @@ class VAE(nn.Module):
         """Keep the parts, and make the two linear layers."""
         super().__init__()
         reparameterize = reparameterize or ex02_reparameterize.reparameterize
-        self.encoder = encoder
-        self.z_mean = nn.Linear(num_features, num_latents)
-        self.z_log_var = nn.Linear(num_features, num_latents)
-        self.decoder = decoder
-        self.reparameterize = reparameterize
+        self.encoder, self.decoder = encoder, decoder
+        self.to_mean = nn.Linear(num_features, num_latents)
+        self.to_log_var = nn.Linear(num_features, num_latents)
+        self.draw = reparameterize
 
     def forward(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Encode, draw a latent for each image, decode.
@@ -46,8 +45,10 @@ class VAE(nn.Module):
 
         Returns encoded, z_mean, z_log_var and decoded, in this order.
         """
-        encoded, z_mean, z_log_var = self._encode(images)
-        return encoded, z_mean, z_log_var, self.decoder(encoded)
+        z_mean, z_log_var = self._gaussians(images)
+        encoded = self.draw(z_mean, z_log_var)
+        decoded = self.decoder(encoded)
+        return encoded, z_mean, z_log_var, decoded
 
     def encoding_fn(self, images: Tensor) -> Tensor:
         """Return a draw for each image: ``encoded`` as in ``forward``, without the decoder.
@@ -57,11 +58,9 @@ class VAE(nn.Module):
             images  [N, C, H, W]
             result  [N, num_latents]
         """
-        encoded, _, _ = self._encode(images)
-        return encoded
+        return self.draw(*self._gaussians(images))
 
-    def _encode(self, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """A draw for each image, with the mean and log-variance that it was drawn from."""
-        features = self.encoder(images)
-        z_mean, z_log_var = self.z_mean(features), self.z_log_var(features)
-        return self.reparameterize(z_mean, z_log_var), z_mean, z_log_var
+    def _gaussians(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """The mean and the log-variance of each image's latent, both [N, num_latents]."""
+        of_images = self.encoder(images)
+        return self.to_mean(of_images), self.to_log_var(of_images)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kata.checking.expect import expect, expect_floating, expect_shape
 from kata.lessons.ex07.expected import (
     agree,
+    are_tied,
     close_in_each_row,
     decoded_from,
     default_encoded,
@@ -44,6 +45,12 @@ def check(submission, *calls, **options):
     for number in range(len(task.calls)):
         check_encoder(record, task, number)
     lines = lines_of(record)
+    expect(
+        not are_tied(*lines),
+        "z_mean and z_log_var rise and fall together: each should come from a linear layer with "
+        "weights of its own.",
+        words_of_call(task, 0),
+    )
     for number in range(len(task.calls)):
         check_draw(record, task, number, lines)
         check_layers(record, task, number, lines)

@@ -37,6 +37,16 @@ def lines_of(record: Record) -> tuple[Line, Line]:
     return line_through(first.features[0], z_mean), line_through(first.features[0], z_log_var)
 
 
+def are_tied(first: Line, second: Line) -> bool:
+    """Whether one's weights are a multiple of the other's. Of ten random ones they are once in ten
+    billion times; of a single one always, so few tell nothing."""
+    if first.weights.shape != second.weights.shape:
+        return False
+    one, other = first.weights.flatten(), second.weights.flatten()
+    sizes = float(one.norm() * other.norm())
+    return len(one) >= 10 and sizes > 0 and abs(float(one @ other)) > 0.999 * sizes
+
+
 def draw_behind(outcome: Outcome, encoded: Tensor) -> Draw | None:
     """The draw of reparameterize that this is the result of."""
     return next((draw for draw in outcome.draws if close(encoded, draw.encoded)), None)
