@@ -72,10 +72,14 @@ def test_any_walk(submission, walk):
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_keeps_the_dtype(submission, dtype):
-    start, end = random_pair((3,), 1, dtype)
-    result = submission(start.clone(), end.clone(), 4)
-    expect_dtype(result, dtype, shown(start, end, 4))
-    expect_values(result.detach(), expected(start, end, 4), shown(start, end, 4))
+    """And of what an earlier call of as many stops had, nothing is left."""
+    other = torch.float64 if dtype == torch.float32 else torch.float32
+    steps = 9 if dtype == torch.float32 else 11
+    for each in (dtype, other):
+        start, end = random_pair((3,), 1, each)
+        result = submission(start.clone(), end.clone(), steps)
+        expect_dtype(result, each, shown(start, end, steps))
+        expect_values(result.detach(), expected(start, end, steps), shown(start, end, steps))
 
 
 @given(walks())
