@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--points",
         metavar="POINTS",
-        help="points for exercises: ex05=2,ex07=1, or a file, TOML; an encore is graded only where "
+        help="points for exercises, as exNN=2,exMM=0.5, or a file, TOML; an encore is graded only where "
         "it is named here, with 0 if it shall not count",
     )
     parser.add_argument(

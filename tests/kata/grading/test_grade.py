@@ -46,6 +46,10 @@ def grade(*arguments, check=True):
     return process
 
 
+def _stubs_but(exercise_id, source):
+    return {**STUBS, find_exercise(exercise_id).file: source.encode()}
+
+
 def read(path):
     return json.loads(path.read_text(encoding="utf-8"))
 
@@ -169,9 +173,10 @@ def test_points_and_partial_credit(tmp_path):
 
 
 @pytest.mark.parametrize(("limit", "status"), [("5", 0), ("5.5", 1)])
-def test_fail_under(graded, tmp_path, limit, status):
-    base, *_ = graded
-    process = grade(base / "bob", "--out", tmp_path, "--fail-under", limit, check=False)
+def test_fail_under(graded, limit, status):
+    base, out, _ = graded
+    call = (base / "bob", "--out", out, "--seed", "5", "--fail-under", limit)
+    process = grade(*call, check=False)
     assert process.returncode == status
 
 
@@ -289,7 +294,7 @@ def test_submissions_do_not_learn_the_seed_of_the_run(tmp_path):
         "import torch\n"
         "def reparameterize(m, v):\n    print('seed', torch.initial_seed())\n    return m"
     )
-    grade(write_submission(tmp_path / "a", with_source("ex02", source)), "--out", tmp_path / "out")
+    grade(write_submission(tmp_path / "a", _stubs_but("ex02", source)), "--out", tmp_path / "out")
     report, run = read(tmp_path / "out" / "a.json"), read(tmp_path / "out" / "run.json")
     assert "seed " in json.dumps(report["exercises"][1]["checks"])
     assert f"seed {run['seed']}" not in json.dumps(report)
@@ -297,7 +302,7 @@ def test_submissions_do_not_learn_the_seed_of_the_run(tmp_path):
 
 def test_what_students_print_shows_no_path_of_this_machine(tmp_path):
     source = "import torch\ndef reparameterize(m, v):\n    print(torch.__file__)\n    return m"
-    grade(write_submission(tmp_path / "a", with_source("ex02", source)), "--out", tmp_path / "out")
+    grade(write_submission(tmp_path / "a", _stubs_but("ex02", source)), "--out", tmp_path / "out")
     text = (tmp_path / "out" / "feedback" / "a.md").read_text(encoding="utf-8")
     assert "torch/__init__.py" in text
     assert sys.prefix not in text
@@ -397,7 +402,8 @@ def _interruptible():
 
 def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path):
     before = traces()
-    paths = [write_submission(tmp_path / f"s{n}", SOLUTIONS) for n in range(8)]
+    files = {name: (SOLUTIONS if name in QUICK else STUBS)[name] for name in STUBS}
+    paths = [write_submission(tmp_path / f"s{n}", files) for n in range(12)]
     out = tmp_path / "out"
     call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
     with _interruptible():

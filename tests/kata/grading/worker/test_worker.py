@@ -240,9 +240,10 @@ def test_colours_and_control_characters_do_not_reach_a_verdict(workers):
         ("import torch\ndef kl_divergence(m, v): return torch.zeros(1).expand(10**12)", WrongType),
     ],
 )
-def test_every_failure_arrives_as_what_it_is(source, text, failure):
+def test_every_failure_arrives_as_what_it_is(remote, text, failure):
+    seconds = 1.5 if failure is TimedOut else 60.0
     with pytest.raises(failure) as caught:
-        source("ex03", text)(MEAN, LOG_VAR)
+        remote("ex03", with_source("ex03", text), seconds=seconds)(MEAN, LOG_VAR)
     assert "Traceback" not in str(caught.value)
     assert len(str(caught.value)) < 5000
 
