@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--points",
         metavar="POINTS",
-        help="points for exercises, as exNN=2,exMM=0.5, or a file, TOML; an encore is graded only where "
-        "it is named here, with 0 if it shall not count",
+        help="points for exercises, as exNN=2,exMM=0.5, or a file, TOML; an encore is graded only "
+        "where it is named here, with 0 if it shall not count",
     )
     parser.add_argument(
         "--partial-credit", action="store_true", help="points for each check that passes"

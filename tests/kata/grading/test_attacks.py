@@ -7,7 +7,7 @@ their exact marks, and nothing may be left behind.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -21,14 +21,13 @@ from kata.grading.marks_folder import Job
 from kata.grading.sandbox.lockdown import missing
 from kata.grading.settings import Settings
 from kata.grading.worker.start_parent import warm_parent
-from kata.manifest import core_exercises, encores, exercises, find_exercise
+from kata.manifest import core_exercises, exercises, find_exercise
 
 ATTACKS = Path(__file__).parent / "attacks"
 IDS = [exercise.id for exercise in exercises()]
 HONEST = 2 ** len(core_exercises()).bit_length()
 """So many submissions have any two exercises solved both, one, the other and neither: exercise n
-is solved where the submission's number has an odd count of the bits that are set in n. Encores are
-not begun."""
+is solved where the submission's number has an odd count of the bits that are set in n."""
 
 
 @dataclass(frozen=True)
@@ -62,22 +61,18 @@ ALL = [Attack.read(path) for path in sorted(ATTACKS.glob("*.py"))]
 
 def honest_files(number):
     """Some exercises solved, the others not started."""
-    solved = [
-        (number & n).bit_count() % 2 == 1 and not exercise.encore
-        for n, exercise in enumerate(exercises(), 1)
-    ]
+    solved = [(number & n).bit_count() % 2 == 1 for n in range(1, len(core_exercises()) + 1)]
     files = {}
-    for exercise, is_solved in zip(exercises(), solved, strict=True):
+    for exercise, is_solved in zip(core_exercises(), solved, strict=True):
         files[exercise.file] = (SOLUTIONS if is_solved else STUBS)[exercise.file]
     return files, ["passed" if each else "not-started" for each in solved]
 
 
 def attacking_files(round_):
     """A submission with one attack on every exercise, as long as there are some left; after that
-    with solutions, and encores not begun."""
-    files, attacks = dict(SOLUTIONS), {}
-    for exercise in encores():
-        files[exercise.file] = STUBS[exercise.file]
+    with solutions, and without encores."""
+    files = {exercise.file: SOLUTIONS[exercise.file] for exercise in core_exercises()}
+    attacks = {}
     for exercise in exercises():
         on_this = [attack for attack in ALL if attack.exercise_id == exercise.id]
         if round_ < len(on_this):
@@ -108,9 +103,12 @@ def batch(tmp_path_factory, workers):
     order = sorted(paths, key=lambda name: (name.rpartition("-")[2], name))
     out = base / "out"
     out.mkdir()
-    points = {exercise.id: exercise.points for exercise in exercises()}
-    settings = Settings(seed=20, points=points, submission_seconds=600.0)
-    jobs = [Job(Source.at(paths[name]), name, out, settings) for name in order]
+    core = Settings(seed=20, submission_seconds=600.0)
+    everything = replace(core, points={exercise.id: exercise.points for exercise in exercises()})
+    jobs = [
+        Job(Source.at(paths[name]), name, out, everything if name.startswith("attack-") else core)
+        for name in order
+    ]
     reports = {}
     with pytest.MonkeyPatch.context() as patch, warm_parent() as control:
         # The judges keep the machine busy themselves, and an endless attack ends at its limit.
@@ -145,7 +143,7 @@ def test_no_attack_gets_more_or_less_than_it_earns(batch):
         for exercise_id, status in statuses(reports[f"attack-{number}"]).items():
             if exercise_id in attacks:
                 problems.append(attacks[exercise_id].problem(status))
-            elif status != ("not-started" if find_exercise(exercise_id).encore else "passed"):
+            elif status != ("missing" if find_exercise(exercise_id).encore else "passed"):
                 problems.append(f"{exercise_id} beside attacks number {number} is {status}")
         number += 1
     assert number > 0
