@@ -48,9 +48,8 @@ check coverage quick: export PYTHONPATH =
 check: $(DEV)  ## all that has to hold before a change lands
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
-	@$(RUN) -m mypy
 	@$(RUN) -c "from importlinter.cli import lint_imports_command as lint; lint()"
-	@$(RUN) -m kata verify --sandbox
+	@$(RUN) -m mypy & types=$$!; $(RUN) -m kata verify --sandbox && wait $$types
 	@$(RUN) -m pytest $(TESTS)
 	@$(MAKE) --no-print-directory notebooks
 
