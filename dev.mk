@@ -49,6 +49,7 @@ check: $(DEV)  ## all that has to hold before a change lands
 	@$(RUN) -m ruff check
 	@$(RUN) -m ruff format --check
 	@$(RUN) -c "from importlinter.cli import lint_imports_command as lint; lint()"
+# Types take one core alone: side by side with verify, neither is idle.
 	@$(RUN) -m mypy & types=$$!; $(RUN) -m kata verify --sandbox && wait $$types
 	@$(RUN) -m pytest $(TESTS)
 	@$(MAKE) --no-print-directory notebooks

@@ -20,7 +20,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 IMPORTED = ("torch", "Tensor")
 """Names that mean something in the files that are made."""
 
-
 LONGEST_TITLE = 60
 WIDTH = 96
 """Of the first line of an exercise, up to the minutes at its end."""

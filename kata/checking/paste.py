@@ -35,17 +35,16 @@ def line_to_paste(exercise: Exercise, submission: Submission, given: Given) -> s
     if yours.numel() <= SMALL and right.numel() <= SMALL:
         if same(yours, right):
             return ""
-        shapes = [f" of shape {list(each.shape)}" for each in (yours, right)]
-        if yours.shape == right.shape:
-            shapes = ["", ""]
-        return f"{call}  # yours {_result(yours)}{shapes[0]}, expected {_result(right)}{shapes[1]}"
+        shapes = yours.shape != right.shape
+        return f"{call}  # yours {_result(yours, shapes)}, expected {_result(right, shapes)}"
     if yours.shape == right.shape:
         return ""
     return f"{call}.shape  # yours {list(yours.shape)}, expected {list(right.shape)}"
 
 
-def _result(value: Tensor) -> str:
-    return numbers(value.tolist(), digits=4)
+def _result(value: Tensor, with_shape: bool) -> str:
+    shape = f" of shape {list(value.shape)}" if with_shape else ""
+    return numbers(value.tolist(), digits=4) + shape
 
 
 def _plainly(given: Input) -> Input:

@@ -1,13 +1,12 @@
 """What the checks found: the outcome of each check, and the verdict on an exercise."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from kata.checking.clean_text import clean
 from kata.checking.status import Status
 from kata.files import COMMAND
-from kata.manifest import Exercise, core_exercises
+from kata.manifest import Exercise
 
 MAX_PART = 8000
 
@@ -158,29 +157,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= MAX_PART else text[:MAX_PART] + " …"
 
 
-def next_exercise(verdicts: Iterable[Verdict]) -> Verdict | None:
+def next_exercise(verdicts: list[Verdict]) -> Verdict | None:
     """The first verdict, in the order of the exercises, that is not a pass."""
     left = [verdict for verdict in verdicts if not verdict.is_passed]
-    return min(left, key=lambda verdict: _place(verdict.exercise), default=None)
-
-
-def _place(exercise: Exercise) -> tuple[bool, int]:
-    return exercise.encore, exercise.number
-
-
-def core_of(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """Those that count as the kata's: all but the encores', or all where there are only these."""
-    listed = list(verdicts)
-    return [verdict for verdict in listed if not verdict.exercise.encore] or listed
-
-
-def is_whole(verdicts: Iterable[Verdict]) -> bool:
-    """Whether there is one on every exercise but the encores."""
-    ids = {verdict.exercise.id for verdict in verdicts}
-    return ids.issuperset(exercise.id for exercise in core_exercises())
-
-
-def opens_encores(verdicts: Iterable[Verdict]) -> bool:
-    """Whether every exercise but the encores is passed."""
-    listed = list(verdicts)
-    return is_whole(listed) and all(verdict.is_passed for verdict in core_of(listed))
+    return min(left, key=lambda verdict: verdict.exercise.number, default=None)

@@ -9,9 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from kata.checking.status import Status
-from kata.checking.verdict import Verdict, core_of, is_whole, next_exercise, opens_encores
+from kata.checking.verdict import Verdict, next_exercise
 from kata.files import command_here
-from kata.learning.encores import heading, invitation, next_encore
+from kata.learning.encores import (
+    core_of,
+    heading,
+    invitation,
+    is_whole,
+    next_encore,
+    opens_encores,
+)
 from kata.manifest import encores
 from kata.submission.showing import short_path
 

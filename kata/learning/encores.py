@@ -3,8 +3,28 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from kata.checking.status import Status
 from kata.checking.verdict import Verdict
-from kata.manifest import Exercise, encores
+from kata.learning.progress import Progress
+from kata.manifest import Exercise, core_exercises, encores
+
+
+def core_of(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Those that count as the kata's: all but the encores', or all where there are only these."""
+    listed = list(verdicts)
+    return [verdict for verdict in listed if not verdict.exercise.encore] or listed
+
+
+def is_whole(verdicts: Iterable[Verdict]) -> bool:
+    """Whether there is one on every exercise but the encores."""
+    ids = {verdict.exercise.id for verdict in verdicts}
+    return ids.issuperset(exercise.id for exercise in core_exercises())
+
+
+def opens_encores(verdicts: Iterable[Verdict]) -> bool:
+    """Whether every exercise but the encores is passed."""
+    listed = list(verdicts)
+    return is_whole(listed) and all(verdict.is_passed for verdict in core_of(listed))
 
 
 def heading(is_open: bool) -> str:
@@ -27,11 +47,12 @@ def invitation(verdicts: Iterable[Verdict | None]) -> str:
     return f"Encore, if you like: exercise {exercise.number} · {exercise.title} ({minutes})"
 
 
+def is_begun(known: Verdict | None) -> bool:
+    """Whether someone has worked on the exercise of which this verdict is known, or none."""
+    return known is None or known.status is not Status.NOT_STARTED
+
+
 def begun(package: Path) -> list[Exercise]:
-    """Those that someone has worked on: the file is there, and is no longer the stub."""
-    return [
-        exercise
-        for exercise in encores()
-        if (file := package / exercise.file).is_file()
-        and file.read_bytes() != exercise.stub.read_bytes()
-    ]
+    """Those that someone has worked on."""
+    progress = Progress(package)
+    return [exercise for exercise in encores() if is_begun(progress.known(exercise))]

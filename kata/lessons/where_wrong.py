@@ -87,7 +87,8 @@ def from_where_on(
             return
         turns += [turn] if turn is not None else []
     if turns:
-        right, wrong = (" or ".join(f"{turn[i]:g}" for turn in turns) for i in (0, 1))
+        right = " or ".join(f"{turn.right:g}" for turn in turns)
+        wrong = " or ".join(f"{turn.wrong:g}" for turn in turns)
         shrinks = abs(turns[0].wrong) < abs(turns[0].right)
         farther = "at smaller ones" if shrinks else "farther out"
         yield (

@@ -8,11 +8,11 @@ from rich.console import Console
 from kata.checking.events import CheckStarted, Event, Paused
 from kata.checking.report import Report, write_report
 from kata.checking.run_in_subprocess import run_checks
-from kata.checking.verdict import Verdict, opens_encores
+from kata.checking.verdict import Verdict
 from kata.errors import UserError
 from kata.learning.arguments import add_exercises, add_package
 from kata.learning.board import print_board, print_failures, print_notes
-from kata.learning.encores import begun
+from kata.learning.encores import begun, opens_encores
 from kata.learning.namesakes import namesakes
 from kata.learning.verdicts import check_and_note
 from kata.manifest import ROOT, Exercise, chosen, find_exercise, find_package

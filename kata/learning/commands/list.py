@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kata.checking.verdict import Verdict, opens_encores
+from kata.checking.verdict import Verdict
 from kata.learning.arguments import add_package
 from kata.learning.board import shown_status
-from kata.learning.encores import heading
+from kata.learning.encores import heading, opens_encores
 from kata.learning.progress import Progress
 from kata.manifest import Exercise, core_exercises, encores, exercises, find_package
 

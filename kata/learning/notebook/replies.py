@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kata.checking.status import Status
-from kata.checking.verdict import Verdict, core_of, next_exercise
+from kata.checking.verdict import Verdict, next_exercise
 from kata.learning.answers import reference
-from kata.learning.encores import heading, invitation
+from kata.learning.encores import core_of, heading, invitation
 from kata.learning.notebook.answer import Answer, Block, paragraph
 from kata.learning.notebook.checker import Picture
 from kata.learning.progress import Progress

@@ -9,6 +9,7 @@ from kata.checking import events
 from kata.checking.findings import Findings
 from kata.checking.status import Status
 from kata.errors import UserError
+from kata.learning.encores import is_begun
 from kata.learning.progress import Progress, fingerprint
 from kata.learning.stubs import reset_to_stub
 from kata.learning.watch.runner import Runner
@@ -66,12 +67,9 @@ class Session:
 
     def _first_to_do(self) -> Exercise | None:
         """The first unsolved exercise; once there is none, the first encore that was begun."""
-        begun = (each for each in encores() if self._is_begun(each) and not self.is_passed(each))
-        return self.first_unsolved() or next(begun, None)
-
-    def _is_begun(self, exercise: Exercise) -> bool:
-        verdict = self.verdicts[exercise.id]
-        return verdict is None or verdict.status is not Status.NOT_STARTED
+        begun = (each for each in encores() if is_begun(self.verdicts[each.id]))
+        left = (each for each in begun if not self.is_passed(each))
+        return self.first_unsolved() or next(left, None)
 
     def is_passed(self, exercise: Exercise) -> bool:
         verdict = self.verdicts[exercise.id]

@@ -13,7 +13,15 @@ from contextlib import contextmanager
 
 import pytest
 from support.command import in_fork, kata
-from support.grading import SOLUTIONS, STUBS, traces, with_source, write_submission
+from support.grading import (
+    QUICK,
+    SOLUTIONS,
+    STUBS,
+    solved,
+    traces,
+    with_source,
+    write_submission,
+)
 
 from kata.checking.report import Report, write_report
 from kata.checking.source import Source
@@ -25,16 +33,13 @@ from kata.grading.report import not_graded
 from kata.grading.sandbox.lockdown import FULL_SET
 from kata.grading.settings import Settings, read_points
 from kata.grading.worker.launch import GraderTrouble
-from kata.manifest import ROOT, find_exercise
+from kata.manifest import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="slow without the warm parent")
 
 # Of the run that is killed. A thousand and ten take a quarter of an hour.
 SUBMISSIONS = int(os.environ.get("KATA_SUBMISSIONS", "12"))
 KILLS = int(os.environ.get("KATA_KILLS", "3"))
-
-# The files whose checks take least.
-QUICK = [find_exercise(each).file for each in ("ex01", "ex03", "ex04")]
 
 WRONG_KL = "def kl_divergence(m, v): return (-0.5 * (1 + v - m**2 - v.exp())).mean()"
 
@@ -44,10 +49,6 @@ def grade(*arguments, check=True):
     process = kata("grade", *arguments, cwd=ROOT)
     assert process.returncode == 0 or not check, process.stderr
     return process
-
-
-def _stubs_but(exercise_id, source):
-    return {**STUBS, find_exercise(exercise_id).file: source.encode()}
 
 
 def read(path):
@@ -294,7 +295,11 @@ def test_submissions_do_not_learn_the_seed_of_the_run(tmp_path):
         "import torch\n"
         "def reparameterize(m, v):\n    print('seed', torch.initial_seed())\n    return m"
     )
-    grade(write_submission(tmp_path / "a", _stubs_but("ex02", source)), "--out", tmp_path / "out")
+    grade(
+        write_submission(tmp_path / "a", with_source("ex02", source, STUBS)),
+        "--out",
+        tmp_path / "out",
+    )
     report, run = read(tmp_path / "out" / "a.json"), read(tmp_path / "out" / "run.json")
     assert "seed " in json.dumps(report["exercises"][1]["checks"])
     assert f"seed {run['seed']}" not in json.dumps(report)
@@ -302,7 +307,11 @@ def test_submissions_do_not_learn_the_seed_of_the_run(tmp_path):
 
 def test_what_students_print_shows_no_path_of_this_machine(tmp_path):
     source = "import torch\ndef reparameterize(m, v):\n    print(torch.__file__)\n    return m"
-    grade(write_submission(tmp_path / "a", _stubs_but("ex02", source)), "--out", tmp_path / "out")
+    grade(
+        write_submission(tmp_path / "a", with_source("ex02", source, STUBS)),
+        "--out",
+        tmp_path / "out",
+    )
     text = (tmp_path / "out" / "feedback" / "a.md").read_text(encoding="utf-8")
     assert "torch/__init__.py" in text
     assert sys.prefix not in text
@@ -351,10 +360,10 @@ def _killed_once_it_has(call, out, reports, seconds):
 
 def _some_mistakes(number, chance):
     """Solutions for some exercises, a mutant for one of them, stubs for the others."""
-    solved = QUICK[: number % 4]
-    files = {name: (SOLUTIONS if name in solved else STUBS)[name] for name in STUBS}
-    if solved:
-        name = chance.choice(solved)
+    right = QUICK[: number % 4]
+    files = solved(right)
+    if right:
+        name = chance.choice(right)
         mutants = sorted((ROOT / "mutants" / name[:4]).glob("*.py"))
         # Some of these start from the time, so that no two runs show the same numbers.
         mutants = [path for path in mutants if not path.name.startswith("reparam-reseeds")]
@@ -371,8 +380,7 @@ def _wait_until(condition, seconds=1200.0):
 
 def test_a_judge_that_dies_costs_no_report(tmp_path):
     """Kill one of the judges on the way; another takes its place."""
-    files = {name: (SOLUTIONS if name in QUICK else STUBS)[name] for name in STUBS}
-    paths = [write_submission(tmp_path / f"s{n}", files) for n in range(6)]
+    paths = [write_submission(tmp_path / f"s{n}", solved()) for n in range(6)]
     out = tmp_path / "out"
     call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
     run = subprocess.Popen([*call, "--jobs", "2"], cwd=ROOT, stderr=subprocess.DEVNULL)
@@ -402,8 +410,7 @@ def _interruptible():
 
 def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path):
     before = traces()
-    files = {name: (SOLUTIONS if name in QUICK else STUBS)[name] for name in STUBS}
-    paths = [write_submission(tmp_path / f"s{n}", files) for n in range(12)]
+    paths = [write_submission(tmp_path / f"s{n}", solved()) for n in range(12)]
     out = tmp_path / "out"
     call = [sys.executable, "-m", "kata", "grade", *map(str, paths), "--out", str(out)]
     with _interruptible():
