@@ -46,6 +46,12 @@ class CheckRun:
         """On the exercises whose checks were collected."""
         return [self.findings.verdict(exercise_id) for exercise_id in self.collected]
 
+    def begin(self, items: list[pytest.Item]) -> None:
+        """Take note of which exercises' checks these are."""
+        exercises_of = (_exercise_at(item.path) for item in items)
+        self.collected = tuple(dict.fromkeys(each.id for each in exercises_of if each is not None))
+        self.send(events.Collected(self.collected))
+
     def send(self, event: events.Event) -> None:
         self.findings.handle(event)
         for listener in self.listeners:
@@ -103,7 +109,7 @@ def pytest_configure(config: pytest.Config) -> None:
         suppress_health_check=list(hypothesis.HealthCheck),
     )
     hypothesis.settings.load_profile("kata")
-    run = CheckRun(_open_in_process(config), config.getoption("--seed"))
+    run = CheckRun(_open_named(config.getoption("--package")), config.getoption("--seed"))
     if (path := config.getoption("--event-file")) is not None:
         stream = open(path, "a", encoding="utf-8")  # noqa: SIM115
         config.add_cleanup(stream.close)
@@ -119,18 +125,25 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[CHECK_RUN] = run
 
 
-def _open_in_process(config: pytest.Config) -> Open:
-    """How the files in ``--package`` are opened; other callers may replace it."""
-    named = config.getoption("--package")
+def _open_named(named: str) -> Open:
+    """How the files in ``--package`` are opened; without one, the caller does it."""
     try:
-        package = find_package(named) if named else None
+        return open_in_process(named) if named else _open_nothing
     except UserError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def _open_nothing(exercise: Exercise) -> Submission:
+    raise NotImplementedError(f"Nobody said what to check of {exercise.id}.")
+
+
+def open_in_process(named: str) -> Open:
+    """How the files in this package are opened. Raises UserError where there is none."""
+    package = find_package(named)
 
     def open_submission(exercise: Exercise) -> Submission:
         from kata.submission.in_process import InProcess
 
-        assert package is not None
         return InProcess(
             package,
             exercise.interface,
@@ -185,20 +198,7 @@ def pytest_collection(session: pytest.Session) -> bool | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    import hypothesis
-
-    run = config.stash[CHECK_RUN]
-    found = {}
-    for item in items:
-        exercise = _exercise_at(item.path)
-        if exercise is None:
-            continue
-        found[exercise.id] = exercise
-        if run.seed is not None and isinstance(item, pytest.Function):
-            if hypothesis.is_hypothesis_test(item.obj):
-                item.obj = hypothesis.seed(run.seed)(item.obj)
-    run.collected = tuple(found)
-    run.send(events.Collected(run.collected))
+    config.stash[CHECK_RUN].begin(items)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -209,14 +209,15 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     run = session.config.stash[CHECK_RUN]
     for exercise_id in run.collected:
         items = [item for item in session.items if _is_check_of(exercise_id, item)]
-        exit_status, complete = fresh_child.run(partial(_run_all, items))
+        exit_status, complete = fresh_child.run(partial(run_all, items))
         if exit_status == events.NOT_WRITTEN:
             os._exit(exit_status)
         run.send(events.ExerciseEnded(exercise_id, exit_status, complete))
     return True
 
 
-def _run_all(items: list[pytest.Item]) -> None:
+def run_all(items: list[pytest.Item]) -> None:
+    """Run the checks one after the other, as pytest would."""
     for item, following in zip(items, [*items[1:], None], strict=True):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
@@ -241,7 +242,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if _exercise_at(pyfuncitem.path) is None or not hypothesis.is_hypothesis_test(pyfuncitem.obj):
         return None
     seed = pyfuncitem.config.stash[CHECK_RUN].seed
-    drawn_inputs.run(pyfuncitem.obj, seed, pyfuncitem.funcargs)
+    check = hypothesis.seed(seed)(pyfuncitem.obj)  # None takes an earlier run's seed away.
+    drawn_inputs.run(check, seed, pyfuncitem.funcargs)
     return True
 
 

@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def load() -> None:
-    """Load all that a run needs, most of it by running the checks once."""
+    """Load all that a run needs, most of it by running each exercise's checks once."""
     import torch
 
     torch.set_num_threads(1)  # Before any operation: with two, forked children hang.
@@ -54,7 +54,7 @@ def load() -> None:
     with tempfile.TemporaryDirectory(prefix="kata-") as folder:
         for exercise in exercises():
             (Path(folder) / exercise.file).write_text(_wrong_answer(exercise), encoding="utf-8")
-        run_in_process(Path(folder), [exercise.id for exercise in exercises()])
+            run_in_process(Path(folder), [exercise.id])
 
 
 def _load_pictures() -> None:
