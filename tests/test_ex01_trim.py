@@ -54,6 +54,10 @@ def test_keeps_all_30_channels(submission):
     check(submission, 1, 30, 29, 30)
 
 
+def test_keeps_all_where_images_channels_and_pixels_are_as_many(submission):
+    check(submission, 29, 29, 29, 29)
+
+
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float16, torch.bfloat16], ids=str)
 def test_keeps_the_dtype(submission, dtype):
     images = (numbered(1, 2, 29, 29) % 97).to(dtype)

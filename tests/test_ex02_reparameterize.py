@@ -70,8 +70,8 @@ def expect_standard_spread(noise):
     )
 
 
-def expect_own_noise(noise):
-    seen = {f"your noise for {list(noise.shape)} begins": noise[:3, :3]}
+def expect_own_noise(noise, **shown):
+    seen = {f"your noise for {list(noise.shape)} begins": noise[:3, :3], **shown}
     expect(bool((noise != noise[0]).any()), "All images of a batch got the same noise.", seen)
     several = bool((noise != noise[:, :1]).any())
     expect(several, "All latents of an image got the same noise.", seen)
@@ -79,7 +79,7 @@ def expect_own_noise(noise):
 
 def expect_normal(noise, of, **axes):
     flaw = flaw_of_normal_noise(noise, **axes)
-    what = "independent" if flaw and "depend" in flaw else "standard normal"
+    what = "independent" if flaw and "depend on" in flaw else "standard normal"
     expect(flaw is None, f"The noise of {of} is not {what}: {flaw}.")
 
 
@@ -283,6 +283,9 @@ def test_means_far_from_zero_stay_as_they_are(submission, seed, mean):
 def test_latents_may_lie_in_memory_in_any_way(submission, seed, layout):
     pair = random_pair((4, 3), seed)
     check_algebra(submission, *pair, seed, LAYOUTS[layout], **{"they are": layout})
+    zeros = LAYOUTS[layout](torch.zeros(40, 30))
+    submission.seed(seed)
+    expect_own_noise(submission(zeros, zeros), **{"z_mean is": layout})
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -334,6 +337,8 @@ def test_noise_of_many_small_batches_is_standard_normal(submission, seed, rows, 
     images = "one image" if rows == 1 else f"{rows} images"
     of = f"{count} batches of {images} with {columns} latents, taken together,"
     expect_normal(torch.cat([noise.detach() for noise in draws]), of)
+    by_call = torch.stack([noise.detach().flatten() for noise in draws])
+    expect_normal(by_call, of, rows="calls", columns="places in a batch")
 
 
 @pytest.mark.parametrize("only", ["z_mean", "z_log_var"])

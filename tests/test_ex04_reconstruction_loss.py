@@ -132,6 +132,10 @@ def test_loss_of_pixels_and_errors_of_any_value(submission, seed, largest):
     check(submission, *(largest * random_pair((3, 2, 4, 5), seed)))
 
 
+def test_loss_of_a_large_batch_with_large_errors(submission, seed):
+    check(submission, *(300 * random_pair((400, 1, 28, 28), seed)))
+
+
 def test_loss_of_small_errors(submission, seed):
     decoded, noise = random_pair((3, 2, 4, 5), seed, torch.float64)
     features = decoded + noise / 1e6

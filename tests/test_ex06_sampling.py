@@ -154,6 +154,15 @@ def test_gives_images_in_any_number_for_latents_of_any_size(submission, num_imag
     sample(submission, sampling_task(num_images, latent_dim))
 
 
+def test_the_decoder_may_give_a_part_of_larger_images(submission):
+    sample(submission, replace(sampling_task(5, 3), trims=True))
+
+
+def test_a_single_latent_dimension_is_standard_normal(submission, seed):
+    flaw = flaw_of_latents(sample(submission, sampling_task(5001, 1), seed))
+    expect(flaw is None, f"With one latent dimension, it is not drawn from N(0, 1): {flaw}.")
+
+
 @pytest.mark.parametrize("mode", ["no_grad", "inference"])
 def test_works_where_gradients_are_switched_off(submission, mode):
     task = sampling_task(6 if mode == "inference" else 7, 5)
@@ -177,7 +186,8 @@ def test_latents_of_many_small_calls_are_standard_normal(submission, seed, num_i
     for images in {(images.shape, images.dtype): images for images in drawn}.values():
         expect_images(images, task)
     latents, _ = latents_of(torch.cat(drawn), task)
-    flaw = flaw_of_latents(latents)
+    by_call = latents.view(len(drawn), -1)
+    flaw = flaw_of_latents(latents) or flaw_of_latents(by_call, "calls", "places in a call")
     images = "one image" if num_images == 1 else f"{num_images} images"
     of = f"{len(drawn)} calls for {images}, taken together,"
     expect(flaw is None, f"The latents of {of} are not drawn from N(0, I): {flaw}.")

@@ -4,6 +4,7 @@ import math
 
 import torch
 from torch import Tensor
+from torch.special import gammainc, gammaincc
 
 TOO_EVEN = 0.2
 """Kolmogorov's distance times √count is smaller once in a trillion."""
@@ -18,9 +19,10 @@ def flaw_of_normal_noise(
 
     ``whose``, ``rows`` and ``columns`` are the words for the noise and for its two axes.
     N·D should be 10,000 or more. Looks at mean, spread, the whole distribution (Kolmogorov and
-    Smirnov), the tails, numbers that are 0, rows that come again, and at the correlation between
-    columns and between rows at any distance.
+    Smirnov), the tails, numbers that are 0 or rounded, the spread of each column, rows that come
+    again, and at the correlation between columns and between rows at any distance.
     """
+    fine = noise.dtype in (torch.float32, torch.float64)
     noise = noise.detach().double()
     flat = noise.flatten()
     count = flat.numel()
@@ -31,6 +33,11 @@ def flaw_of_normal_noise(
         return f"{whose} mean is {mean:.3f}, not 0"
     if abs(spread**2 - 1) > SIGMAS * math.sqrt(2 / count):
         return f"{whose} standard deviation is {spread:.3f}, not 1"
+    if _is_standardised(noise):
+        return (
+            f"{whose} mean is exactly 0 and {whose} standard deviation exactly 1, where those of "
+            "independent draws scatter (look for what standardises a batch)"
+        )
     distance = normal_distance(flat)
     if distance > _kolmogorov_bound(count):
         return f"{whose} values are not spread like a bell curve"
@@ -52,6 +59,10 @@ def flaw_of_normal_noise(
     # No draw is exactly 0: of a float32's, one in ten million is.
     if (zeros := int((flat == 0).sum())) > 5:
         return f"{zeros} of {whose} {count} values are exactly 0 (look for what sets some to 0)"
+    if fine and (distinct := len(flat.unique())) < count / 2:
+        return f"{whose} {count} values are only {distinct} different ones (look for rounding)"
+    if (off := _spread_of_one_column(noise)) is not None:
+        return f"the standard deviation of one of {whose} {columns} is {off:.3f}, not 1"
     if _come_again(noise):
         return f"some of {whose} {rows} are exact copies of others (look for draws used again)"
     dependent = _dependence(noise, rows, columns)
@@ -80,9 +91,39 @@ def distance_from(flat: Tensor, distribution) -> float:  # type: ignore[no-untyp
     return max(float((empirical[1:] - expected).max()), float((expected - empirical[:-1]).max()))
 
 
+def _is_standardised(noise: Tensor) -> bool:
+    """Whether mean and spread, of the whole or of all columns, are nearer to 0 and 1 than those of
+    independent draws are once in a billion times."""
+    for draws in (noise.flatten()[:, None], noise):
+        count, columns = draws.shape
+        if count < 2:
+            continue
+        off_mean = draws.mean(dim=0) * math.sqrt(count)
+        off_spread = (draws.var(dim=0) - 1) * math.sqrt(count / 2)
+        # As many squares of standard normal numbers: a chi-squared statistic.
+        total = (off_mean**2 + off_spread**2).sum()
+        freedom = torch.tensor(float(columns), dtype=torch.float64)
+        if float(gammainc(freedom, total / 2)) < 1e-9:
+            return True
+    return False
+
+
 def _kolmogorov_bound(count: int) -> float:
     """Exceeded once in ten million, by Massart's bound: 2·exp(−2·count·bound²)."""
     return math.sqrt(math.log(2e7) / 2 / count)
+
+
+def _spread_of_one_column(noise: Tensor) -> float | None:
+    """The standard deviation of the column that is off most; None if that is chance."""
+    freedom = len(noise) - 1
+    if freedom < 100:
+        return None
+    variances = noise.var(dim=0)
+    half = torch.tensor(freedom / 2, dtype=torch.float64)
+    less, more = (tail(half, half * variances) for tail in (gammainc, gammaincc))
+    chances = torch.minimum(less, more) * len(variances)
+    place = int(chances.argmin())
+    return float(variances[place].sqrt()) if float(chances[place]) < 1e-9 else None
 
 
 def _come_again(noise: Tensor) -> bool:

@@ -64,7 +64,7 @@ class Raised(Exception):
 
 
 class WrongType(Exception):
-    """The submission returned something other than a tensor (or log)."""
+    """The submission returned something other than a tensor (or log), or left something behind."""
 
     status = "failed"
 

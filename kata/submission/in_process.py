@@ -21,9 +21,10 @@ from kata.submission.exception_messages import (
     own_stack,
     shown_lines,
 )
-from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut
+from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut, WrongType
 from kata.submission.inputs import Input, copies, put_into
 from kata.submission.interface import Given, Value
+from kata.submission.left_behind import LeftBehind
 from kata.submission.loading import Package
 from kata.submission.pretend_device import PretendDevice
 from kata.submission.showing import rows, short_path
@@ -71,9 +72,15 @@ class InProcess:
         given = dict(zip(self._exercise.inputs, inputs, strict=True))
 
         def use(function: Any) -> Any:
-            return (function() if self._exercise.is_class else function)(*inputs)
+            callee = function() if self._exercise.is_class else function
+            with left:
+                return callee(*inputs)
 
-        return plain_tensor(self._student(use, given))
+        left = LeftBehind(given)
+        result = plain_tensor(self._student(use, given))
+        if left.problem:
+            raise WrongType(left.problem)
+        return result
 
     def several(
         self, calls: Sequence[tuple[Input, ...]], *, refilled: bool = False

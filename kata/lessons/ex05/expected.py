@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
+from kata.submission.calls.toy_loaders import batches_of
 from kata.submission.calls.toy_optimizer import LEARNING_RATES, MOMENTUM, start_of_momentum
 from kata.submission.calls.toy_vae import toy_losses, toy_outputs
 from kata.submission.calls.training import Task
@@ -18,8 +19,8 @@ def train_vae(task: Task) -> tuple[dict[str, list[float]], dict[str, Tensor]]:
     alpha = 1.0 if task.alpha is None else task.alpha
     log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
     average = {name: start_of_momentum(weight) for name, weight in weights.items()}
-    for _ in range(task.num_epochs):
-        for features in task.images.double().split(task.batch_size):
+    for epoch in range(task.num_epochs):
+        for features in batches_of(task.loader, task.images.double(), task.batch_size, epoch):
             _, z_mean, z_log_var, decoded = toy_outputs(weights, features, training=True)
             reconstruction = pixel_sum_mse(decoded, features)
             kl = kl_divergence(z_mean, z_log_var)

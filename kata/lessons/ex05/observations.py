@@ -14,8 +14,9 @@ from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import descend, known_training, toy_weights
 from kata.lessons.ex05.tasks import saddle_task, training_task
 from kata.lessons.fingerprint import close
+from kata.submission.calls.toy_loaders import CHANNELS_LAST, KINDS, SPECIAL
 from kata.submission.calls.toy_optimizer import LEARNING_RATES
-from kata.submission.calls.toy_vae import LOADERS, toy_losses, toy_outputs
+from kata.submission.calls.toy_vae import toy_losses, toy_outputs
 from kata.submission.calls.training import Facts, Record, Task
 from kata.submission.interface import Submission
 
@@ -53,7 +54,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "model and optimizer come from an earlier training": {"used": True},
     "a weight is frozen (requires_grad=False)": {"frozen": ("filter",)},
     "the function is called again before the log is read": {"again": True},
-    **{f"the loader is a {loader}": {"loader": loader} for loader in LOADERS},
+    **{f"the loader is a {kind}": {"loader": kind} for kind in KINDS if kind not in SPECIAL},
+    **{f"the loader gives {kind}": {"loader": kind} for kind in SPECIAL},
+    f"the loader gives {CHANNELS_LAST}": {"loader": CHANNELS_LAST, "image_shape": (3, 2, 5)},
 }
 """What can be otherwise, each with its task."""
 
@@ -89,7 +92,7 @@ def _otherwise(submission: Submission) -> Iterator[str]:
 
 def _size_of_step(record: Record, task: Task) -> str:
     """Whether the first step follows the right gradient, but not for its whole length."""
-    if task.frozen or task.used:
+    if task.frozen or task.used or task.loader in SPECIAL:
         return ""
     if all(torch.equal(record.weights[name], weight) for name, weight in task.weights.items()):
         return " There, the first step leaves the weights as they were."

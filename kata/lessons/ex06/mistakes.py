@@ -125,7 +125,8 @@ def _diagnose_latents(submission: Submission, task: SamplingTask) -> list[str]:
         return ["sample-uniform"]
     flaw = flaw_of_normal_noise(first)
     if flaw is not None:
-        standard = (first - first.mean(0)) / first.std(0)
+        # By the mean and the spread of other draws: by its own, it would be too even.
+        standard = (first - third.mean(0)) / third.std(0)
         return ["sample-scaled"] if flaw_of_normal_noise(standard) is None else []
     if submission(sampling_task(3, 2)).gradient_tracked:
         return ["sample-gradient-tracked"]

@@ -28,7 +28,8 @@ class Task:
 
     The call is made ``calls`` times under the autograd mode ``mode``; with ``device_object`` the
     device is a torch.device. With ``evaluating`` the decoder is handed over in eval mode. Where it
-    ``reshapes`` only, its basis has to be the identity.
+    ``reshapes`` only, its basis has to be the identity. Where it ``trims``, its images lie in the
+    memory of larger ones.
     """
 
     num_images: int
@@ -40,6 +41,7 @@ class Task:
     device_object: bool = False
     evaluating: bool = False
     reshapes: bool = False
+    trims: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def run(task: Task, student: Student) -> Record:
     """Let the student's function sample from the toy decoder."""
 
     def use(sample_images: Callable[..., Any]) -> tuple[list[Any], ToyDecoder, list[str]]:
-        decoder = ToyDecoder(task.basis, reshapes=task.reshapes)
+        decoder = ToyDecoder(task.basis, reshapes=task.reshapes, trims=task.trims)
         decoder.train(not task.evaluating)
         if task.device == PRETEND_DEVICE:
-            put_on_pretend_device(decoder.basis)
+            for weight in decoder.parameters():
+                put_on_pretend_device(weight)
         options: dict[str, Any] = {}
         if task.device is not None:
             options["device"] = torch.device(task.device) if task.device_object else task.device
@@ -92,10 +95,11 @@ def _state(decoder: ToyDecoder, task: Task) -> dict[str, Any]:
     """What sampling has no business to change, by what it is called."""
     hooks = (
         *(decoder._forward_hooks, decoder._forward_pre_hooks, decoder._backward_hooks),
-        decoder.basis._backward_hooks,
+        *(weight._backward_hooks for weight in decoder.parameters()),
     )
+    weights = [(weight.dtype, weight.tolist()) for weight in decoder.parameters()]
     return {
-        "the decoder's weights": (decoder.basis.dtype, decoder.basis.tolist()),
+        "the decoder's weights": weights,
         "the decoder's running statistics, though it came in eval mode": decoder.statistics
         * task.evaluating,
         "the decoder's hooks": [len(each or ()) for each in hooks],
@@ -114,9 +118,12 @@ def check_record(record: Record, task: Task) -> None:
 
 def words(task: Task) -> dict[str, Tensor | str]:
     """The task, in the terms in which a learner sees it."""
+    images = f"images of {list(task.basis.shape[1:])}"
+    if task.trims:
+        images += ", trimmed to that size: a view of larger ones"
     given: dict[str, Tensor | str] = {
         "num_images": str(task.num_images),
         "latent_dim": str(task.latent_dim),
-        "decoder": f"a small one, which gives images of {list(task.basis.shape[1:])}",
+        "decoder": f"a small one, which gives {images}",
     }
     return given if task.device is None else {**given, "device": f'"{task.device}"'}

@@ -2,6 +2,7 @@
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import pad
 
 from kata.submission.pretend_device import is_on_pretend_device
 
@@ -10,12 +11,15 @@ class ToyDecoder(nn.Module):
     """Linear and one image per row, so one call and many chunks give the same images.
 
     Where it ``reshapes`` only, its images are its latents in another shape, in the same memory.
+    Where it ``trims``, they are the corner of larger ones.
     """
 
-    def __init__(self, basis: Tensor, *, reshapes: bool = False):
+    def __init__(self, basis: Tensor, *, reshapes: bool = False, trims: bool = False):
         super().__init__()
         self.basis = nn.Parameter(basis.clone())
+        self.bias = nn.Parameter(basis.new_zeros(basis[0].numel()))
         self.reshapes = reshapes
+        self.trims = trims
         self.statistics = 0
         """As batch norm's running ones do, they change with every call in train mode."""
         self.latents: list[Tensor] = []
@@ -37,7 +41,8 @@ class ToyDecoder(nn.Module):
             return self.basis.new_zeros(count, *image) + 0 * self.basis.sum()
         if self.reshapes:
             return latents.view(-1, *image)
-        return (latents @ self.basis.flatten(1)).view(-1, *image)
+        images = torch.addmm(self.bias, latents, self.basis.flatten(1)).view(-1, *image)
+        return pad(images, (0, 1, 0, 1))[..., :-1, :-1] if self.trims else images
 
 
 # The name that a learner reads in an exception's message.

@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
+from kata.submission.calls.toy_loaders import batches_of, toy_loader
 from kata.submission.calls.toy_optimizer import MOMENTUM, toy_optimizer, use_before
-from kata.submission.calls.toy_vae import LOADERS, Facts, ToyVAE, toy_losses
+from kata.submission.calls.toy_vae import Facts, ToyVAE, toy_losses
 from kata.submission.failures import Raised
 from kata.submission.interface import Student
 from kata.submission.pretend_device import PRETEND_DEVICE, put_on_pretend_device
@@ -28,7 +29,7 @@ class Task:
     sum are passed), ``"unusual"`` (two other functions are passed), ``"unusual kl"`` or ``"unusual
     pixels"`` (that one is passed alone) or ``"default"`` (none is).
 
-    ``loader`` names one of ``LOADERS``. With ``whole_alpha`` alpha is an int, with
+    ``loader`` is one of the toy loaders' ``KINDS``. With ``whole_alpha`` alpha is an int, with
     ``device_object`` the device a torch.device. The learning rates are multiplied by ``rate``. With
     ``half_awake`` the model is in train mode from the start, but for its part. With ``again``
     another training follows before the log of the first is read. With ``used`` the model has
@@ -112,7 +113,7 @@ def _one_training(
     optimizer = toy_optimizer(model, task.rate, MOMENTUM if task.used else 0.0)
     if task.used:
         use_before(model, optimizer)
-    loader = LOADERS[task.loader](images, task.batch_size)
+    loader = toy_loader(task.loader, images, task.batch_size)
     for name in task.weights:
         if task.device == PRETEND_DEVICE:
             put_on_pretend_device(getattr(model, name))
@@ -138,7 +139,10 @@ def _one_training(
     before = _state(model, optimizer, images)
     log = train_vae(model, optimizer, loader, task.num_epochs, **options)
     after = _state(model, optimizer, images)
-    return log, model, [what for what in {**before, **after} if before.get(what) != after.get(what)]
+    changed = [what for what in {**before, **after} if before.get(what) != after.get(what)]
+    if model.statistics.are_lost():
+        changed.append("the running statistics that a model keeps, as batch norm does")
+    return log, model, changed
 
 
 def _state(model: ToyVAE, optimizer: torch.optim.Optimizer, images: Tensor) -> dict[str, Any]:
@@ -180,7 +184,7 @@ def check_record(record: Record, task: Task) -> None:
 
 def words(task: Task) -> dict[str, Tensor | str]:
     """The task, in the terms in which a learner sees it."""
-    batches = [len(batch) for batch in task.images.split(task.batch_size)]
+    batches = [len(batch) for batch in batches_of(task.loader, task.images, task.batch_size)]
     given: dict[str, Tensor | str] = {
         "num_epochs": str(task.num_epochs),
         "images in each batch": str(batches),

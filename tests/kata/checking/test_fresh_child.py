@@ -2,6 +2,7 @@
 
 import os
 import sys
+from textwrap import dedent
 
 import pytest
 
@@ -23,19 +24,27 @@ def test_the_end_of_the_function_is_known_from_the_end_of_the_process():
 @pytest.mark.parametrize(
     "left_behind",
     [
-        "torch.set_default_dtype(torch.float64)",
-        "torch.set_default_device('meta')",
-        "torch.autocast('cpu', dtype=torch.bfloat16).__enter__()",
-        "torch.device('meta').__enter__()",
-        "torch.set_grad_enabled(False)",
-        "torch.Tensor.__sub__ = lambda a, b: a * 0",
-        "import os, tempfile; os.chdir(tempfile.mkdtemp())",
-        "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)",
-        "import sys; sys.modules['torch.nn.functional'] = None",
+        """
+            torch.set_default_dtype(torch.float64)
+            torch.autocast('cpu', dtype=torch.bfloat16).__enter__()
+            torch.set_grad_enabled(False)
+            os.chdir(tempfile.mkdtemp())
+        """,
+        """
+            torch.set_default_device('meta')
+            torch.device('meta').__enter__()
+            signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        """,
+        """
+            torch.Tensor.__sub__ = lambda a, b: a * 0
+            sys.modules['torch.nn.functional'] = None
+        """,
     ],
+    ids=["modes", "devices", "replaced"],
 )
 def test_what_an_exercise_leaves_behind_never_reaches_another(package_with, left_behind):
-    text = f"import torch\n{left_behind}\n{RIGHT}"
+    imports = "import os, signal, sys, tempfile, torch"
+    text = f"{imports}\n{dedent(left_behind)}\n{RIGHT}"
     verdicts = run_checks(package_with(ex03=text), ["ex03", "ex04"])
     assert verdicts[1].is_passed, verdicts[1].message
 
