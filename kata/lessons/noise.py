@@ -8,6 +8,8 @@ from torch.special import gammainc, gammaincc
 
 TOO_EVEN = 0.2
 """Kolmogorov's distance times √count is smaller once in a trillion."""
+FEW = 5000
+"""Among so many draws hardly any two are the same."""
 SIGMAS = 6.0
 """A normal statistic exceeds this twice in a billion. A run asks some hundred times."""
 
@@ -59,8 +61,10 @@ def flaw_of_normal_noise(
     # No draw is exactly 0: of a float32's, one in ten million is.
     if (zeros := int((flat == 0).sum())) > 5:
         return f"{zeros} of {whose} {count} values are exactly 0 (look for what sets some to 0)"
-    if fine and (distinct := len(flat.unique())) < count / 2:
-        return f"{whose} {count} values are only {distinct} different ones (look for rounding)"
+    # Of draws in half precision, widened since, four in five differ; coarser ones are rounded.
+    some = flat[:FEW]
+    if fine and (distinct := len(some.unique())) < len(some) / 2:
+        return f"of {len(some)} of {whose} values, only {distinct} differ (look for rounding)"
     if (off := _spread_of_one_column(noise)) is not None:
         return f"the standard deviation of one of {whose} {columns} is {off:.3f}, not 1"
     if _come_again(noise):
