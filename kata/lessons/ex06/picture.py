@@ -94,6 +94,8 @@ def _task() -> SamplingTask:
 
 def _decoder_input(record: SamplingRecord) -> Answer:
     """All latents that the decoder was given in one call, [COUNT, LATENTS] if they are right."""
+    if record.under_vmap:
+        return "can't be seen under torch.vmap"
     if not record.latents:
         return "the decoder was not called"
     for latents in record.latents:

@@ -47,14 +47,15 @@ class Task:
 @dataclass(frozen=True)
 class Record:
     """The images of the first call, read after the last, those of the ``later`` calls, whether the
-    first carry a graph, the latents each call of the decoder was given, and what has ``changed`` of
-    the decoder."""
+    first carry a graph, the latents each call of the decoder was given (those ``under_vmap`` can't
+    be seen), and what has ``changed`` of the decoder."""
 
     images: Tensor
     later: list[Tensor]
     gradient_tracked: bool
     latents: list[Tensor]
     on_device: bool
+    under_vmap: bool
     changed: list[str]
 
 
@@ -87,6 +88,7 @@ def run(task: Task, student: Student) -> Record:
         first.requires_grad,
         decoder.latents,
         decoder.on_device,
+        decoder.under_vmap,
         changed,
     )
 

@@ -24,12 +24,16 @@ class ToyDecoder(nn.Module):
         """As batch norm's running ones do, they change with every call in train mode."""
         self.latents: list[Tensor] = []
         self.on_device = True
+        self.under_vmap = False
 
     def forward(self, latents: Tensor) -> Tensor:
-        self.latents.append(latents.detach().clone())
         # Setting a module's attribute takes as long as the decoder's own mathematics.
-        if self.on_device and not is_on_pretend_device(latents):
-            self.on_device = False
+        if not _has_memory(latents):
+            self.under_vmap = True
+        else:
+            self.latents.append(latents.detach().clone())
+            if self.on_device and not is_on_pretend_device(latents):
+                self.on_device = False
         if self.training:
             self.statistics += 1
         dim, *image = self.basis.shape
@@ -43,6 +47,15 @@ class ToyDecoder(nn.Module):
             return latents.view(-1, *image)
         images = torch.addmm(self.bias, latents, self.basis.flatten(1)).view(-1, *image)
         return pad(images, (0, 1, 0, 1))[..., :-1, :-1] if self.trims else images
+
+
+def _has_memory(tensor: Tensor) -> bool:
+    """Whether it has values that can be kept. Under ``torch.vmap`` it stands for many others."""
+    try:
+        tensor.data_ptr()
+    except RuntimeError:
+        return False
+    return True
 
 
 # The name that a learner reads in an exception's message.

@@ -36,7 +36,7 @@ CASES = [
     sampling_task(4, 3),
     sampling_task(1, 2, device="cpu"),
     sampling.Record(
-        torch.zeros(2, 1, 3, 3), [], True, [torch.ones(2, 3), torch.zeros(0, 3)], False, []
+        torch.zeros(2, 1, 3, 3), [], True, [torch.ones(2, 3), torch.zeros(0, 3)], False, False, []
     ),
 ]
 KINDS = [type(case) for case in CASES]
