@@ -82,6 +82,16 @@ def test_keeps_the_dtype(submission, dtype):
         expect_values(result.detach(), expected(start, end, steps), shown(start, end, steps))
 
 
+def test_stays_on_the_device_of_start_and_end(submission):
+    walk = TELLING
+    expect(
+        submission.stays_on_device(*walk),
+        "On a GPU this would stop: start and end would be there, and part of what you compute with "
+        "would be on the CPU. Look for a tensor that you make without saying on which device.",
+        shown(*walk),
+    )
+
+
 @given(walks())
 def test_does_not_write_into_its_inputs(submission, walk):
     start, end, steps = walk

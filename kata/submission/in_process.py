@@ -22,13 +22,14 @@ from kata.submission.exception_messages import (
     shown_lines,
 )
 from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut, WrongType
-from kata.submission.inputs import Input, copies, put_into
+from kata.submission.inputs import Input, copies, put_into, tensors_in
 from kata.submission.interface import Given, Value
 from kata.submission.left_behind import LeftBehind
 from kata.submission.loading import Package
-from kata.submission.pretend_device import PretendDevice
+from kata.submission.pretend_device import PretendDevice, put_on_pretend_device
 from kata.submission.showing import rows, short_path
 from kata.submission.source_text import whole_text
+from kata.submission.stays_on_device import DeviceWatch
 from kata.submission.values import plain_tensor
 
 ADVICE = (
@@ -99,6 +100,21 @@ class InProcess:
             return results
 
         return [plain_tensor(result) for result in self._student(use, given)]
+
+    def stays_on_device(self, *inputs: Input) -> bool:
+        given = copies(inputs)
+        for tensor in tensors_in(given):
+            put_on_pretend_device(tensor)
+
+        def use(function: Any) -> bool:
+            with DeviceWatch() as watch:
+                result = (function() if self._exercise.is_class else function)(*given)
+            return watch.stayed(result)
+
+        try:
+            return self._student(use, dict(zip(self._exercise.inputs, inputs, strict=True)))
+        except Raised:
+            return True
 
     def seed(self, value: int) -> None:
         # For the CPU only: torch.manual_seed also records a traceback for other devices.

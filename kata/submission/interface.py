@@ -37,6 +37,12 @@ class Submission(Protocol):
         call. For exercises with tensors and numbers in, tensor out.
         """
 
+    def stays_on_device(self, *inputs: Input) -> bool:
+        """Whether a call on tensors of another device than the CPU computes with tensors of that
+        device alone, and returns one. True if the code can't run on the pretend device, which does
+        not offer all that a real one does.
+        """
+
     def seed(self, value: int) -> None:
         """``torch.manual_seed`` where the submission runs."""
 

@@ -129,6 +129,11 @@ class RemoteSubmission:
 
         return self._ask(values, tensors, read)
 
+    def stays_on_device(self, *inputs: Input) -> bool:
+        values = {"ask": "stays_on_device", "plain": without_tensors(inputs)}
+        tensors = [each.detach() for each in tensors_in(inputs)]
+        return self._ask(values, tensors, lambda reply: bool(reply.values["value"]))
+
     def seed(self, value: int) -> None:
         self._seed = value  # Sent with the next call.
 

@@ -104,6 +104,7 @@ class _Calls:
             "task": self._task,
             "backward": self._backward,
             "current_seed": self._current_seed,
+            "stays_on_device": self._stays_on_device,
         }
         if request.values["seed"] is not None:
             self._submission.seed(request.values["seed"])
@@ -170,6 +171,10 @@ class _Calls:
         gradients = [next(left) if tensor.requires_grad else None for tensor in tensors]
         sent = [gradient for gradient in gradients if gradient is not None]
         return Message({"given": [gradient is not None for gradient in gradients]}, sent)
+
+    def _stays_on_device(self, request: Message) -> Message:
+        inputs = together(request.values["plain"], request.tensors)
+        return Message({"value": self._submission.stays_on_device(*inputs)})
 
     def _current_seed(self, request: Message) -> Message:
         return Message({"value": self._submission.current_seed()})

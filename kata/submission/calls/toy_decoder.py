@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 
 from kata.submission.pretend_device import is_on_pretend_device
+from kata.submission.stays_on_device import has_memory
 
 
 class ToyDecoder(nn.Module):
@@ -28,7 +29,7 @@ class ToyDecoder(nn.Module):
 
     def forward(self, latents: Tensor) -> Tensor:
         # Setting a module's attribute takes as long as the decoder's own mathematics.
-        if not _has_memory(latents):
+        if not has_memory(latents):
             self.under_vmap = True
         else:
             self.latents.append(latents.detach().clone())
@@ -47,15 +48,6 @@ class ToyDecoder(nn.Module):
             return latents.view(-1, *image)
         images = torch.addmm(self.bias, latents, self.basis.flatten(1)).view(-1, *image)
         return pad(images, (0, 1, 0, 1))[..., :-1, :-1] if self.trims else images
-
-
-def _has_memory(tensor: Tensor) -> bool:
-    """Whether it has values that can be kept. Under ``torch.vmap`` it stands for many others."""
-    try:
-        tensor.data_ptr()
-    except RuntimeError:
-        return False
-    return True
 
 
 # The name that a learner reads in an exception's message.
