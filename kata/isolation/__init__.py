@@ -46,6 +46,8 @@ OWN = {
     # The same order of sets, and the same encoding of files, wherever code is checked.
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
+    # Where judges are not forked, Python starts them as ``python -c``, in the user's folder.
+    "PYTHONSAFEPATH": "1",
 }
 """Variables of every process that runs checks or student code."""
 

@@ -1,13 +1,16 @@
 """Nothing of the shell and folder that a command is called from reaches what it checks."""
 
+import ast
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 
 import pytest
 from support.command import new_python
-from support.hostile import HIDING, VARIABLES, Hostile
+from support.hostile import FOLDER, HIDING, VARIABLES, Hostile
 
 from kata import isolation
 from kata.learning.namesakes import namesakes
@@ -19,13 +22,17 @@ HARMLESS = {"CI", "LC_ALL", "COLUMNS", "TERM", "FORCE_COLOR", "NO_COLOR", "TMPDI
 HARMLESS |= {"XDG_CACHE_HOME", "PYTHONBREAKPOINT"}
 """What a process that runs checks may see of these: nothing in it depends on them."""
 
+INSTEAD = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+INSTEAD |= {"MPLBACKEND": "agg", "CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1"}
+"""What it gets whatever the shell says; of the others, nothing."""
 
-@pytest.mark.parametrize("name", sorted(VARIABLES.keys() - HARMLESS))
+
+@pytest.mark.parametrize("name", sorted({*VARIABLES, "PYTHONPATH", "PYTHONSTARTUP"} - HARMLESS))
 def test_no_process_that_runs_checks_gets_such_a_variable(monkeypatch, name):
     monkeypatch.setenv(name, "from the shell")
-    assert isolation.environment().get(name) == isolation.OWN.get(name)
+    assert isolation.environment().get(name) == INSTEAD.get(name)
     with isolation.OwnEnvironment():
-        assert os.environ.get(name) == isolation.OWN.get(name)
+        assert os.environ.get(name) == INSTEAD.get(name)
     assert os.environ[name] == "from the shell"
 
 
@@ -38,6 +45,26 @@ def test_what_acts_before_the_first_line_takes_a_new_process(monkeypatch, name):
         monkeypatch.delenv(other, raising=False)
     assert not isolation._is_affected()
     monkeypatch.setenv(name, "1")
+    assert isolation._is_affected()
+
+
+def test_a_module_is_found_in_no_folder_of_the_users_and_the_kata_comes_last(tmp_path):
+    command = isolation.python_command("site")  # It prints the import path.
+    printed = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
+    printed_folders = re.findall(r"^    (.*),$", printed.stdout, re.M)
+    folders = [ast.literal_eval(each) for each in printed_folders if "__editable__" not in each]
+    assert folders[-1] == str(ROOT)
+    assert not {str(tmp_path), str(ROOT), isolation.HERE, ""} & set(folders[:-1])
+
+
+def test_a_python_that_multiprocessing_starts_imports_nothing_from_the_working_folder(tmp_path):
+    (tmp_path / "socket.py").write_text("raise RuntimeError('hidden')\n")
+    command = [sys.executable, "-c", "import multiprocessing.spawn"]
+    subprocess.run(command, cwd=tmp_path, env=isolation.environment(), check=True)
+
+
+def test_so_does_another_encoding_of_file_names(monkeypatch):
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "iso8859-1")
     assert isolation._is_affected()
 
 
@@ -62,13 +89,15 @@ def hostile(tmp_path_factory):
     return Hostile(tmp_path_factory.mktemp("hostile"))
 
 
-def run(hostile, *arguments):
-    """The command in a new Python, from a link to the project, with all of it against it."""
+def run(hostile, *arguments, variables=None):
+    """The command in a new Python, from a link to the project, with all of it against it, or
+    these variables alone."""
     link = hostile.project.parent / "link"
     if not link.exists():
         link.symlink_to(hostile.project)
     hostile.notes.unlink(missing_ok=True)
-    result = new_python("-m", "kata", *arguments, cwd=link, env=hostile.environment())
+    environment = hostile.environment() if variables is None else os.environ | variables
+    result = new_python("-m", "kata", *arguments, cwd=link, env=environment)
     # The first Python can't be kept from this one.
     assert hostile.loaded() <= {f"{hostile.path.name}/sitecustomize.py"}
     assert "Traceback" not in result.stdout + result.stderr
@@ -76,13 +105,30 @@ def run(hostile, *arguments):
 
 
 @unix
+@pytest.mark.parametrize("command", ["check --package Müller", "grade Müller --out marks"])
+@pytest.mark.parametrize(
+    "names", ["", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONUTF8 LC_ALL"], ids=lambda names: names
+)
+def test_each_of_it_alone_is_kept_out(hostile, command, names):
+    variables = {name: hostile.environment()[name] for name in names.split()}
+    result = run(hostile, *command.split(), variables=variables)
+    assert result.returncode == 2
+    # An answer, after all the command's imports; in ASCII no letter is two.
+    assert re.search(r"no .*\bM(ü|\?)ller\b", result.stderr)
+
+
+KL = """
+import random, math
+def kl_divergence(z_mean, z_log_var):
+    assert random.choice([math.pi]) > 3
+    return -0.5 * (1 + z_log_var - z_mean**2 - z_log_var.exp()).{over_latents}.mean()
+"""
+
+
+@unix
 def test_a_check_is_what_it_is_elsewhere(hostile, tmp_path):
-    (hostile.project / "exercises" / "ex03_kl_divergence.py").write_text(
-        "import random, math\n"
-        "def kl_divergence(z_mean, z_log_var):\n"
-        "    assert random.choice([math.pi]) > 3\n"
-        "    return -0.5 * (1 + z_log_var - z_mean**2 - z_log_var.exp()).mean(1).mean()\n"
-    )
+    answer = hostile.project / "exercises" / "ex03_kl_divergence.py"
+    answer.write_text(KL.format(over_latents="mean(1)"))
     result = run(hostile, "check", "ex01", "ex03", "--json", tmp_path / "report.json")
     assert result.returncode == 1, result.stderr
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
@@ -115,9 +161,13 @@ def test_a_watch_finds_what_a_check_finds(hostile):
 @unix
 def test_a_mark_is_what_it_is_elsewhere(hostile, tmp_path):
     landlock = pytest.importorskip("kata.grading.sandbox.landlock")
+    handed_in, link = tmp_path / "class" / FOLDER, tmp_path / "link"
+    shutil.copytree(hostile.project / "exercises", handed_in)
+    (handed_in / "ex03_kl_divergence.py").write_text(KL.format(over_latents="sum(1)"))
+    link.symlink_to("class")
     before = os.umask(0o077)
     try:
-        result = run(hostile, "grade", ROOT / "solutions", "--out", tmp_path / "marks")
+        result = run(hostile, "grade", link / FOLDER, "--out", tmp_path / "marks")
     finally:
         os.umask(before)
     assert result.returncode == 0, result.stderr
