@@ -241,7 +241,7 @@ def test_its_own_output_is_a_roster_again(grade):
 
 def test_marks_before_and_after_lateness(grade, tmp_path):
     rules = tmp_path / "late.toml"
-    rules.write_text("points_per_day = 1\n[free_days_of]\nben = 1\n", encoding="utf-8")
+    rules.write_text("points_per_day = 1\n[free_days_of]\nben = 1\nbne = 2\n", encoding="utf-8")
     times = {"anna": "2026-12-01T10:00", "ben": "2026-12-01T10:00", "cara": "2026-11-30T10:00"}
     reports = [
         replace(with_score(name, 5), source=Source(f"/class/{name}", submitted=times.get(name, "")))
@@ -260,6 +260,7 @@ def test_marks_before_and_after_lateness(grade, tmp_path):
     graded = {row["submission"]: row for row in rows(grade.out / "grades.csv")}
     assert (graded["anna"]["score"], graded["anna"]["final_score"]) == ("5", "4")
     assert "Late: 3 of 5." in said
+    assert said.strip().endswith("late.toml: nobody goes by 'bne'. Near it: ben.")
     assert "by how much; nothing taken off: ed." in said
     assert "when these came; nothing taken off: dora." in said
     page = (grade.out / "feedback" / "anna.md").read_text(encoding="utf-8")
