@@ -135,7 +135,7 @@ class Course:
     ) -> list[str]:
         """Write the files of the course, and return what to print. Raises OSError."""
         reports = list(reports)
-        said = about_lateness(late, reports)
+        said = about_lateness(late, reports, self.roster)
         said += about_changes(last_run(out), reports, late)
         remember(out, self.deadline, late, reports, self.roster, matching)
         free_days = self._free_days(reports, matching)

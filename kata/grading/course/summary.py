@@ -20,7 +20,12 @@ UNMATCHED = "unmatched.csv"
 MAX_NAMES = 20
 
 
-def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> list[str]:
+COLUMN = "a column 'submitted' of a copy of the roster (2026-11-30 18:00)"
+
+
+def about_lateness(
+    late: Mapping[str, Lateness], reports: Iterable[Report], roster: Roster | None
+) -> list[str]:
     """Lines for the instructor."""
     if not late:
         return []
@@ -36,14 +41,25 @@ def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> l
     left_out = f" graded; {lost} not graded" if lost else ""
     said = [f"Late: {count} of {len(late)}{left_out}."]
     if vague:
-        said.append(f"Late, but nothing says by how much; nothing taken off: {_some(vague)}.")
+        said.append(
+            f"Late, but nothing says by how much; nothing taken off: {_some(vague)}. "
+            f"Write when they came into {COLUMN}."
+        )
     said += [
         f"In time by {platform}'s own due date, as not marked late; nothing taken off: {number}."
         for platform, number in sorted(in_time.items())
     ]
     if silent:
+        has_times = roster is not None and any(person.submitted for person in roster.people)
+        is_moodle = any(platforms[name] == "Moodle" for name in silent)
         said.append(
-            f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}."
+            f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}. "
+            + (
+                "The names in Moodle's download hold no times, but its grading worksheet has a "
+                "column of them: name that with --roster."
+                if is_moodle and not has_times
+                else f"If you know it, write it into {COLUMN}."
+            )
         )
     return said
 
