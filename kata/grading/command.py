@@ -21,6 +21,7 @@ from kata.grading.marks_folder import (
     Job,
     chosen_seed,
     files_lost,
+    keep_out_of_git,
     remove_leftovers,
     reports_in,
 )
@@ -63,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
         options.out.mkdir(parents=True, exist_ok=True)
         with alone(options.out):
             remove_unfinished(options.out)
+            keep_out_of_git(options.out)
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
             earlier = reports_in(options.out)
