@@ -126,6 +126,12 @@ class Course:
             for report in reports
         ]
 
+    def absent(self, matching: Matching | None) -> list[str]:
+        """Those who handed in nothing, as far as a roster says."""
+        if self.roster is None or matching is None:
+            return []
+        return list(map(self.roster.shown, matching.without))
+
     def write(
         self,
         reports: Iterable[Report],

@@ -403,6 +403,7 @@ def test_who_handed_in_nothing_is_listed_as_the_roster_writes_it(grade):
     grade(text, reports=[report("x")])
     [ben] = [each for each in rows(grade.out / "unmatched.csv") if each["person"]]
     assert (ben["login"], ben["email"]) == ("Ben_vB", "Ben_H@x.org")
+    assert '"absent":["Ben Holt"]' in (grade.out / "class.html").read_text(encoding="utf-8")
 
 
 def test_who_has_several_submissions_is_said_to_have(grade):
