@@ -21,6 +21,7 @@ from kata.grading.marks_folder import (
     Job,
     chosen_seed,
     files_lost,
+    keep_out_of_git,
     remove_leftovers,
     reports_in,
 )
@@ -63,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
         options.out.mkdir(parents=True, exist_ok=True)
         with alone(options.out):
             remove_unfinished(options.out)
+            keep_out_of_git(options.out)
             seed = chosen_seed(options.out, options.seed)
             settings = Settings(seed, require_sandbox=options.require_sandbox, **chosen)
             earlier = reports_in(options.out)
@@ -71,7 +73,8 @@ def run(options: argparse.Namespace) -> int:
             remove_leftovers(options.out, whole)
             matching = course.match(whole.values())
             late = course.lateness(whole.values(), matching)
-            write_all(course.named(whole.values(), matching), options.out, late)
+            named = course.named(whole.values(), matching)
+            write_all(named, options.out, late, course.absent(matching))
             said = files_lost(earlier, reports)
             said += course.write(whole.values(), matching, late, options.out)
             _write_for_github(options, reports)

@@ -4,6 +4,7 @@ import json
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,14 @@ def files_lost(earlier: Mapping[str, Report], now: Iterable[Report]) -> list[str
         f"Replaced, without files that the earlier report was on: {'; '.join(lost[:8])}{more}. "
         "What belongs to another assignment needs another --out."
     ]
+
+
+def keep_out_of_git(out: Path) -> None:
+    """Students' marks and code don't belong in a repository, least of all in a public one. Whoever
+    wants them there has a ``.gitignore`` of their own. Raises OSError."""
+    if not (out / ".git").exists():  # There it would hide a whole repository.
+        with suppress(FileExistsError), open(out / ".gitignore", "x", encoding="utf-8") as file:
+            file.write("*\n")
 
 
 def chosen_seed(out: Path, asked: int | None) -> int:

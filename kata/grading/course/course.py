@@ -12,6 +12,7 @@ from kata.checking.source import Source
 from kata.errors import UserError
 from kata.files import write_atomically
 from kata.grading.course.columns import marks_column
+from kata.grading.course.free_days import FreeDays, find_free_days
 from kata.grading.course.last_run import last_run, remember
 from kata.grading.course.late_note import late_note
 from kata.grading.course.lateness import (
@@ -23,11 +24,11 @@ from kata.grading.course.lateness import (
     read_time,
 )
 from kata.grading.course.matching import Matching, match, surely
-from kata.grading.course.people_index import outermost_name
-from kata.grading.course.roster import Person, Roster, compared, read_roster
+from kata.grading.course.roster import Person, Roster, read_roster
 from kata.grading.course.summary import (
     UNMATCHED,
     about_changes,
+    about_free_days,
     about_lateness,
     about_matching,
     unmatched_rows,
@@ -65,6 +66,7 @@ class Course:
     deadline: datetime | None
     late_days: LateDays
     file_times: bool
+    late_days_file: str = ""
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> "Course":
@@ -80,6 +82,7 @@ class Course:
             None if options.deadline is None else read_deadline(options.deadline),
             LateDays() if options.late_days is None else read_late_days(options.late_days),
             options.file_times,
+            "" if options.late_days is None else options.late_days.name,
         )
 
     @property
@@ -98,8 +101,15 @@ class Course:
         if self.deadline is None:
             return {}
         people = {} if matching is None else self._people(matching)
+        reports = list(reports)
+        free_days = self._free_days(reports, matching).of
         return {
-            report.submission: self._lateness(report, people.get(report.submission), self.deadline)
+            report.submission: self._lateness(
+                report,
+                people.get(report.submission),
+                self.deadline,
+                free_days.get(report.submission, self.late_days.free_days),
+            )
             for report in reports
             if report.graded
         }
@@ -116,6 +126,12 @@ class Course:
             for report in reports
         ]
 
+    def absent(self, matching: Matching | None) -> list[str]:
+        """Those who handed in nothing, as far as a roster says."""
+        if self.roster is None or matching is None:
+            return []
+        return list(map(self.roster.shown, matching.without))
+
     def write(
         self,
         reports: Iterable[Report],
@@ -125,15 +141,19 @@ class Course:
     ) -> list[str]:
         """Write the files of the course, and return what to print. Raises OSError."""
         reports = list(reports)
-        said = about_lateness(late, reports)
+        said = about_lateness(late, reports, self.roster)
         said += about_changes(last_run(out), reports, late)
         remember(out, self.deadline, late, reports, self.roster, matching)
+        free_days = self._free_days(reports, matching)
+        at_the_end = about_free_days(free_days, self.late_days_file, self.roster is not None)
         if self.roster is None or matching is None:
             old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
-            return [*said, *([f"Of an earlier run, without --roster now: {old}."] if old else [])]
+            said += [f"Of an earlier run, without --roster now: {old}."] * bool(old)
+            return said + at_the_end
         said += about_matching(self.roster, matching)
         write_atomically(out / UNMATCHED, unmatched_rows(self.roster, matching))
-        return said + write_uploads(self.roster, matching, self.column, late, out)
+        said += write_uploads(self.roster, matching, self.column, late, out)
+        return said + at_the_end
 
     def _people(self, matching: Matching) -> dict[str, Person]:
         """The people of the roster by their submissions' names."""
@@ -145,7 +165,12 @@ class Course:
         found = matching.reports
         return [(each, found[each.row]) for each in everyone if each.row in found]
 
-    def _lateness(self, report: Report, person: Person | None, deadline: datetime) -> Lateness:
+    def _free_days(self, reports: Iterable[Report], matching: Matching | None) -> FreeDays:
+        return find_free_days(self.late_days.free_days_of, reports, self.roster, matching)
+
+    def _lateness(
+        self, report: Report, person: Person | None, deadline: datetime, free: int
+    ) -> Lateness:
         source = report.source
         said = source.submitted or ("" if person is None else person.submitted)
         moment = read_time(said)
@@ -155,14 +180,9 @@ class Course:
             note = "Handed in late; how late is not known." if source.late else ""
             return Lateness("", None, report.score, note)
         days = days_late(moment, deadline, self.late_days.grace_minutes)
-        called = (source.person, source.login, source.platform_id, outermost_name(source))
-        keys = set(map(compared, called))
-        if person is not None:
-            keys |= person.names | person.logins | person.emails | person.ids
-        who = frozenset(keys)
         marks = report.score, report.max_score
-        note = late_note(moment, deadline, days, self.late_days, marks, who) if days else ""
-        score = self.late_days.score(*marks, days, who)
+        note = late_note(moment, deadline, days, self.late_days, marks, free) if days else ""
+        score = self.late_days.score(*marks, days, free)
         return Lateness(moment.isoformat(" ", "seconds"), days, score, note)
 
 

@@ -12,14 +12,14 @@ def late_note(
     days: int,
     late_days: LateDays,
     marks: tuple[float, float],
-    who: frozenset[str],
+    free: int,
 ) -> str:
     """Sentences on what came late. ``marks`` are the points without lateness and the most that can
-    be reached; ``who`` are all ways to name the person."""
-    free = min(days, late_days.free(who))
+    be reached; ``free`` are the late days that cost nothing."""
+    free = min(days, free)
     of_them = "" if not free else ", free" if free == days else f", {free} of them free"
     when = f"Handed in {shown(submitted)}, deadline {shown(deadline)}"
-    return f"{when}: {_days(days)} late{of_them}. {_cost(days, free, late_days, marks, who)}"
+    return f"{when}: {_days(days)} late{of_them}. {_cost(days, free, late_days, marks)}"
 
 
 def shown(moment: datetime) -> str:
@@ -28,11 +28,9 @@ def shown(moment: datetime) -> str:
     return f"{date} {time[:-3] if time.endswith(':00') else time}"
 
 
-def _cost(
-    days: int, free: int, late_days: LateDays, marks: tuple[float, float], who: frozenset[str]
-) -> str:
+def _cost(days: int, free: int, late_days: LateDays, marks: tuple[float, float]) -> str:
     score, most = marks
-    left = late_days.score(score, most, days, who)
+    left = late_days.score(score, most, days, free)
     if left == score:
         return "Nothing is taken off."
     counted = f"{number(left)} of {number(score)} points count"

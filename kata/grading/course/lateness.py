@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from kata.errors import UserError
-from kata.grading.course.roster import compared
 from kata.grading.intake.platforms import iso_time
 
 MAX_RULES = 2**20
-MAX_EXCEPTIONS = 100_000
 
 
 @dataclass(frozen=True)
@@ -40,20 +38,15 @@ class LateDays:
     """Later than this, there are no points."""
     grace_minutes: float = 0.0
     free_days_of: dict[str, int] = field(default_factory=dict)
-    """By login, e-mail address, identifier or name, instead of ``free_days``."""
+    """By login, e-mail address, identifier or name as written, instead of ``free_days``."""
 
-    def score(self, score: float, most: float, days: int, who: frozenset[str]) -> float:
-        """The points that are left of ``score``. ``who`` are all ways to name the person."""
-        charged = max(0, days - self.free(who))
+    def score(self, score: float, most: float, days: int, free: int) -> float:
+        """The points that are left of ``score``; ``free`` are the late days that cost nothing."""
+        charged = max(0, days - free)
         if self.most_days is not None and charged > self.most_days:
             return 0.0
         cost = charged * (self.points_per_day + self.percent_per_day / 100 * most)
         return round(max(0.0, score - cost), 6)
-
-    def free(self, who: frozenset[str]) -> int:
-        """The late days that cost this person nothing."""
-        own = [self.free_days_of[key] for key in who & set(self.free_days_of)]
-        return max(own, default=self.free_days)
 
 
 def read_deadline(text: str) -> datetime:
@@ -71,16 +64,18 @@ def read_deadline(text: str) -> datetime:
 
 def read_late_days(path: Path) -> LateDays:
     """Raises UserError."""
+    text = ""
     try:
         if not path.is_file():
             raise UserError(f"{path} is no file. Name a TOML file that exists.")
         if path.stat().st_size > MAX_RULES:
             raise UserError(f"{path} is far larger than rules for late days are.")
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        content = tomllib.loads(text)
     except OSError as error:
         raise UserError(f"{path} can't be read: {error.strerror}.") from None
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{path} is not TOML: {error}.") from None
+        raise UserError(f"{path} is not TOML: {error}.{_about_quotes(text)}") from None
     values: dict[str, Any] = {}
     for name in ("points_per_day", "percent_per_day", "grace_minutes"):
         values[name] = _number(path, name, content.pop(name, 0.0))
@@ -94,11 +89,19 @@ def read_late_days(path: Path) -> LateDays:
         raise UserError(f"{path} has an unknown entry {next(iter(content))!r}; known are {known}.")
     if values["percent_per_day"] > 100:
         raise UserError(f"{path}: percent_per_day has to be from 0 to 100.")
+    for who, days in exceptions.items():
+        if isinstance(days, dict):  # Of anna.berg = 3, TOML makes a table in a table.
+            whole = f"{who}.{next(iter(days), '')}"[:60]
+            raise UserError(f'{path}: a name with a dot needs quotes: "{whole}" = 3.')
     free_days_of = {
-        compared(who): _days(path, f"free_days_of.{who}", days) or 0
-        for who, days in exceptions.items()
+        who: _days(path, f"free_days_of.{who}", days) or 0 for who, days in exceptions.items()
     }
     return LateDays(**values, free_days_of=free_days_of)
+
+
+def _about_quotes(text: str) -> str:
+    quotes = " Names with spaces, dots, accents or an @ need quotes."
+    return quotes if "[free_days_of]" in text else ""
 
 
 def days_late(submitted: datetime, deadline: datetime, grace_minutes: float = 0.0) -> int:

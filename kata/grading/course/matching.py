@@ -1,6 +1,5 @@
 """Whose submission is whose. Nothing is guessed: two that could match are reported instead."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from kata.checking.report import Report
 from kata.checking.source import Source
 from kata.grading.course.formats import simplified
 from kata.grading.course.people_index import Index, is_whole_name
-from kata.grading.course.roster import Person, Roster
+from kata.grading.course.roster import Person, Roster, without_accents
 
 
 class Why(StrEnum):
@@ -119,12 +118,7 @@ def surely(roster: Roster, source: Source, path: Path) -> Person | None:
 def _names_agree(person: Person, name: str) -> bool:
     """Whether they have a word in common, or one says nothing. A group's number in Moodle is also
     some person's; Canvas writes ``bergannalena``, and some tools leave out accents."""
-    squeezed = _without_accents(simplified(name))
-    words = {_without_accents(simplified(word)) for each in person.names for word in each.split()}
+    squeezed = without_accents(simplified(name))
+    words = {without_accents(simplified(word)) for each in person.names for word in each.split()}
     words = {word for word in words if len(word) > 1 or not word.isascii()}
     return not squeezed or not words or any(word in squeezed for word in words)
-
-
-def _without_accents(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))

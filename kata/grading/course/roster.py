@@ -36,6 +36,9 @@ STAFF = {"instructor", "teacher", "ta", "reader", "staff", "grader", "observer",
 CANVAS_NO_PERSON = re.compile(r"\s*|.*Points Possible.*", re.DOTALL)
 CANVAS_TEST_STUDENT = "Student, Test"
 
+_STROKES = str.maketrans("łøđıŁØĐ", "lodiLOD")
+"""Letters that Unicode does not take apart."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -90,6 +93,12 @@ def compared(text: str) -> str:
     and the ways in which Unicode writes the same."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return unicodedata.normalize("NFKC", " ".join(folded.replace("_", " ").split()))
+
+
+def without_accents(text: str) -> str:
+    """The same letters as some tools write them: ``Novakova`` for ``Nováková``."""
+    apart = unicodedata.normalize("NFKD", text.translate(_STROKES))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def compared_names(text: str) -> frozenset[str]:

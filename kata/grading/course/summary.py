@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from kata.checking.clean_text import one_line
 from kata.checking.report import Report
 from kata.grading.course.formats import EMAIL, LOGIN
+from kata.grading.course.free_days import MAX_NEAR, FreeDays
 from kata.grading.course.last_run import LastRun
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.matching import Matching, Why
@@ -19,7 +20,12 @@ UNMATCHED = "unmatched.csv"
 MAX_NAMES = 20
 
 
-def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> list[str]:
+COLUMN = "a column 'submitted' of a copy of the roster (2026-11-30 18:00)"
+
+
+def about_lateness(
+    late: Mapping[str, Lateness], reports: Iterable[Report], roster: Roster | None
+) -> list[str]:
     """Lines for the instructor."""
     if not late:
         return []
@@ -35,15 +41,46 @@ def about_lateness(late: Mapping[str, Lateness], reports: Iterable[Report]) -> l
     left_out = f" graded; {lost} not graded" if lost else ""
     said = [f"Late: {count} of {len(late)}{left_out}."]
     if vague:
-        said.append(f"Late, but nothing says by how much; nothing taken off: {_some(vague)}.")
+        said.append(
+            f"Late, but nothing says by how much; nothing taken off: {_some(vague)}. "
+            f"Write when they came into {COLUMN}."
+        )
     said += [
         f"In time by {platform}'s own due date, as not marked late; nothing taken off: {number}."
         for platform, number in sorted(in_time.items())
     ]
     if silent:
+        has_times = roster is not None and any(person.submitted for person in roster.people)
+        is_moodle = any(platforms[name] == "Moodle" for name in silent)
         said.append(
-            f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}."
+            f"Nothing that can be read says when these came; nothing taken off: {_some(silent)}. "
+            + (
+                "The names in Moodle's download hold no times, but its grading worksheet has a "
+                "column of them: name that with --roster."
+                if is_moodle and not has_times
+                else f"If you know it, write it into {COLUMN}."
+            )
         )
+    return said
+
+
+def about_free_days(found: FreeDays, file: str, has_roster: bool) -> list[str]:
+    """Lines for the instructor. ``file`` is the one with the entries."""
+    said = []
+    for entry, people in found.ambiguous.items():
+        could_be = " or ".join(one_line(person, 60) for person in people[:MAX_NEAR])
+        more = f" or {len(people) - MAX_NEAR} others" * (len(people) > MAX_NEAR)
+        said.append(
+            f"{file}: '{one_line(entry, 60)}' could be {could_be}{more}, so nobody has "
+            "these free days; name one by e-mail address or id."
+        )
+    among = "" if has_roster else " among those who handed in"
+    for entry, near in list(found.unknown.items())[:MAX_NEAR]:
+        hint = f" Near it: {', '.join(one_line(each, 60) for each in near)}." if near else ""
+        said.append(f"{file}: nobody goes by '{one_line(entry, 60)}'{among}.{hint}")
+    left = len(found.unknown) - MAX_NEAR
+    if left > 0:
+        said.append(f"{file}: {left} more of [free_days_of] are nobody's.")
     return said
 
 

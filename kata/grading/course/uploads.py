@@ -45,7 +45,7 @@ def write_uploads(
     if platform == "moodle" and matching.reports:
         archive = out / "moodle-feedback.zip"
         write_atomically(archive, feedback_archive(roster, matching, out))
-        said.append(f"{archive} has the feedback, to upload as feedback files.")
+        said.append(f"{archive} has the feedback, to upload as feedback files after the marks.")
     return said
 
 

@@ -1,8 +1,8 @@
 """Everything that is made from reports: gradebook, JUnit, Gradescope, feedback, class page.
 
 A renderer only shows what stands in the reports; it never marks anything anew. A new format is a
-module here with ``write(reports, folder, late)``, ``FILES``, what it writes about the whole class,
-``SUBMISSION_FILES``, what it writes for each submission, and its name in ``RENDERERS``.
+module here with ``write(reports, folder, late, absent)``, ``FILES``, what it writes about the whole
+class, ``SUBMISSION_FILES``, what it writes for each submission, and its name in ``RENDERERS``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,11 +27,14 @@ def submission_files(folder: Path, submission: str) -> list[Path]:
 
 
 def write_all(
-    reports: Sequence[Report], folder: Path, late: Mapping[str, Lateness] | None = None
+    reports: Sequence[Report],
+    folder: Path,
+    late: Mapping[str, Lateness] | None = None,
+    absent: Sequence[str] = (),
 ) -> None:
-    """Write every format into the folder, for these reports; ``late`` goes by their names. Raises
-    OSError."""
+    """Write every format into the folder, for these reports; ``late`` goes by their names, and
+    ``absent`` are those of the roster who handed in nothing. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     ordered = sorted(reports, key=lambda report: report.submission)
     for renderer in RENDERERS:
-        renderer.write(ordered, folder, late or {})
+        renderer.write(ordered, folder, late or {}, absent)

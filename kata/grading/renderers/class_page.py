@@ -3,7 +3,7 @@
 It shows messages with hidden inputs and expected values: it is not for students.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +30,27 @@ MAX_NAME = 120
 MAX_FACT = 1000
 
 
-def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
-    write_atomically(folder / FILES[0], page(reports, late).encode())
+def write(
+    reports: list[Report],
+    folder: Path,
+    late: Mapping[str, Lateness],
+    absent: Sequence[str] = (),
+) -> None:
+    write_atomically(folder / FILES[0], page(reports, late, absent).encode())
 
 
-def page(reports: list[Report], late: Mapping[str, Lateness] | None = None) -> str:
-    """The whole page as HTML."""
-    return fill_in(TEMPLATE, _data(reports, late or {}))
+def page(
+    reports: list[Report],
+    late: Mapping[str, Lateness] | None = None,
+    absent: Sequence[str] = (),
+) -> str:
+    """The whole page as HTML; ``absent`` are those of the roster who handed in nothing."""
+    return fill_in(TEMPLATE, _data(reports, late or {}, absent))
 
 
-def _data(reports: list[Report], late: Mapping[str, Lateness]) -> dict[str, Any]:
+def _data(
+    reports: list[Report], late: Mapping[str, Lateness], absent: Sequence[str]
+) -> dict[str, Any]:
     """What the page shows, in the form in which its script reads it."""
     graded = [report for report in reports if report.graded]
     origins = [report.origin for report in graded if report.origin is not None]
@@ -52,6 +63,7 @@ def _data(reports: list[Report], late: Mapping[str, Lateness]) -> dict[str, Any]
         ],
         "maxScore": max((report.max_score for report in graded), default=most),
         "versions": sorted({origin.kata for origin in origins}),
+        "absent": [one_line(name, MAX_NAME) for name in absent],
         "settings": len({origin.settings for origin in origins}),
         "protections": sorted({", ".join(origin.protections) or "none" for origin in origins}),
         "submissions": [

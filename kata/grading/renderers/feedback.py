@@ -1,6 +1,6 @@
 """feedback/<name>.md and .html: what a student gets to read. Both are the same page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -27,7 +27,9 @@ SUBMISSION_FILES = ("feedback/{}.md", "feedback/{}.html")
 TEMPLATE = Path(__file__).with_name("feedback.html")
 
 
-def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
+def write(
+    reports: list[Report], folder: Path, late: Mapping[str, Lateness], absent: Sequence[str]
+) -> None:
     (folder / "feedback").mkdir(exist_ok=True)
     for report in reports:
         blocks = student_page(report, late.get(report.submission))

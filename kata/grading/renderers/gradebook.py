@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kata.checking.clean_text import one_line
@@ -19,7 +19,9 @@ SOURCE = ["person", "platform", "platform_id", "login", "submitted", "path"]
 MAX_TEXT = 4096
 
 
-def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
+def write(
+    reports: list[Report], folder: Path, late: Mapping[str, Lateness], absent: Sequence[str]
+) -> None:
     ids = [exercise.id for exercise in graded_exercises(reports)]
     statuses = [_status_column(exercise_id) for exercise_id in ids]
     columns = ["submission", "score", "max_score", *ids, *statuses, "mistakes", "problem"]

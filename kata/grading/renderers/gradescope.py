@@ -1,7 +1,7 @@
 """Gradescope's results.json, one file per submission, made from what students may read."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ FILES = ("results.json",)
 SUBMISSION_FILES = ("gradescope/{}.json",)
 
 
-def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
+def write(
+    reports: list[Report], folder: Path, late: Mapping[str, Lateness], absent: Sequence[str]
+) -> None:
     (folder / "gradescope").mkdir(exist_ok=True)
     for report in reports:
         text = json.dumps(_results(report), indent=2).encode() + b"\n"

@@ -1,6 +1,6 @@
 """junit.xml: a suite per submission, a case per exercise, as Jenkins and GitLab read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
@@ -18,7 +18,9 @@ FAILURES = (Status.FAILED, Status.NOT_STARTED, Status.MISSING)
 """JUnit's failures; every other status but passed is one of its errors."""
 
 
-def write(reports: list[Report], folder: Path, late: Mapping[str, Lateness]) -> None:
+def write(
+    reports: list[Report], folder: Path, late: Mapping[str, Lateness], absent: Sequence[str]
+) -> None:
     root = Element("testsuites", name="VAE kata")
     for report in reports:
         _suite(root, report)

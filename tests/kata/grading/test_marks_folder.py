@@ -12,6 +12,7 @@ from kata.grading.marks_folder import (
     Job,
     chosen_seed,
     files_lost,
+    keep_out_of_git,
     kept_report,
     remove_leftovers,
     reports_in,
@@ -42,6 +43,18 @@ def test_reports_of_all_runs_are_found_and_nothing_else(tmp_path):
     (tmp_path / "ana (copy).json").write_bytes((tmp_path / "ana.json").read_bytes())
     (tmp_path / "folder.json").mkdir()
     assert set(reports_in(tmp_path)) == {"ana", "bo"}
+
+
+def test_marks_stay_out_of_git(tmp_path):
+    keep_out_of_git(tmp_path)
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    (tmp_path / ".gitignore").write_text("mine", encoding="utf-8")
+    keep_out_of_git(tmp_path)
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "mine"
+    repository = tmp_path / "repository"
+    (repository / ".git").mkdir(parents=True)
+    keep_out_of_git(repository)
+    assert not (repository / ".gitignore").exists()
 
 
 def test_leftovers_are_removed_and_nothing_else(tmp_path):

@@ -241,7 +241,7 @@ def test_its_own_output_is_a_roster_again(grade):
 
 def test_marks_before_and_after_lateness(grade, tmp_path):
     rules = tmp_path / "late.toml"
-    rules.write_text("points_per_day = 1\n[free_days_of]\nben = 1\n", encoding="utf-8")
+    rules.write_text("points_per_day = 1\n[free_days_of]\nben = 1\nbne = 2\n", encoding="utf-8")
     times = {"anna": "2026-12-01T10:00", "ben": "2026-12-01T10:00", "cara": "2026-11-30T10:00"}
     reports = [
         replace(with_score(name, 5), source=Source(f"/class/{name}", submitted=times.get(name, "")))
@@ -260,7 +260,10 @@ def test_marks_before_and_after_lateness(grade, tmp_path):
     graded = {row["submission"]: row for row in rows(grade.out / "grades.csv")}
     assert (graded["anna"]["score"], graded["anna"]["final_score"]) == ("5", "4")
     assert "Late: 3 of 5." in said
-    assert "by how much; nothing taken off: ed." in said
+    assert said.strip().endswith("late.toml: nobody goes by 'bne'. Near it: ben.")
+    assert (
+        "by how much; nothing taken off: ed. Write when they came into a column 'submitted'" in said
+    )
     assert "when these came; nothing taken off: dora." in said
     page = (grade.out / "feedback" / "anna.md").read_text(encoding="utf-8")
     assert "**After lateness: 4 of 6 points.** Handed in" in page
@@ -329,6 +332,28 @@ def test_the_time_that_the_platforms_own_roster_says(grade):
     assert (row["days_late"], row["submitted"]) == ("1", "2026-11-30 17:59:00")
 
 
+@pytest.mark.parametrize("heading", ["Dernière modification (travail remis)", "Abgabedatum"])
+def test_a_worksheets_times_in_another_language(grade, heading):
+    header = [heading if "(submission)" in each else each for each in MOODLE]
+    reports = [in_moodle(with_score("a", 5), 7, "Anna")]
+    said = grade(
+        as_csv(header, moodle_row(7, "Anna")), "--deadline", "2026-11-30 17:00", reports=reports
+    )
+    assert rows(grade.out / "grades.csv")[0]["days_late"] == "1"
+    assert "when these came" not in said
+
+
+def test_a_moodle_class_without_times_is_sent_for_its_worksheet(grade):
+    reports = [in_moodle(with_score("a", 5), 7, "Anna")]
+    said = grade("name\nAnna\n", "--deadline", "2026-11-30", reports=reports)
+    assert "its grading worksheet has a column of them: name that with --roster." in said
+    row = moodle_row(7, "Anna")
+    row[7] = "-"
+    other = moodle_row(8, "Ben")
+    said = grade(as_csv(MOODLE, row, other), "--deadline", "2026-11-30")
+    assert "nothing taken off: a. If you know it, write it into a column 'submitted'" in said
+
+
 def test_file_times_count_only_where_asked_for(grade, tmp_path):
     (tmp_path / "anna").mkdir()
     (tmp_path / "anna" / "ex01_trim.py").touch()
@@ -378,6 +403,7 @@ def test_who_handed_in_nothing_is_listed_as_the_roster_writes_it(grade):
     grade(text, reports=[report("x")])
     [ben] = [each for each in rows(grade.out / "unmatched.csv") if each["person"]]
     assert (ben["login"], ben["email"]) == ("Ben_vB", "Ben_H@x.org")
+    assert '"absent":["Ben Holt"]' in (grade.out / "class.html").read_text(encoding="utf-8")
 
 
 def test_who_has_several_submissions_is_said_to_have(grade):

@@ -115,6 +115,8 @@ def test_a_bar_lists_who_is_behind_it(shown):
     assert shown_page.one("#card-ex03 .passed-line").text == "2 of 4 passed (50%)"
     bar = shown_page.bar("ex03", "kl-missing-half")
     assert bar.get_attribute("aria-label").endswith("kl-missing-half: 2 submissions")
+    assert bar.get_attribute("title") == find_exercise("ex03").mistakes["kl-missing-half"]
+    assert shown_page.one("#rows .ids span").get_attribute("title") == bar.get_attribute("title")
     bar.click()
     assert bar.get_attribute("aria-pressed") == "true"
     assert shown_page.names == ["ben", "cem"]
@@ -203,9 +205,16 @@ def test_marks_before_and_after_lateness(chromium, tmp_path):
         "ana": Lateness("2026-12-01 10:00:00", 1, 4.5, "Handed in 1 day late."),
         "ben": Lateness("2026-11-30 10:00:00", 0, 5.0),
     }
-    write(small_class(), tmp_path, late)
+    write(small_class(), tmp_path, late, ["Berg, Anna", "<b>Ben</b>"])
     open_page(chromium, tmp_path / "class.html", 1300)
-    assert ClassPage(chromium).texts("#rows .score")[:2] == ["6 → 4.5", "5"]
+    shown_page = ClassPage(chromium)
+    assert shown_page.texts("#rows .score")[:2] == ["6 → 4.5", "5"]
+    found = dict(zip(shown_page.texts("dt"), shown_page.texts("dd"), strict=True))
+    assert found["Median score, before lateness"] == "5 of 6"
+    assert found["Median after lateness"] == "4.75 of 6"
+    assert found["Mean after lateness"] == "4.63"
+    assert "for each score, before lateness." in shown_page.one("#scores-say").text
+    assert shown_page.one("#absent").text == "Berg, Anna; <b>Ben</b>"
 
 
 def test_search_within_a_bar(shown):
