@@ -9,10 +9,15 @@ LATEST ?=
 
 RUN := .venv/bin/python
 READY := .venv/.ready
-# Without any Python, uv brings one.
-START = $(if $(shell command -v $(PYTHON) 2>/dev/null),$(PYTHON),$(if $(shell command -v uv 2>/dev/null),uv run --no-project \
-	--python 3.13,echo "kata: There is no $(PYTHON). Install Python 3.11 to 3.14 from python.org." >&2; exit 2;))
-INSTALL = $(START) install $(if $(filter file,$(origin PYTHON)),,--only-this-python) \
+# python3, or one that has its version in its name; without any, one that uv has or downloads.
+ANY := $(filter file,$(origin PYTHON))
+NAMES := $(PYTHON) $(if $(ANY),python3.13 python3.14 python3.12 python3.11)
+FOUND = $(firstword $(foreach name,$(NAMES),$(if $(shell command -v $(name) 2>/dev/null),$(name))))
+NONE = { echo "kata: There is no $(PYTHON)$1. Install Python 3.11 to 3.14 from python.org." >&2; exit 2; }
+UV := uv run --quiet --no-project --python ">=3.11,<3.15" python
+BY_UV = $(UV) -c "" 2>/dev/null || $(call NONE, and uv could not download a Python); $(UV)
+START = $(or $(FOUND),$(if $(and $(ANY),$(shell command -v uv 2>/dev/null)),$(BY_UV),$(NONE);))
+INSTALL = $(START) install $(if $(ANY),,--only-this-python) \
 	$(if $(LATEST),--latest) $(if $(TORCH_INDEX),--torch-index "$(TORCH_INDEX)")
 # A .venv whose Python is gone or too old is made anew.
 UNUSABLE = $(shell test -e $(READY) && \

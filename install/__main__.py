@@ -63,7 +63,7 @@ def set_up(options):
     extras = "[{}]".format(",".join(options.extra)) if options.extra else ""
     versions = packages.TESTED
     if options.latest:
-        versions = (*packages.NEWEST, *torch_build.as_installed())
+        versions = packages.NEWEST + tuple(torch_build.as_installed())
     packages.install("the kata and what it needs", versions, "--editable", "." + extras)
     environment.READY.touch()
 

@@ -28,8 +28,7 @@ def prepare(only_this_python):
     version = sys.version_info[:2]
     this = getattr(sys, "_base_executable", None) or sys.executable  # This may be .venv's own.
     python = this if only_this_python or is_suitable(version) else other_python()
-    if not python and UV is None:
-        python = this
+    python = python or from_uv() or this
     if python == this and version < OLDEST:
         raise Problem(too_old())
     if python == this and version > NEWEST:
@@ -43,8 +42,7 @@ def prepare(only_this_python):
         print(f"{wrong}: making it anew.", flush=True)
         remove()
     if UV is not None:
-        # Where there is no suitable Python, uv brings one.
-        run(UV, "venv", "--quiet", "--python", python or SUITABLE, VENV)
+        run(UV, "venv", "--quiet", "--python", python, VENV)
     else:
         run(python, "-m", "venv", VENV)
 
@@ -87,6 +85,20 @@ def other_python():
                 )
                 return path
     return None
+
+
+def from_uv():
+    """The path of a suitable Python that uv has or downloads; None without uv or a connection."""
+    if UV is None:
+        return None
+    find = (UV, "python", "find", "--system", SUITABLE)
+    path = ask(*find)
+    if path is None:
+        print(f"Python {platform.python_version()} won't do: uv downloads another.", flush=True)
+        if ask(UV, "python", "install", SUITABLE, seconds=600) is None:
+            print("uv could not download it.", flush=True)
+        path = ask(*find)
+    return path
 
 
 def remove():

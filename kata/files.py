@@ -32,10 +32,11 @@ def _command() -> str:
     if not IS_INSTALLED:
         return "python -m kata"
     # What these two install is theirs alone: nothing of it is on the PATH.
-    folders = Path(sys.prefix).parts
-    if "archive-v0" in folders:
+    environment = Path(sys.prefix)
+    if "archive-v0" in environment.parts:
         return "uvx vae-kata"
-    if "pipx" in folders and "venvs" not in folders:
+    # Wherever pipx was told to keep its folders; what it has installed lies in `venvs`.
+    if (environment / "pipx_metadata.json").exists() and environment.parent.name != "venvs":
         return "pipx run vae-kata"
     return "kata"
 

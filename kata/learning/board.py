@@ -29,7 +29,7 @@ BAR_WIDTH = 30
 def print_notes(console: Console, notes: list[str]) -> None:
     """What the student should know of their folder."""
     for note in notes:
-        console.print(Text(note, style="yellow"), soft_wrap=True)
+        console.print(Text(note, style="magenta"), soft_wrap=True)
 
 
 def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> None:
@@ -48,7 +48,7 @@ def print_failures(console: Console, verdicts: list[Verdict], package: Path) -> 
         ]
         for part in verdict.parts(command=command_here()):
             if part.mistake:
-                parts.append(Text(part.mistake, style="bold yellow"))
+                parts.append(Text(part.mistake, style="bold magenta"))
             parts.append(Text(part.text + "\n"))
         if failure.printed:
             parts.append(Text("Your code printed:"))
@@ -106,7 +106,7 @@ def _add_row(table: Table, verdict: Verdict, *, is_next: bool = False) -> None:
         Text(str(verdict.exercise.number)),
         Text(verdict.exercise.title),
         Text(word, style=colour),
-        Text(", ".join(verdict.misconceptions), style="yellow"),
+        Text(", ".join(verdict.misconceptions), style="magenta"),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kata import files
 from kata.files import ROOT, command_here, remove_unfinished, write_atomically
 
 KILLED_WHILE_WRITING = """
@@ -65,3 +66,24 @@ def test_the_command_that_is_advised_finds_this_python(monkeypatch, tmp_path, fo
     monkeypatch.setattr("shutil.which", lambda _: found and str(tmp_path / found))
     monkeypatch.chdir(tmp_path / here)
     assert command_here() == command.format(this)
+
+
+@pytest.mark.parametrize(
+    ("folder", "by_pipx", "command"),
+    [
+        ("uv/archive-v0/1a2b", False, "uvx vae-kata"),
+        ("uv/tools/vae-kata", False, "kata"),
+        ("elsewhere/.cache/1a2b", True, "pipx run vae-kata"),
+        ("elsewhere/venvs/vae-kata", True, "kata"),
+        ("my/venvs/pipx", False, "kata"),
+    ],
+)
+def test_an_installed_kata_is_called_as_it_was_installed(
+    tmp_path, monkeypatch, folder, by_pipx, command
+):
+    (tmp_path / folder).mkdir(parents=True)
+    if by_pipx:
+        (tmp_path / folder / "pipx_metadata.json").touch()
+    monkeypatch.setattr(files, "IS_INSTALLED", True)
+    monkeypatch.setattr(files.sys, "prefix", str(tmp_path / folder))
+    assert files._command() == command

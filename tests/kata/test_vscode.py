@@ -46,7 +46,7 @@ def test_the_test_panel_shows_the_exercises():
 def test_make_has_the_targets_that_are_named():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     commands = [task["command"] for task in read(".vscode/tasks.json")["tasks"]]
-    commands.append(read(".devcontainer/devcontainer.json")["postCreateCommand"])
+    commands.append(read(".devcontainer/devcontainer.json")["updateContentCommand"])
     assert len(commands) == 4
     for command in commands:
         make, target = command.split()[:2]

@@ -104,4 +104,4 @@ class Screen:
 def _more(above: int, below: int) -> Text:
     parts = [f"↑ {above} {'line' if above == 1 else 'lines'}"] if above else []
     parts += [f"↓ {below} more {'line' if below == 1 else 'lines'}: space or ↓"] if below else []
-    return Text("  ".join(parts), style="dim cyan", justify="right", no_wrap=True)
+    return Text("  ".join(parts), style="dim", justify="right", no_wrap=True)

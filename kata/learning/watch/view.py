@@ -58,10 +58,10 @@ def verdict_line(session: Session) -> Text:
     if run is not None and run.exercise is exercise:
         what = f"checking: {run.findings.check}" if run.began else "loading PyTorch"
         waited = int(time.monotonic() - run.started)
-        return Text(f"… {what}" + (f"  {waited} s" if waited else ""), style="yellow")
+        return Text(f"… {what}" + (f"  {waited} s" if waited else ""), style="magenta")
     verdict = session.verdicts[exercise.id]
     if session.folder_is_gone:
-        return Text(waits_for_folder(session), style="yellow")
+        return Text(waits_for_folder(session), style="magenta")
     if verdict is None:
         return Text("… changed, not checked yet", style="dim")
     status = verdict.status
@@ -104,7 +104,7 @@ def what_went_wrong(verdict: Verdict) -> list[RenderableType]:
         parts += [Text.assemble("Check: ", (verdict.failed_check, "bold")), Text()]
     for part in verdict.parts(command=""):
         if part.mistake:
-            parts.append(Text(part.mistake, style="bold yellow"))
+            parts.append(Text(part.mistake, style="bold magenta"))
         parts += [Text(part.text), Text()]
     if failure is not None and failure.printed:
         printed = "  " + failure.printed.replace("\n", "\n  ")
@@ -120,12 +120,12 @@ def notice(session: Session) -> Text:
         name = session.current.id
         question = f"Type {name} to reset {session.current.file} to the stub; a copy is kept. "
         question += f"Any other key leaves it as it is.  {session.typed}_"
-        return Text(question, style="bold yellow")
-    return Text(session.notice, style="yellow")
+        return Text(question, style="bold magenta")
+    return Text(session.notice, style="magenta")
 
 
 def help_line(width: int) -> Text:
-    keys = [Text.assemble((key, "bold cyan"), (f" {word}", "dim")) for key, word in KEYS]
+    keys = [Text.assemble((key, "bold"), (f" {word}", "dim")) for key, word in KEYS]
     return wrapped(keys, width)
 
 
@@ -155,14 +155,14 @@ def _table(session: Session, listed: tuple[Exercise, ...]) -> Table:
         verdict = session.verdicts[exercise.id]
         mark, word, colour = shown_status(verdict)
         if session.run is not None and session.run.exercise is exercise:
-            mark, colour, word = "…", "yellow", "checking"
+            mark, colour, word = "…", "magenta", "checking"
         table.add_row(
             Text("▶" if exercise is session.current else " ", style="cyan"),
             Text(mark, style=colour),
             Text(str(exercise.number)),
             Text(exercise.title, style="bold" if exercise is session.current else ""),
             Text(word, style=colour),
-            Text(", ".join(verdict.misconceptions) if verdict else "", style="yellow"),
+            Text(", ".join(verdict.misconceptions) if verdict else "", style="magenta"),
         )
     return table
 
@@ -191,10 +191,10 @@ def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
         if encore := next_encore(session.verdicts.values()):
             following.append(f"\n\n{invitation(session.verdicts.values())}.")
             if exercises().index(encore) == exercises().index(exercise) + 1:
-                following.append_text(Text.assemble(" Press ", ("n", "bold cyan"), "."))
+                following.append_text(Text.assemble(" Press ", ("n", "bold"), "."))
     else:
         key = {1: "n", -1: "p"}.get(unsolved.number - exercise.number)
-        begin = ("Press ", (key, "bold cyan"), " for") if key else (("Next:", "bold"),)
+        begin = ("Press ", (key, "bold"), " for") if key else (("Next:", "bold"),)
         following = Text.assemble(*begin, f" exercise {unsolved.number}, {unsolved.title}")
     parts: list[RenderableType] = [Text(exercise.built, style="green"), Text(), following]
     return [*parts, *beside_the_reference(exercise, session.package, width)]

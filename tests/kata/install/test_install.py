@@ -136,6 +136,35 @@ def test_make_takes_torch_from_where_it_is_told(kata, folders):
     assert "--only-this-python" in output
 
 
+@pytest.mark.skipif(os.name == "nt" or shutil.which("make") is None, reason="there is no make here")
+@pytest.mark.parametrize(
+    ("there", "asked", "said"),
+    [
+        ({"python3": "", "python3.12": ""}, (), "called: python3 install"),
+        ({"python3.12": "", "uv": ""}, (), "called: python3.12 install"),
+        ({"uv": ""}, (), "called: uv run"),
+        ({"uv": "exit 2"}, (), "kata: There is no python3 and uv could not"),
+        ({}, (), "kata: There is no python3. Install"),
+        ({"python3": "", "uv": ""}, ("PYTHON=python9",), "kata: There is no python9. Install"),
+    ],
+)
+def test_make_starts_the_python_that_there_is(tmp_path, monkeypatch, there, asked, said):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "bin").mkdir()
+    for name, answer in there.items():
+        words = 'case "$*" in *install*) echo "called: ${0##*/} $*" ;; esac'
+        program(tmp_path / "bin", name, answer or words)
+    make, sh = shutil.which("make"), shutil.which("sh")
+    (tmp_path / "bin" / "sh").symlink_to(sh)
+    for name in ("pyproject.toml", "constraints.txt"):
+        (tmp_path / name).touch()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.delenv("PYTHON", raising=False)
+    words = [make, "setup", f"SHELL={sh}", *asked]
+    output = subprocess.run(words, cwd=tmp_path, capture_output=True, encoding="utf-8")
+    assert said in output.stdout + output.stderr
+
+
 def test_without_a_gpu_the_build_for_the_cpu_is_taken(kata, server, uv):
     output = install(kata, index=f"{server}/cpu")
     assert torch_in(kata) == CPU_BUILD
@@ -246,6 +275,25 @@ def test_an_old_python_is_told_what_to_install_and_an_old_venv_stays(
         parts.environment.prepare(only_this_python=True)
     parts.environment.prepare(only_this_python=False)
     assert ran == [(str(found), "-m", "venv", Path(".venv"))]
+
+
+@POSIX
+def test_where_no_other_python_is_found_uv_brings_one(parts, ran, tmp_path, monkeypatch):
+    monkeypatch.setattr(parts.environment.sys, "version_info", (3, 9, 18))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    uv = program(tmp_path, "uv", "exit 2")
+    monkeypatch.setattr(parts.environment, "UV", str(uv))
+    with pytest.raises(parts.problems.Problem, match=r"3\.11 to 3\.14"):
+        parts.environment.prepare(only_this_python=False)
+    assert (tmp_path / ".venv").is_dir()  # It stays as long as there is nothing better.
+    program(
+        tmp_path,
+        "uv",
+        'case "$2" in find) test -e brought && echo /a/python3.14 ;; install) : >brought ;; esac',
+    )
+    parts.environment.prepare(only_this_python=False)
+    assert ran == [(str(uv), "venv", "--quiet", "--python", "/a/python3.14", Path(".venv"))]
+    assert not (tmp_path / ".venv").exists()
 
 
 @POSIX
@@ -424,3 +472,6 @@ def test_it_starts_with_old_pythons():
         tree = ast.parse(source, feature_version=(3, 6))
         if path.name == "__main__.py":
             assert not [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+            unpacked = [node for node in ast.walk(tree) if isinstance(node, ast.Starred)]
+            calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+            assert all(any(each in call.args for call in calls) for each in unpacked)
