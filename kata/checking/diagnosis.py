@@ -29,12 +29,16 @@ def diagnosis_of(exercise: Exercise, submission: Submission, exception: BaseExce
     """Of the failure that a check met with this exception."""
     if isinstance(exception, NotStarted | Missing):
         return Diagnosis()
-    look_at, error = _quietly(lambda: _line_to_look_at(exercise, submission), "")
-    if isinstance(exception, SubmissionFailure):
-        return Diagnosis(error=error, look_at=look_at)  # It gives no values.
     none: list[str] = []
-    names, own_error = _quietly(lambda: diagnose(exercise.id, submission), none)
+    names, error = none, ""
+    gave_values = not isinstance(exception, SubmissionFailure)
+    if gave_values:
+        names, error = _quietly(lambda: diagnose(exercise.id, submission), none)
+    is_known = bool(names) or not gave_values
+    look_at, own_error = _quietly(lambda: _line_to_look_at(exercise, submission, is_known), "")
     error = error or own_error
+    if not gave_values:
+        return Diagnosis(error=error, look_at=look_at)
     observation = ""
     if not (error or isinstance(exception, Raised)):
         observation, own_error = _quietly(lambda: observe(exercise.id, submission, names), "")
@@ -47,15 +51,17 @@ def diagnosis_of(exercise: Exercise, submission: Submission, exception: BaseExce
     return Diagnosis(tuple(names), error, observation, look_at, paste)
 
 
-def _line_to_look_at(exercise: Exercise, submission: Submission) -> str:
+def _line_to_look_at(exercise: Exercise, submission: Submission, is_known: bool) -> str:
     """The first line of the student's file that does nothing, with its place, as editors know it,
-    and what is to be seen there."""
+    and what is to be seen there. Where it ``is_known`` what went wrong, that may be another thing.
+    """
     path, text = submission.source()
     places = places_in(text, exercise.name)
     if not places:
         return ""
     first = places[0]
-    return clean(f"Look at {path}:{first.line}\n      {first.text[:MAX_LINE]}\n{first.why}")
+    begins = "Besides, look at" if first.unused and is_known else "Look at"
+    return clean(f"{begins} {path}:{first.line}\n      {first.text[:MAX_LINE]}\n{first.why}")
 
 
 def _quietly(function: Callable[[], Value], nothing: Value) -> tuple[Value, str]:

@@ -55,6 +55,6 @@ def _unbreakable(stream: io.TextIOWrapper, number: int) -> io.TextIOWrapper:
         io.BufferedWriter(_Raw(number, "w", closefd=False)),
         encoding=stream.encoding,
         errors=stream.errors,
-        line_buffering=stream.line_buffering,
+        line_buffering=True,  # A training's lines come minutes apart.
         write_through=stream.write_through,
     )

@@ -134,7 +134,8 @@ def _advice(following: Verdict | None, package: Path, whole: bool) -> Text:
         name = short_path(package)
         return Text(
             "  All passed. Now train your own VAE and let it draw:\n"
-            f"  {command_here()} train --package {name}"
+            f"  {command_here()} train --package {name}\n"
+            f"  {command_here()} explore"
         )
     exercise = following.exercise
     return Text.assemble(

@@ -36,11 +36,13 @@ Found = Iterator[tuple[int, str]]
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the student's file, stripped, and in one sentence what is to be seen there."""
+    """A line of the student's file, stripped, and in one sentence what is to be seen there. One
+    with something ``unused`` need not be what went wrong."""
 
     line: int
     text: str
     why: str
+    unused: bool = False
 
 
 def look_at(source: str, function: str = "") -> list[Place]:
@@ -57,7 +59,8 @@ def look_at(source: str, function: str = "") -> list[Place]:
         tree = SyntaxTree(source, function)
         for rule in _RULES:
             for line, why in sorted(rule(tree)):
-                places.setdefault(line, Place(line, tree.line(line), why))
+                unused = rule in (_never_read, _unused)
+                places.setdefault(line, Place(line, tree.line(line), why, unused))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     return list(places.values())

@@ -58,12 +58,12 @@ def run(options: argparse.Namespace) -> int:
     checkpoints = Checkpoints(folder, facts, options.keep_epochs, say)
     start = _start(checkpoints, folder, settings.epochs, options.resume, say)
     training = train(settings, package, pieces, split, console, start, checkpoints.save)
-    if training.interrupted:
-        say(_stopped(settings, training, checkpoints.epoch))
     with student_code(package):
         trained = weights(training.model)
     _write(folder.model, trained)
     _write(folder.losses, as_csv(training.log, training.batches_per_epoch))
+    if training.interrupted:
+        say(_stopped(settings, training, checkpoints.epoch))
     # An earlier training's don't belong to this model.
     for path in (folder.settings, *map(folder.picture, PICTURES)):
         path.unlink(missing_ok=True)
@@ -133,7 +133,8 @@ def _start(
 
 def _stopped(settings: TrainingSettings, training: Training, kept: int) -> str:
     epoch = min(training.batches // training.batches_per_epoch + 1, settings.epochs)
-    line = f"Stopped in epoch {epoch} of {settings.epochs}; what was learned is being saved."
+    line = f"Stopped in epoch {epoch} of {settings.epochs}. Weights and losses are saved; what is "
+    line += "left are test losses and pictures, which Ctrl-C leaves out."
     if kept:
         line += f" The same command with --resume continues after epoch {kept}."
     return line

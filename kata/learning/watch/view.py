@@ -187,6 +187,8 @@ def _after_a_pass(session: Session, width: int) -> list[RenderableType]:
             ("All passed. ", "bold green"),
             "Now train your own VAE and let it draw:\n  ",
             (f"{command_here()} train --package {short_path(session.package)}", "cyan"),
+            "\n  ",
+            (f"{command_here()} explore", "cyan"),
         )
         if encore := next_encore(session.verdicts.values()):
             following.append(f"\n\n{invitation(session.verdicts.values())}.")

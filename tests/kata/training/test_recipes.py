@@ -106,7 +106,7 @@ def test_ctrl_c_keeps_what_the_fast_loop_learned(train, tmp_path, monkeypatch, c
 
     monkeypatch.setattr(fast, "train_fast", stopped)
     assert train("--recipe", "quick") == 130
-    assert "Stopped in epoch 2 of 2; what was learned is being saved." in capsys.readouterr().out
+    assert "Stopped in epoch 2 of 2. Weights and losses are saved" in capsys.readouterr().out
     assert [row["combined"] for row in rows(tmp_path / "out" / "losses.csv")] == ["1.0"] * 3
 
 
