@@ -68,6 +68,22 @@ def test_so_does_another_encoding_of_file_names(monkeypatch):
     assert isolation._is_affected()
 
 
+@unix
+@pytest.mark.parametrize("name", ["PYTHONUTF8", "PYTHONPATH"])
+def test_the_new_process_has_the_same_encoding_everywhere_and_no_import_path(monkeypatch, name):
+    started = []
+
+    def execve(program, command, variables):
+        started.append(variables)
+        sys.exit()
+
+    monkeypatch.setattr(os, "execve", execve)
+    monkeypatch.setenv(name, "0")
+    with pytest.raises(SystemExit):
+        isolation._restart()
+    assert started[0].get(name) == {"PYTHONUTF8": "1"}.get(name)
+
+
 def test_no_command_draws_with_jupyters_backend(monkeypatch):
     monkeypatch.setattr(isolation, "_is_isolated", True)
     monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")

@@ -43,7 +43,7 @@ VARIABLES = {
 HIDING = ("random", "math", "typing", "torch", "numpy", "pytest", "rich", "hypothesis", "argparse")
 """Modules and libraries that files of the same name would take the place of."""
 
-FOLDER = "[CS101] a::b %d #ü $HOME's {x}"
+FOLDER = "[CS101] a::b %d #ü $TERM's {x}"
 """What a shell, pytest, rich, and text formatting would each take for something of their own."""
 
 
