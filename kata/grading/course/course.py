@@ -150,7 +150,7 @@ class Course:
             old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
             said += [f"Of an earlier run, without --roster now: {old}."] * bool(old)
             return said + at_the_end
-        said += about_matching(self.roster, matching)
+        said += about_matching(self.roster, matching, self.column)
         write_atomically(out / UNMATCHED, unmatched_rows(self.roster, matching))
         said += write_uploads(self.roster, matching, self.column, late, out)
         return said + at_the_end

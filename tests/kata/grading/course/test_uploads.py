@@ -97,7 +97,10 @@ def test_moodles_worksheet_stays_as_it_came_but_for_the_grades(grade):
         ["Participant 9", "Cara", "c@x", "-", "", "6.00", "Yes", "-", "-", ""],
     ]
     made = [in_moodle(report("ben"), 8, "Ben"), in_moodle(not_graded("cara"), 9, "Cara")]
-    grade(as_csv(MOODLE, *before), reports=made)
+    made.append(in_moodle(not_graded("anna"), 7, ""))
+    said = grade(as_csv(MOODLE, *before), reports=made)
+    assert "Not graded, so without a mark: cara." in said
+    assert "Not graded, so the mark is left as it was: anna." in said
     with open(grade.out / "moodle-grades.csv", encoding="utf-8", newline="") as file:
         header, *after = csv.reader(file)
     before[1][4] = "6"
