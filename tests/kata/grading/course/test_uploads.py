@@ -301,6 +301,27 @@ def test_without_times_a_platforms_mark_says_who_was_late(grade):
     assert {row["final_score"] for row in rows(grade.out / "grades.csv")} == {"5", ""}
 
 
+def test_canvas_gradebook_with_a_column_of_times_for_those_marked_late(grade, tmp_path):
+    rules = tmp_path / "late.toml"
+    rules.write_text("points_per_day = 1\n", encoding="utf-8")
+    reports = [
+        replace(with_score(name, 5), source=Source("/c.zip", name, "", "Canvas", str(n), late=late))
+        for n, (name, late) in enumerate((("berganna", True), ("holtben", False)), 1)
+    ]
+    people = [
+        [*canvas_row(1, "Berg, Anna"), "2026-12-01 10:00"],
+        [*canvas_row(2, "Holt, Ben"), ""],
+    ]
+    text = as_csv([*CANVAS, "submitted"], *people)
+    options = ["--deadline", "2026-11-30 18:00", "--late-days", rules]
+    said = grade(text, *options, reports=reports)
+    assert "Late: 1 of 2." in said
+    assert "by how much" not in said
+    assert "In time by Canvas's own due date, as not marked late; nothing taken off: 1." in said
+    found = canvas_import(grade.out / "canvas-grades.csv")
+    assert found["VAE kata (98765)"][1] == {1: "4", 2: "5"}
+
+
 def test_points_that_count_again_are_a_line(grade, tmp_path):
     rules = tmp_path / "late.toml"
     rules.write_text("points_per_day = 1\n", encoding="utf-8")
