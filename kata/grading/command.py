@@ -111,7 +111,9 @@ def _grade(
     jobs = [Job(source, name, options.out, settings) for source, name in names.items()]
     reports: list[Report] = []
     judges = min(options.jobs, len(jobs))
-    with isolation.OwnEnvironment(), Board(Console(stderr=True), len(jobs), judges) as board:
+    known = earlier.keys() & names.values()
+    board = Board(Console(stderr=True), len(jobs), judges, known)
+    with isolation.OwnEnvironment(), board:
 
         def started(protections: list[str]) -> None:
             lacking = missing(protections)

@@ -11,6 +11,7 @@ from kata.checking.status import Status
 from kata.errors import UserError
 from kata.grading.course.formats import simplified
 from kata.grading.course.last_run import LastRun, last_run
+from kata.grading.course.late_note import within_grace
 from kata.grading.course.lateness import Lateness
 from kata.grading.course.roster import compared, compared_names
 from kata.grading.intake.platforms import marks_late
@@ -111,7 +112,7 @@ def _origin(report: Report, last: LastRun) -> Iterator[str]:
         "In the roster": "" if listed is None else listed.name,
         "Handed in": when + (" (late, as the platform says)" if source.late else ""),
         "Deadline": last.deadline,
-        "Lateness": "" if late is None else _lateness(late, source.platform),
+        "Lateness": "" if late is None else _lateness(late, last.deadline, source.platform),
         "Attempt": str(source.attempt or ""),
     }
     for fact, text in facts.items():
@@ -135,9 +136,11 @@ def _origin(report: Report, last: LastRun) -> Iterator[str]:
         yield _fact("Sandbox", ", ".join(origin.protections) or "none")
 
 
-def _lateness(late: Lateness, platform: str) -> str:
-    if late.note or late.days is not None:
-        return late.note or "in time"
+def _lateness(late: Lateness, deadline: str, platform: str) -> str:
+    if late.note:
+        return late.note
+    if late.days is not None:
+        return within_grace(late, deadline) or "in time"
     return f"not marked as late by {platform}" if marks_late(platform) else "not known"
 
 

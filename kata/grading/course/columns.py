@@ -64,6 +64,12 @@ def has_decimal_comma(roster: Roster) -> bool:
     return any("," in text_at(row, place) for place in places for row in roster.table.rows)
 
 
+def has_mark(roster: Roster, row: int, column: int | None) -> bool:
+    """Whether somebody has a mark there already: a number, not ``-``, ``N/A`` or nothing."""
+    text = "" if column is None else text_at(roster.table.rows[row], column)
+    return any(map(str.isdigit, text))
+
+
 def text_at(row: list[str], place: int) -> str:
     """A cell's text; rows may be shorter than the header."""
     return row[place] if place < len(row) else ""

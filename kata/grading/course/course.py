@@ -1,7 +1,6 @@
 """The options of ``grade`` that have to do with a course, and what is made of them."""
 
 import argparse
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from kata.grading.course.lateness import (
     LateDays,
     Lateness,
     days_late,
+    file_time,
     read_deadline,
     read_late_days,
     read_time,
@@ -48,7 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--grade-column", metavar="TITLE", help="the roster's column that takes the marks"
     )
-    group.add_argument("--deadline", metavar="TIME", help="say what is late: '2026-11-30 18:00'")
+    group.add_argument(
+        "--deadline",
+        metavar="TIME",
+        help="say what is late: '2026-11-30 18:00', as the platform shows its times; a day alone "
+        "means its end",
+    )
     group.add_argument("--late-days", type=Path, metavar="FILE", help="what lateness costs, TOML")
     group.add_argument(
         "--file-times",
@@ -150,7 +155,7 @@ class Course:
             old = ", ".join(sorted(path.name for path in out.glob("*-grades.csv")))
             said += [f"Of an earlier run, without --roster now: {old}."] * bool(old)
             return said + at_the_end
-        said += about_matching(self.roster, matching)
+        said += about_matching(self.roster, matching, self.column)
         write_atomically(out / UNMATCHED, unmatched_rows(self.roster, matching))
         said += write_uploads(self.roster, matching, self.column, late, out)
         return said + at_the_end
@@ -175,7 +180,7 @@ class Course:
         said = source.submitted or ("" if person is None else person.submitted)
         moment = read_time(said)
         if moment is None and self.file_times:
-            moment = _file_time(Path(source.path, source.inner))
+            moment = file_time(Path(source.path, source.inner))
         if moment is None:
             note = "Handed in late; how late is not known." if source.late else ""
             return Lateness("", None, report.score, note)
@@ -184,17 +189,3 @@ class Course:
         note = late_note(moment, deadline, days, self.late_days, marks, free) if days else ""
         score = self.late_days.score(*marks, days, free)
         return Lateness(moment.isoformat(" ", "seconds"), days, score, note)
-
-
-def _file_time(path: Path) -> datetime | None:
-    """When the newest file of a submission was changed; None in an archive."""
-    newest = 0.0
-    try:
-        if path.is_file():
-            newest = path.stat().st_mtime
-        for folder, _, files in os.walk(path):
-            times = (os.lstat(os.path.join(folder, file)).st_mtime for file in files)
-            newest = max(newest, *times, newest)
-        return datetime.fromtimestamp(newest) if newest else None
-    except (OSError, OverflowError, ValueError):
-        return None

@@ -181,5 +181,5 @@ def _near(entry: str, written: Mapping[str, str]) -> list[str]:
     wanted = compared(entry)
     words = set(wanted.replace(",", " ").split())
     near = [key for key in written if words and words <= set(key.replace(",", " ").split())]
-    near = near[:3] or difflib.get_close_matches(wanted, written, 2, 0.6)
+    near = near[:3] or difflib.get_close_matches(wanted, written, 1, 0.6)
     return list(dict.fromkeys(written[key] for key in near))

@@ -1,8 +1,9 @@
 """What a student reads of lateness: when it came, when it should have, and what that costs."""
 
+import math
 from datetime import datetime
 
-from kata.grading.course.lateness import LateDays
+from kata.grading.course.lateness import LateDays, Lateness
 from kata.grading.renderers.common import number
 
 
@@ -20,6 +21,19 @@ def late_note(
     of_them = "" if not free else ", free" if free == days else f", {free} of them free"
     when = f"Handed in {shown(submitted)}, deadline {shown(deadline)}"
     return f"{when}: {_days(days)} late{of_them}. {_cost(days, free, late_days, marks)}"
+
+
+def within_grace(late: Lateness, deadline: str) -> str:
+    """What came after the deadline, so little that it isn't late; empty if it came before it."""
+    try:
+        after = datetime.fromisoformat(late.submitted) - datetime.fromisoformat(deadline)
+    except ValueError:  # There was no time, or the note of the last run was edited by hand.
+        return ""
+    seconds = math.ceil(after.total_seconds())
+    if seconds <= 0:
+        return ""
+    count, unit = (seconds, "second") if seconds < 60 else (seconds // 60, "minute")
+    return f"{count} {unit}{'s' * (count != 1)} late, within the grace"
 
 
 def shown(moment: datetime) -> str:

@@ -1,6 +1,7 @@
 """When something was handed in, how late that was, and what it costs."""
 
 import math
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -127,6 +128,20 @@ def read_time(text: str) -> datetime | None:
         except ValueError:
             continue
     return None
+
+
+def file_time(path: Path) -> datetime | None:
+    """When the newest file of a submission was changed; None in an archive."""
+    newest = 0.0
+    try:
+        if path.is_file():
+            newest = path.stat().st_mtime
+        for folder, _, files in os.walk(path):
+            times = (os.lstat(os.path.join(folder, file)).st_mtime for file in files)
+            newest = max(newest, *times, newest)
+        return datetime.fromtimestamp(newest) if newest else None
+    except (OSError, OverflowError, ValueError):
+        return None
 
 
 def _day_first(date: re.Match[str]) -> str:

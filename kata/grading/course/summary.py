@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from kata.checking.clean_text import one_line
 from kata.checking.report import Report
+from kata.grading.course.columns import has_mark
 from kata.grading.course.formats import EMAIL, LOGIN
 from kata.grading.course.free_days import MAX_NEAR, FreeDays
 from kata.grading.course.last_run import LastRun
@@ -101,8 +102,8 @@ def about_changes(
     return [f"Points that the last run took off for lateness count again, {option}: {_some(back)}."]
 
 
-def about_matching(roster: Roster, matching: Matching) -> list[str]:
-    """Lines for the instructor."""
+def about_matching(roster: Roster, matching: Matching, column: int | None) -> list[str]:
+    """Lines for the instructor. ``column`` is the roster's that takes the marks."""
     students = sum(person.is_student for person in roster.people)
     several = {
         person.row
@@ -134,9 +135,14 @@ def about_matching(roster: Roster, matching: Matching) -> list[str]:
             matching.unmatched
         )
         said.append(f"{UNMATCHED} lists {' and '.join(lists)}.")
-    lost = [report.submission for report in matching.reports.values() if not report.graded]
-    if lost:
-        said.append(f"Not graded, so without a mark: {_some(lost)}. grades.csv says why.")
+    lost: dict[bool, list[str]] = {}
+    for row, report in matching.reports.items():
+        if not report.graded:
+            lost.setdefault(has_mark(roster, row, column), []).append(report.submission)
+    for is_marked, submissions in sorted(lost.items()):
+        what = "the mark is left as it was" if is_marked else "without a mark"
+        whose = _some(list(dict.fromkeys(submissions)))
+        said.append(f"Not graded, so {what}: {whose}. grades.csv says why.")
     return said
 
 

@@ -9,6 +9,7 @@ from typing import IO
 
 from kata.grading.intake.limits import (
     BROKEN,
+    EMPTY,
     ENCRYPTED,
     FOLDER,
     LINK,
@@ -35,7 +36,11 @@ def read_archive(file: IO[bytes], meter: Meter, keep: Keep = may_be_read) -> lis
     start = limited.read(512)
     limited.seek(0)
     try:
-        return list(_read_opened(limited, start, meter, keep).values())
+        left = meter.members
+        found = list(_read_opened(limited, start, meter, keep).values())
+        if meter.members == left:
+            raise Ungradable(EMPTY)
+        return found
     except Ungradable:
         raise
     # The libraries raise all sorts of things at damaged archives.
@@ -70,6 +75,8 @@ class Limited(io.RawIOBase):
 
 
 def _read_opened(file: Limited, start: bytes, meter: Meter, keep: Keep) -> dict[Parts, Entry]:
+    if not start:  # An upload of nothing.
+        raise Ungradable(EMPTY)
     for magic, kind in OTHER_KINDS.items():
         if start.startswith(magic):
             raise Ungradable(OTHER_KIND.format(kind))

@@ -70,6 +70,7 @@ TOO_LARGE = "{} is larger than 1 MiB, far more than the exercise takes; hand in 
 AGAIN = "pack the exercise files as a new .zip and hand that in."
 NO_ARCHIVE = f"This is neither a folder nor an archive that can be read (.zip, .tar.gz); {AGAIN}"
 OTHER_KIND = f"This is a {{}} archive, whatever its name says, and that is not opened here; {AGAIN}"
+EMPTY = f"The archive is empty; {AGAIN}"
 BROKEN = f"The archive is damaged, incomplete or packed in an unusual way; {AGAIN}"
 NESTED_TOO_LARGE = (
     f"It is larger than {MAX_NESTED // MIB} MiB, the most that is opened inside a hand-in; {AGAIN}"

@@ -98,6 +98,17 @@ def test_one_person_with_two_submissions_and_no_roster_has_them_for_both(found):
     assert found({"Ana": 3, "ana": 2}, both).of == {"a": 3, "b": 3}
 
 
+def test_a_number_that_is_ones_own_and_anothers_for_the_platform_is_nobodys(found):
+    rows = [
+        [*MOODLE, "ID number"],
+        [*moodle_row(1, "Ana"), "2"],
+        [*moodle_row(2, "Ben"), "77"],
+    ]
+    made = found({"2": 3, "77": 4}, [moodle("a", 1, "Ana"), moodle("b", 2, "Ben")], rows)
+    assert made.of == {"b": 4}
+    assert made.ambiguous == {"2": ["Ana", "Ben"]}
+
+
 def test_canvas_writes_names_as_one_word(found):
     made = [replace(report("x"), source=Source("/c.zip", "x", "bergannalena", "Canvas", "7"))]
     for entry in ("Anna Lena Berg", "Berg, Anna Lena"):

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from kata.errors import UserError
-from kata.grading.course.late_note import late_note, shown
+from kata.grading.course.late_note import late_note, shown, within_grace
 from kata.grading.course.lateness import (
     LateDays,
+    Lateness,
     days_late,
     read_deadline,
     read_late_days,
@@ -96,6 +97,21 @@ def test_the_student_reads_when_it_came_and_what_that_costs(rules, days, sentenc
 )
 def test_deadlines(text, moment):
     assert read_deadline(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("submitted", "said"),
+    [
+        ("2026-11-30 18:08:30", "8 minutes late, within the grace"),
+        ("2026-11-30 18:01:00", "1 minute late, within the grace"),
+        ("2026-11-30 18:00:01", "1 second late, within the grace"),
+        ("2026-11-30 18:00:00", ""),
+        ("2026-11-01 00:00:00", ""),
+        ("", ""),
+    ],
+)
+def test_a_little_late_is_said_to_be(submitted, said):
+    assert within_grace(Lateness(submitted, 0, 5.0), shown(DEADLINE)) == said
 
 
 def test_a_deadline_elsewhere_is_the_same_moment_here():

@@ -97,7 +97,10 @@ def test_moodles_worksheet_stays_as_it_came_but_for_the_grades(grade):
         ["Participant 9", "Cara", "c@x", "-", "", "6.00", "Yes", "-", "-", ""],
     ]
     made = [in_moodle(report("ben"), 8, "Ben"), in_moodle(not_graded("cara"), 9, "Cara")]
-    grade(as_csv(MOODLE, *before), reports=made)
+    made.append(in_moodle(not_graded("anna"), 7, ""))
+    said = grade(as_csv(MOODLE, *before), reports=made)
+    assert "Not graded, so without a mark: cara." in said
+    assert "Not graded, so the mark is left as it was: anna." in said
     with open(grade.out / "moodle-grades.csv", encoding="utf-8", newline="") as file:
         header, *after = csv.reader(file)
     before[1][4] = "6"
@@ -296,6 +299,27 @@ def test_without_times_a_platforms_mark_says_who_was_late(grade):
     assert "own due date, as not marked late; nothing taken off: 2." in said
     assert "says when these came; nothing taken off: ed." in said
     assert {row["final_score"] for row in rows(grade.out / "grades.csv")} == {"5", ""}
+
+
+def test_canvas_gradebook_with_a_column_of_times_for_those_marked_late(grade, tmp_path):
+    rules = tmp_path / "late.toml"
+    rules.write_text("points_per_day = 1\n", encoding="utf-8")
+    reports = [
+        replace(with_score(name, 5), source=Source("/c.zip", name, "", "Canvas", str(n), late=late))
+        for n, (name, late) in enumerate((("berganna", True), ("holtben", False)), 1)
+    ]
+    people = [
+        [*canvas_row(1, "Berg, Anna"), "2026-12-01 10:00"],
+        [*canvas_row(2, "Holt, Ben"), ""],
+    ]
+    text = as_csv([*CANVAS, "submitted"], *people)
+    options = ["--deadline", "2026-11-30 18:00", "--late-days", rules]
+    said = grade(text, *options, reports=reports)
+    assert "Late: 1 of 2." in said
+    assert "by how much" not in said
+    assert "In time by Canvas's own due date, as not marked late; nothing taken off: 1." in said
+    found = canvas_import(grade.out / "canvas-grades.csv")
+    assert found["VAE kata (98765)"][1] == {1: "4", 2: "5"}
 
 
 def test_points_that_count_again_are_a_line(grade, tmp_path):

@@ -301,7 +301,7 @@ def test_names_in_other_encodings(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"def f():\n    pass\n" * 99, b'{"cells": []}', bytes(99999)]
+    [b"def f():\n    pass\n" * 99, b'{"cells": []}', bytes(99999)]
     + [random.Random(seed).randbytes(5000) for seed in range(5)],
 )
 def test_what_is_no_archive(read, content):

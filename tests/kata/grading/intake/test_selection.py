@@ -1,5 +1,7 @@
 """Of what lies in a submission, the files that are meant are taken, and the rest is named."""
 
+import gzip
+
 import pytest
 from support.packing import ALL, NAMES, STUBS, kata_notebook, notebook, under, zipped
 
@@ -196,6 +198,24 @@ def test_what_is_not_recognised_is_not_graded_with_the_reason(tmp_path, members,
     path = tmp_path / "hw.zip"
     path.write_bytes(zipped(members.items()))
     assert said in read_submission(Source.at(path), "alice").problem
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.zip", zipped(())),
+        ("a.zip", b""),
+        ("a.tar", b""),
+        ("a.tar.gz", gzip.compress(bytes(10240))),
+    ],
+)
+def test_an_archive_with_nothing_in_it_is_said_to_be_empty(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert read_submission(Source.at(path), "x").problem.startswith("The archive is empty; pack")
+    (tmp_path / "outer.zip").write_bytes(zipped([(name, content)]))
+    found = read_submission(Source.at(tmp_path / "outer.zip"), "x")
+    assert f"{name} was not opened: The archive is empty" in found.problem
 
 
 def test_an_exact_name_wins_and_its_neighbours_are_named(read):
