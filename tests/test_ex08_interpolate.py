@@ -82,6 +82,20 @@ def test_keeps_the_dtype(submission, dtype):
         expect_values(result.detach(), expected(start, end, steps), shown(start, end, steps))
 
 
+def test_both_ends_keep_their_digits_in_float64(submission):
+    walk = random_walk(4, 7, 3, torch.float64)
+    start, end, _ = walk
+    stops = submission(start.clone(), end.clone(), 7).detach()
+    for stop, right, which in ((stops[0], start, "first"), (stops[-1], end, "last")):
+        off = float((stop.double() - right).abs().max())
+        expect(
+            off < 1e-12,
+            f"The {which} stop is not where it should be in float64: it is off by {off:.1g}, as far "
+            "as float32 can tell. Look for what is computed in float32.",
+            shown(*walk),
+        )
+
+
 def test_stays_on_the_device_of_start_and_end(submission):
     walk = TELLING
     expect(
