@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from kata.contract import Interface
+from kata.submission.advice import advice_on
 from kata.submission.calls import find_call
 from kata.submission.deadline import DeadlineReached, deadline
 from kata.submission.exception_messages import (
@@ -31,13 +32,6 @@ from kata.submission.showing import rows, short_path
 from kata.submission.source_text import whole_text
 from kata.submission.stays_on_device import DeviceWatch
 from kata.submission.values import plain_tensor
-
-ADVICE = (
-    ("bitwise_xor", "In Python, ^ is not a power; that is **."),
-    ("'list' object has no attribute 'to'", "The loader gives pairs: (features, labels)."),
-    ("no_grad' object does not support", "torch.no_grad needs brackets: torch.no_grad()."),
-)
-"""Slips whose own message is of little help: a part of it, and advice to add."""
 
 
 class InProcess:
@@ -158,7 +152,7 @@ class InProcess:
             if is_unfinished(exception, frames):
                 raise NotStarted(f"{short_path(path)} is not started yet.") from None
             text = f"Your code raised\n  {describe(exception)}\n{shown_lines(frames)}".rstrip()
-            text += "".join(f"\n\n{advice}" for word, advice in ADVICE if word in text)
+            text += "".join(f"\n\n{advice}" for advice in advice_on(exception, frames))
             summary, text = text, text + "\n\n" + rows("It was given", given)
             if not _is_about_device(exception):
                 raise Raised(text, summary=summary) from None
