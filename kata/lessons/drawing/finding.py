@@ -70,8 +70,9 @@ def times(yours: Tensor, expected: Tensor) -> str:
         return ""
     if abs(factor) < 1e-9 or abs(factor - 1) < 1e-3:
         return ""
-    if abs(factor) < 1 and _is_whole(1 / factor):
-        return f"{'-' * (factor < 0)}1/{round(1 / abs(factor))} of what was expected"
+    part = round(1 / abs(factor))
+    if part > 1 and _is_whole(1 / factor):
+        return f"{'-' * (factor < 0)}1/{part} of what was expected"
     if expected.numel() == 1 and not _is_whole(factor):
         return ""  # Any two numbers have a ratio.
     return f"{factor:.4g} times what was expected"

@@ -39,7 +39,7 @@ def show(answers: dict[str, Answer]) -> tuple[list[Finding], Figure]:
     left, middle, right = figure.subplots(1, 3, width_ratios=[1, 1, 1.3])
     findings = [_noise_finding(answers["noise"])]
     if isinstance(answers["noise"], Tensor):
-        findings.append(next_call("noise", answers["noise"], answers["again"]))
+        findings.append(_next_call_finding(answers["noise"], answers["again"]))
     noise, expected = real(answers["noise"], SHAPE), torch.zeros(SHAPE)
     if noise is not None:
         draw_histogram(left, noise, "the noise", "ε = z at mean 0, σ 1")
@@ -69,6 +69,13 @@ def _noise_finding(noise: Answer) -> Finding:
     flaw = flaw_of_normal_noise(values) or flaw_of_normal_noise(values.T)
     numbers = f"mean {values.double().mean():.2f}, standard deviation {values.double().std():.2f}"
     return Finding(what, f"not standard normal noise: {flaw}" if flaw else "", f"agrees: {numbers}")
+
+
+def _next_call_finding(noise: Tensor, again: Answer) -> Finding:
+    values = real(again, SHAPE)
+    if values is not None and torch.equal(noise, values) and values.min() == values.max():
+        return Finding("next call", f"no noise here, either: {float(values.min()):g} everywhere")
+    return next_call("noise", noise, again)
 
 
 def _z_finding(z: Answer, expected: Tensor) -> Finding:

@@ -97,6 +97,7 @@ def test_so_does_one_that_is_written_in_another_way(picture, answer, tmp_path):
         ("ex01/trim-gradient-cut@detach", "gradient     does not flow back to what came in"),
         ("ex01/trim-modifies-input@zero_rest", "inputs       your code writes into them"),
         ("ex02/reparam-no-noise@return_mean", "its standard deviation is 0.000, not 1"),
+        ("ex02/reparam-no-noise@return_mean", "next call         no noise here, either: 0 every"),
         ("ex02/reparam-variance-as-std@exp", "values differ, most at σ = 2.8: -26.78 instead of"),
         ("ex02/reparam-noise-fixed@cache", "next call         the same noise again"),
         ("ex02/reparam-gradient-cut@mean_data", "does not flow back to the first input"),
@@ -231,6 +232,7 @@ def test_a_factor_is_told_only_where_it_holds_everywhere():
     expected = torch.tensor([1.0, 0.0, -3.0])
     assert times(expected / 784, expected) == "1/784 of what was expected"
     assert times(expected * -2, expected) == "-2 times what was expected"
+    assert times(expected * -0.9999999, expected) == "-1 times what was expected"
     assert times(expected, expected) == times(expected * 0, expected) == ""
     assert times(expected + 1, expected) == times(expected * float("nan"), expected) == ""
     # Any two numbers have a ratio.
