@@ -42,7 +42,7 @@ def advice_for(source, folder):
         ("draw", "forward", "`draw` is an argument of `__init__`, which other methods"),
         ("encoder", "__call__", "there, `me.encoder`."),
         ("size", "forward", "`size` is a variable of `__init__`, which"),
-        ("decoder", "__call__", "`decoder` is an attribute: in a method it is read as `me.decoder`"),
+        ("decoder", "__call__", "`decoder` is an attribute: in a method it is read as `me.dec"),
     ],
 )
 def test_a_name_that_a_method_does_not_see_is_explained(tmp_path, name, method, said):
