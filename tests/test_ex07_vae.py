@@ -138,7 +138,8 @@ def check_draw(record, task, number, lines):
         expect(
             close_in_each_row(encoded, expected),
             f"{what} is not what exercise 2 draws from z_mean and z_log_var.",
-            {**given, yours: encoded, "expected": expected},
+            given,
+            {yours: encoded, "expected": expected},
         )
         return
     expect(
@@ -148,13 +149,15 @@ def check_draw(record, task, number, lines):
     expect(
         draw is not None,
         f"{what} is not what reparameterize returned.",
-        {**given, yours: encoded, "reparameterize returned": outcome.draws[0].encoded},
+        given,
+        {yours: encoded, "reparameterize returned": outcome.draws[0].encoded},
     )
     for name, output, used in zip(OUTPUTS[1:3], rest, (draw.z_mean, draw.z_log_var), strict=False):
         expect(
             agree(output, used),
             f"{name} as it is returned is not the {name} that encoded was drawn from.",
-            {**given, f"your {name}": output, "reparameterize was given": used},
+            given,
+            {f"your {name}": output, "reparameterize was given": used},
         )
 
 
@@ -191,8 +194,8 @@ def check_layers(record, task, number, lines):
                     f"{name} does not follow from the features as in the first call of the model: "
                     "its linear layer should stay the same, and nothing come after it."
                 )
-            shown = {**given, f"your {name}": values, "expected": expected}
-            expect(agree(values, expected), problem, shown)
+            compared = {f"your {name}": values, "expected": expected}
+            expect(agree(values, expected), problem, given, compared)
     expect(
         call == "zeroed" or not agree(*found),
         "z_mean and z_log_var are the same; each should come from a linear layer of its own.",
@@ -215,7 +218,8 @@ def check_decoder(record, task, number):
     expect(
         close_in_each_row(decoded, expected),
         "decoded is not what the decoder makes of encoded.",
-        {**given, "the decoder was given": outcome.latents[0], "your encoded": encoded},
+        given,
+        {"the decoder was given": outcome.latents[0], "your encoded": encoded},
     )
 
 
@@ -225,7 +229,7 @@ def check_what_was_handed_in(record, task):
     expect(not changed, problem, words(task))
 
 
-def test_forward_returns_the_draw_its_mean_its_log_variance_and_the_image(submission):
+def test_what_forward_returns_belongs_together(submission):
     check(submission)
 
 

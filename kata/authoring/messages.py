@@ -28,7 +28,7 @@ def problem_of_message(verdict: Verdict, answer: str, solution: str) -> str | No
     for code in _code_of(solution):
         if _squeezed(code) in message and _squeezed(code) not in own:
             return f"gets a message that gives the solution away: {code}"
-    case = [*failure.case.splitlines(), verdict.paste]
+    case = [*failure.case.splitlines(), *verdict.paste.splitlines()]
     for line in filter(None, map(str.strip, case)):
         if line in map(str.strip, verdict.feedback.splitlines()):
             return f"gets feedback that shows the case: {line}"

@@ -1,12 +1,14 @@
 """Comparisons for the checks. A failure says what went in, what came out, and what was expected."""
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
 from kata.contract import ABSOLUTE, RELATIVE
 from kata.submission.inputs import Input
 from kata.submission.interface import Given
-from kata.submission.showing import SMALL, rows
+from kata.submission.showing import SMALL, rows, show
 
 
 class CheckFailed(AssertionError):
@@ -24,10 +26,18 @@ class CheckFailed(AssertionError):
         self.given = given or {}
 
 
-def expect(condition: bool, problem: str, given: Given | None = None) -> None:
-    """Fail with ``problem`` unless the condition holds."""
+def expect(
+    condition: bool,
+    problem: str,
+    given: Given | None = None,
+    compared: Mapping[str, Tensor] | None = None,
+) -> None:
+    """Fail with ``problem`` unless the condition holds.
+
+    ``compared`` are two tensors that should be the same, by name.
+    """
     if not condition:
-        raise _failed(problem, given or {})
+        raise _failed(problem, given or {}, _side_by_side(compared or {}))
 
 
 def expect_shape(
@@ -89,6 +99,19 @@ def expect_values(
             "wrong places": f"{len(place)} of {actual.numel()}",
         }
     raise _failed(problem or f"The {what} has the wrong value.", given, values)
+
+
+def _side_by_side(compared: Mapping[str, Tensor]) -> Given:
+    """Tensors too large to be shown, each with its value where they differ most."""
+    if len({value.shape for value in compared.values()}) != 1:
+        return dict(compared)
+    (first, own), (second, right) = compared.items()
+    if own.numel() <= SMALL or torch.equal(own, right):
+        return dict(compared)
+    gap = (own.detach().double() - right.detach().double()).abs().nan_to_num(nan=torch.inf)
+    at = tuple(int(i) for i in torch.unravel_index(gap.argmax(), gap.shape))
+    here, there = _apart(own[at].item(), right[at].item())
+    return {first: f"{show(own)}, {here} at {list(at)}", second: f"{show(right)}, {there} there"}
 
 
 def _apart(first: float, second: float) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""One line that shows a failure when it is pasted after the student's own definition."""
+"""A call that shows a failure when it is pasted after the student's own definition."""
 
 import re
 
@@ -13,9 +13,13 @@ from kata.submission.inputs import Input, copies
 from kata.submission.interface import Given, Submission
 from kata.submission.showing import SMALL, numbers
 
+WIDTH = 76
+"""A longer line may be wrapped where it is shown, and the rest of a comment is no Python."""
+
 
 def line_to_paste(exercise: Exercise, submission: Submission, given: Given) -> str:
-    """``f(torch.tensor([[0.0]]))  # yours 1, expected 0``.
+    """``f(torch.tensor([[0.0]]))  # yours 1, expected 0``, the comment on a line of its own where
+    both are too long for one.
 
     The call is made as it is written. Empty where it is not wrong, because a mode or a memory
     layout is needed for that, where calls before it are, where what is expected follows no
@@ -36,10 +40,16 @@ def line_to_paste(exercise: Exercise, submission: Submission, given: Given) -> s
         if same(yours, right):
             return ""
         shapes = yours.shape != right.shape
-        return f"{call}  # yours {_result(yours, shapes)}, expected {_result(right, shapes)}"
+        return _commented(call, _result(yours, shapes), _result(right, shapes))
     if yours.shape == right.shape:
         return ""
-    return f"{call}.shape  # yours {list(yours.shape)}, expected {list(right.shape)}"
+    return _commented(f"{call}.shape", str(list(yours.shape)), str(list(right.shape)))
+
+
+def _commented(call: str, yours: str, expected: str) -> str:
+    comment = f"# yours {yours}, expected {expected}"
+    line = f"{call}  {comment}"
+    return line if len(line) <= WIDTH else f"{call}\n{comment}"
 
 
 def _result(value: Tensor, with_shape: bool) -> str:

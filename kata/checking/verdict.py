@@ -1,6 +1,7 @@
 """What the checks found: the outcome of each check, and the verdict on an exercise."""
 
 from dataclasses import dataclass
+from textwrap import indent
 from typing import NamedTuple
 
 from kata.checking.clean_text import clean
@@ -135,7 +136,7 @@ class Verdict:
         if not self.paste:
             return case
         rows = [row for row in case.splitlines() if not row.startswith(SAID_BY_PASTE)]
-        return "\n".join([*rows, f"  {self.paste}"])
+        return "\n".join([*rows, indent(self.paste, "  ")])
 
     def next_step(self, command: str = COMMAND) -> str:
         """What to do about a failure without a name; the sentence on a mistake says where to look.

@@ -3,10 +3,13 @@
 import io
 import json
 import shutil
+from textwrap import indent
 
 import pytest
+import torch
 from rich.console import Console
 
+from kata.checking.expect import CheckFailed, expect
 from kata.checking.report import Report
 from kata.checking.run_in_process import run_in_process
 from kata.checking.status import Status
@@ -103,11 +106,11 @@ RIGHT_KL = "(m**2 + v.exp() - 1 - v).sum(1).mean() / 2"
 
 def test_the_line_to_paste_gives_what_it_says(verdict_on):
     verdict = verdict_on("ex03", KL.format(f"4 * {RIGHT_KL}"))
-    call, _, said = verdict.paste.partition("  # yours ")
+    call, _, said = verdict.paste.partition("# yours ")
     names = {}
     exec(f"import torch\n{KL.format(f'4 * {RIGHT_KL}')}\nresult = {call}", names)
     assert said.startswith(f"{float(names['result']):.4g}, expected ")
-    assert verdict.message.endswith(f"\n  {verdict.paste}\n\n{verdict.next_step()}")
+    assert verdict.message.endswith(f"\n{indent(verdict.paste, '  ')}\n\n{verdict.next_step()}")
 
 
 @pytest.mark.parametrize(
@@ -157,3 +160,15 @@ def test_a_line_that_does_nothing_is_shown(verdict_on):
 
 def test_exercises_without_observations_have_none():
     assert lookup.observe("ex99", None) == ""
+
+
+def test_two_large_tensors_are_told_apart_where_they_differ_most():
+    first = torch.zeros(5, 4)
+    second = first.clone()
+    second[1, 2], second[3, 0] = 0.5, float("nan")
+    with pytest.raises(CheckFailed) as caught:
+        expect(False, "They differ.", {"images": "some"}, {"yours": first, "expected": second})
+    *_, yours, expected = str(caught.value).splitlines()
+    assert yours.endswith("float32 [5, 4]: all 0, 0 at [3, 0]")
+    assert expected.endswith("float32 [5, 4], nan there")
+    assert caught.value.given == {"images": "some"}
