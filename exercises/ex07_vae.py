@@ -29,7 +29,7 @@ features [5, 3136]; encoded, z_mean and z_log_var are [5, 2], decoded is [5, 1, 
 The first lines of ``__init__`` are there: they take your own exercise 2 if nothing is passed in.
 Replace the lines that raise NotImplementedError.
 
-    check    kata check ex07
+    check    make test           or  kata check ex07
     stuck?   make hint EX=ex07   or  kata hint ex07
 """
 
@@ -93,4 +93,4 @@ class VAE(nn.Module):
 
 
 if __name__ == "__main__":
-    print("To check what you wrote: kata check ex07")
+    print("To check what you wrote: make test, or kata check ex07")

@@ -22,6 +22,7 @@ MNIST_FILES = (
     "t10k-images-idx3-ubyte.gz",
     "t10k-labels-idx1-ubyte.gz",
 )
+MNIST_SUBFOLDER = Path("MNIST", "raw")
 
 
 @dataclass(frozen=True)
@@ -102,8 +103,9 @@ def _mnist(folder: Path) -> Split:
         )
     except Exception as error:  # no network, no space, damaged files: each raises something else
         raise UserError(
-            f"MNIST could be neither read from {folder} nor downloaded ({_last_line(error)}). Put "
-            f"{', '.join(MNIST_FILES[:3])} and {MNIST_FILES[3]} into {folder / 'MNIST' / 'raw'}, "
+            f"MNIST could be neither read from {folder} nor downloaded ({_last_line(error)}). If "
+            f"you have it, name the folder that holds {MNIST_SUBFOLDER}: --data-dir DIR. Or put "
+            f"{', '.join(MNIST_FILES[:3])} and {MNIST_FILES[3]} into {folder / MNIST_SUBFOLDER}, "
             "or use --data digits."
         ) from None
     return Split(

@@ -121,6 +121,7 @@ def test_mnist_out_of_reach_names_the_files_and_the_folder(monkeypatch, tmp_path
     text = one_line_for_mnist(tmp_path)
     assert all(name in text for name in MNIST_FILES)
     assert str(tmp_path / "MNIST" / "raw") in text
+    assert "--data-dir DIR" in text
 
 
 def test_damaged_mnist_files_are_one_line_too(tmp_path):
