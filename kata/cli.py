@@ -2,7 +2,10 @@
 
 import argparse
 import difflib
+import itertools
+import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -110,8 +113,37 @@ def main(arguments: list[str] | None = None) -> int:
 class _Parser(argparse.ArgumentParser):
     """Reports a wrong call in one line, like all other bad input."""
 
+    _given: Sequence[str] = ()
+
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        self._given = sys.argv[1:] if args is None else args
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.")
+        # An option that doesn't exist comes first: what seems to be missing may be due to it.
+        message = self._unknown_option() or message
+        message = re.sub(
+            "^one of the arguments (.+) is required$",
+            lambda found: f"name one of these: {', '.join(found[1].split())}",
+            message,
+        )
+        sentence = message[:1].upper() + message[1:] + "." * (not message.endswith("?"))
+        raise UserError(f"{sentence} See {self.prog} --help.")
+
+    def _unknown_option(self) -> str:
+        known = [*self._option_string_actions]
+        for word in itertools.takewhile(lambda word: word != "--", self._given):
+            option = word.partition("=")[0]
+            if not re.match("--?[a-z]", option, re.IGNORECASE):
+                continue
+            short = "" if option.startswith("--") else option[:2]
+            if short not in known and not any(each.startswith(option) for each in known):
+                hint = "".join(
+                    f". Did you mean {near}?"
+                    for near in difflib.get_close_matches(option, known, n=1)
+                )
+                return f"there is no option {option}{hint}"
+        return ""
 
 
 class _TopParser(_Parser):

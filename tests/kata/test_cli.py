@@ -147,14 +147,21 @@ def test_a_command_whose_module_is_not_there_is_neither_listed_nor_found_nor_nea
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--loud"], "Unrecognized arguments: --loud. See python -m kata --help."),
+        (["--loud"], "There is no option --loud. See python -m kata --help."),
+        (["try", "-l", "--number=1"], "There is no option -l. See python -m kata try --help."),
+        (["try", "--numbre", "1"], "There is no option --numbre. Did you mean --number? See "),
         (["try", "--number", "many"], "invalid int value: 'many'. See python -m kata try --help."),
-        (["try", "--loud"], "Unrecognized arguments: --loud. See python -m kata try --help."),
+        (["try", "--loud"], "There is no option --loud. See python -m kata try --help."),
     ],
 )
 def test_a_wrong_call_gets_one_line(capsys, called, arguments, words):
     called(lambda options: 0)
     assert words in refused(capsys, *arguments)
+
+
+def test_an_unknown_option_is_named_before_what_is_missing(capsys):
+    assert "There is no option --undo." in refused(capsys, "reset", "--undo")
+    assert "Name one of these: exNN, --all." in refused(capsys, "reset", "--yes")
 
 
 def test_bad_input_and_ctrl_c_end_a_command(capsys, called):
