@@ -41,7 +41,7 @@ watch: $(READY)  ## check at every save, with hints and pictures on a key
 
 EX ?= ex01
 hint: $(READY)  ## the next hint: make hint EX=ex03 (or that one: N=2)
-	@$(RUN) -m kata hint $(EX) $(N)
+	@$(RUN) -m kata hint $(if $(filter-out file undefined,$(origin EX)),$(EX),next) $(N)
 
 picture: $(READY)  ## what your code gives beside what was expected: make picture EX=ex03
 	@$(RUN) -m kata picture $(EX)

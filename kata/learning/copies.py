@@ -1,11 +1,15 @@
 """Replacing an answer without losing any: what the file held is kept as a copy."""
 
+import os
+import shlex
+import subprocess
 import time
 from itertools import count
 from pathlib import Path
 
 from kata.files import BACKUPS, write_atomically
 from kata.manifest import Exercise
+from kata.submission.showing import short_path
 
 
 def replace(package: Path, exercise: Exercise, content: bytes) -> Path | None:
@@ -35,3 +39,11 @@ def keep(folder: Path, path: Path, content: bytes) -> Path:
     copy = next(folder / each for each in names if not (folder / each).exists())
     write_atomically(copy, content)
     return copy
+
+
+def how_to_restore(copy: Path, path: Path) -> str:
+    """The command that puts the copy back, for this system's shell."""
+    words = [short_path(copy), short_path(path)]
+    if os.name == "nt":  # Known to both of Windows' shells.
+        return subprocess.list2cmdline(["copy", *words])
+    return shlex.join(["cp", *words])

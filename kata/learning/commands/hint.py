@@ -8,13 +8,23 @@ from rich.text import Text
 
 from kata.errors import UserError
 from kata.files import command_here
-from kata.learning.arguments import add_exercise, add_package
+from kata.learning.arguments import NAMES, add_package
+from kata.learning.encores import begun
 from kata.learning.progress import Progress
-from kata.manifest import Exercise, find_package
+from kata.manifest import Exercise, core_exercises, exercises, find_package, named_exercise
+
+NEXT = "next"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_exercise(parser)
+    parser.add_argument(
+        "exercise",
+        nargs="?",
+        type=lambda name: None if name == NEXT else named_exercise(name),
+        default=NEXT,
+        metavar="exNN",
+        help=f"{NAMES} (default: {NEXT}, the first that isn't passed)",
+    )
     parser.add_argument(
         "number", nargs="?", type=int, help="which one, from 1 (default: the next one)"
     )
@@ -23,15 +33,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the hint and record that it was seen. Returns 0, or raises UserError."""
-    exercise, last = options.exercise, len(options.exercise.hints)
-    number = see_hint(find_package(options.package), exercise, options.number)
-    console = Console(highlight=False)
+    package, console = find_package(options.package), Console(highlight=False)
+    exercise = options.exercise or _being_worked_on(package)
+    if exercise is None:
+        for_one = f"{command_here()} hint {exercises()[0].id}"
+        console.print(Text(f"All passed. A hint for one of them, say: {for_one}"), soft_wrap=True)
+        return 0
+    last = len(exercise.hints)
+    number = see_hint(package, exercise, options.number)
     console.print(Text(f"{exercise.title} · hint {number} of {last}", style="bold"))
     console.print(Text(f"\n{exercise.hints[number - 1]}\n"))
     if number < last:
         following = f"{command_here()} hint {exercise.id} {number + 1}"
         console.print(Text(f"Still stuck? The next one: {following}"), soft_wrap=True)
     return 0
+
+
+def _being_worked_on(package: Path) -> Exercise | None:
+    """The first that isn't passed, as far as known; of the encores, those that were begun."""
+    progress = Progress(package)
+    for exercise in (*core_exercises(), *begun(package)):
+        known = progress.known(exercise)
+        if known is None or not known.is_passed:
+            return exercise
+    return None
 
 
 def see_hint(package: Path, exercise: Exercise, number: int | None = None) -> int:

@@ -5,6 +5,7 @@ import sys
 
 from kata.errors import UserError
 from kata.learning.arguments import NAMES, add_package
+from kata.learning.copies import how_to_restore
 from kata.learning.stubs import reset_to_stub
 from kata.manifest import exercises, find_package, named_exercise
 from kata.submission.showing import short_path
@@ -33,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{short_path(package / exercise.file)} is the stub again.")
         if backup is not None:
             print(f"Your version is kept: {short_path(backup)}")
+            print(f"To bring it back: {how_to_restore(backup, package / exercise.file)}")
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from kata.checking.status import Status
 from kata.checking.verdict import Verdict, next_exercise
 from kata.learning.answers import reference
+from kata.learning.copies import how_to_restore
 from kata.learning.encores import core_of, heading, invitation
 from kata.learning.notebook.answer import Answer, Block, paragraph
 from kata.learning.notebook.checker import Picture
@@ -104,11 +105,17 @@ def solution(path: Path, code: str) -> Answer:
 
 def reset(exercise: Exercise, path: Path, copy: Path | None) -> Answer:
     kept = kept_note(copy)
+    if copy is not None:
+        kept += [f"To bring it back, run this in a cell: !{how_to_restore(copy, path)}"]
     return Answer(
         (
             Block(f"{short_path(path)} is the stub again."),
             *(Block(note, "note") for note in kept),
-            Block(f"To begin anew, run a cell with %%kata {exercise.id} and the stub.", "note"),
+            Block(
+                "The next cell holds the stub: begin anew there. If there is none, run one with "
+                f"%%kata {exercise.id} and the stub.",
+                "note",
+            ),
         )
     )
 

@@ -253,7 +253,7 @@ class Session:
         except UserError as error:
             self._notify(str(error))
             return
-        kept = f" Your version is kept: {short_path(backup)}" if backup else ""
+        kept = f" Your version, to copy back: {short_path(backup)}" if backup else ""
         self.handle_saves([self.current.id])
         self._reset_to[self.current.id] = fingerprint(self.package, self.current)
         self._notify(f"{self.current.file} is the stub again.{kept}")

@@ -1,7 +1,10 @@
 """``python -m kata status | list | next | reset | solution``, and what they remember."""
 
 import json
+import os
+import re
 import shutil
+import subprocess
 
 import pytest
 from support import command
@@ -10,7 +13,7 @@ from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.learning.answers import code_of
 from kata.learning.progress import NAME, Progress, fingerprint
-from kata.manifest import ROOT, exercises, find_exercise
+from kata.manifest import ROOT, core_exercises, encores, exercises, find_exercise
 
 EX03 = find_exercise("ex03")
 
@@ -76,10 +79,14 @@ def test_reset_needs_a_yes_and_keeps_a_copy(kata, folder):
     path.write_text("mine\n")
     assert "--yes" in kata("reset", "ex03", status=2)
     assert path.read_text() == "mine\n"
-    kata("reset", "ex03", "--yes")
+    said = kata("reset", "ex03", "--yes")
     assert path.read_bytes() == EX03.stub.read_bytes()
     [copy] = (folder / ".kata-backups").iterdir()
     assert copy.read_text() == "mine\n"
+    if os.name == "posix":
+        [restore] = re.findall("To bring it back: (.*)", said)
+        subprocess.run(restore, shell=True, check=True, cwd=folder)
+        assert path.read_text() == "mine\n"
     path.unlink()
     kata("reset", "ex03", "--yes")
     assert path.is_file()
@@ -168,3 +175,23 @@ def test_a_file_that_is_imported_counts_too(folder):
     after = fingerprint(package, ex05), fingerprint(package, ex04)
     assert before[0] != after[0]
     assert before[1] == after[1]
+
+
+def test_without_a_name_the_hint_is_for_the_first_that_is_not_passed(kata, folder):
+    progress = Progress(folder / "exercises")
+
+    def passes(exercise):
+        verdict = Verdict(exercise, (Check("a check", Status.PASSED),))
+        (folder / "exercises" / exercise.file).write_text("mine\n")
+        progress.note(verdict, fingerprint(folder / "exercises", exercise))
+
+    passes(find_exercise("ex01"))
+    title = find_exercise("ex02").title
+    assert f"{title} · hint 1 of" in kata("hint", without_torch=True)
+    assert f"{title} · hint 3 of" in kata("hint", "next", "3", without_torch=True)
+    for exercise in core_exercises():
+        passes(exercise)
+    assert "All passed. A hint for one" in kata("hint", without_torch=True)
+    encore = encores()[-1]
+    (folder / "exercises" / encore.file).write_text("begun\n")
+    assert f"{encore.title} · hint 1 of" in kata("hint", without_torch=True)

@@ -242,6 +242,7 @@ def test_the_board_leads_to_training_and_the_explorer(kernel):
 def test_reset_puts_the_stub_back_and_keeps_a_copy(kernel):
     write(kernel, "ex06", right("ex06"))
     said = kernel.run("%reset ex06")
+    assert "The next cell holds the stub" in said
     assert "is the stub again" in said
     stub = find_exercise("ex06").stub.read_bytes()
     assert file_of(kernel, "ex06").read_bytes() == stub
