@@ -90,8 +90,8 @@ def test_both_ends_keep_their_digits_in_float64(submission):
         off = float((stop.double() - right).abs().max())
         expect(
             off < 1e-12,
-            f"The {which} stop is not where it should be in float64: it is off by {off:.1g}, as far "
-            "as float32 can tell. Look for what is computed in float32.",
+            f"The {which} stop is not where it should be in float64: it is off by {off:.1g}. Look "
+            "for what is computed in float32.",
             shown(*walk),
         )
 
