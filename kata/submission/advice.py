@@ -38,7 +38,7 @@ def advice_on(exception: BaseException, frames: Sequence[FrameSummary]) -> list[
     message = describe(exception)
     found = [(re.search(pattern, message), advice) for pattern, advice in _OF_MESSAGES]
     advice = [text.format(*filter(None, match.groups())) for match, text in found if match]
-    if type(exception) is NameError and frames and exception.name:
+    if type(exception) is NameError and frames and isinstance(exception.name, str):
         advice += _on_name(exception.name, frames[-1])
     return advice
 
