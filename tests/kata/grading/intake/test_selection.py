@@ -208,6 +208,7 @@ def test_what_is_not_recognised_is_not_graded_with_the_reason(tmp_path, members,
         ("a.tar", b""),
         ("a.tar.gz", gzip.compress(bytes(10240))),
     ],
+    ids=["zip", "no bytes, zip", "no bytes, tar", "tar.gz"],
 )
 def test_an_archive_with_nothing_in_it_is_said_to_be_empty(tmp_path, name, content):
     path = tmp_path / name
