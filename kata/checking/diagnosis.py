@@ -29,16 +29,13 @@ def diagnosis_of(exercise: Exercise, submission: Submission, exception: BaseExce
     """Of the failure that a check met with this exception."""
     if isinstance(exception, NotStarted | Missing):
         return Diagnosis()
-    none: list[str] = []
-    names, error = none, ""
-    gave_values = not isinstance(exception, SubmissionFailure)
-    if gave_values:
-        names, error = _quietly(lambda: diagnose(exercise.id, submission), none)
-    is_known = bool(names) or not gave_values
-    look_at, own_error = _quietly(lambda: _line_to_look_at(exercise, submission, is_known), "")
-    error = error or own_error
-    if not gave_values:
+    if isinstance(exception, SubmissionFailure):  # It gives no values.
+        look_at, error = _quietly(lambda: _line_to_look_at(exercise, submission, True), "")
         return Diagnosis(error=error, look_at=look_at)
+    none: list[str] = []
+    names, error = _quietly(lambda: diagnose(exercise.id, submission), none)
+    look_at, own_error = _quietly(lambda: _line_to_look_at(exercise, submission, bool(names)), "")
+    error = error or own_error
     observation = ""
     if not (error or isinstance(exception, Raised)):
         observation, own_error = _quietly(lambda: observe(exercise.id, submission, names), "")

@@ -10,7 +10,7 @@ from torch import Tensor
 
 
 class LeftBehind:
-    """Watches one call, or several; ``problem`` then says what was left behind, if anything."""
+    """Watches one call; ``problem`` then says what it left behind, if anything."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self._leaves = {

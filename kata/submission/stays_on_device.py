@@ -8,6 +8,7 @@ from torch import Tensor
 from torch.utils._pytree import tree_flatten
 
 from kata.submission.pretend_device import PretendDevice, is_on_pretend_device
+from kata.submission.values import has_memory
 
 _NAMES = (
     *("add", "sub", "mul", "div", "true_divide", "lerp", "addcmul", "matmul", "mm", "outer"),
@@ -48,15 +49,6 @@ class DeviceWatch(PretendDevice):
         """Whether all was computed there, the result too. A result that was made in a way that
         can't be watched counts as well."""
         return not self._mixed and not any(result is each for each in self._elsewhere)
-
-
-def has_memory(tensor: Tensor) -> bool:
-    """Whether it has values of its own. Under ``torch.vmap`` it stands for many others."""
-    try:
-        tensor.data_ptr()
-    except RuntimeError:
-        return False
-    return True
 
 
 def _tensors(values: object) -> list[Tensor]:

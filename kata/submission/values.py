@@ -1,4 +1,4 @@
-"""What a student's code returned, as plain values of our own."""
+"""What a student's code gave: as plain values of our own, in words, and whether it has any."""
 
 from typing import Any
 
@@ -26,3 +26,12 @@ def kind_of(value: Any) -> str:
     """What sort of thing it is, in words."""
     name = type(value).__name__
     return "nothing (None)" if value is None else f"a value of type {name}"
+
+
+def has_memory(tensor: Tensor) -> bool:
+    """Whether it has values of its own. Under ``torch.vmap`` it stands for many others."""
+    try:
+        tensor.data_ptr()
+    except RuntimeError:
+        return False
+    return True

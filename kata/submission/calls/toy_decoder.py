@@ -5,7 +5,7 @@ from torch import Tensor, nn
 from torch.nn.functional import pad
 
 from kata.submission.pretend_device import is_on_pretend_device
-from kata.submission.stays_on_device import has_memory
+from kata.submission.values import has_memory
 
 
 class ToyDecoder(nn.Module):
