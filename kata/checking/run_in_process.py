@@ -6,7 +6,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from kata.checking.collected import Collected
-from kata.checking.pytest_plugin import CheckRun, Listener, Open, open_in_process
+from kata.checking.pytest_plugin import (
+    CheckRun,
+    Listener,
+    Open,
+    PassesAsBefore,
+    open_in_process,
+)
 from kata.checking.verdict import Verdict
 from kata.manifest import exercises, find_exercise
 
@@ -33,9 +39,15 @@ def run_on(
     seed: int | None = None,
     listener: Listener | None = None,
     until_failure: bool = False,
+    passes_as_before: PassesAsBefore | None = None,
 ) -> list[Verdict]:
-    """The verdicts on submissions opened by ``open_submission``, once for each exercise."""
-    run = CheckRun(open_submission, seed, until_failure=until_failure)
+    """The verdicts on submissions opened by ``open_submission``, once for each exercise.
+
+    A check is not run where ``passes_as_before``, called before it, says that it passes.
+    """
+    run = CheckRun(
+        open_submission, seed, until_failure=until_failure, passes_as_before=passes_as_before
+    )
     if listener is not None:
         run.listeners.append(listener)
     try:

@@ -27,6 +27,8 @@ LINGER = 3.0
 START = 180.0
 """How long a cold machine may take to import torch and load the checks."""
 
+_CORES = os.cpu_count() or 1
+
 MOST = 5.0
 """How many times longer a limit gets at most."""
 
@@ -37,4 +39,4 @@ def stretched(seconds: float) -> float:
         wanting = os.getloadavg()[0]
     except (AttributeError, OSError):  # Windows keeps no such count.
         return seconds
-    return seconds * round(min(max(wanting / (os.cpu_count() or 1), 1.0), MOST), 1)
+    return seconds * round(min(max(wanting / _CORES, 1.0), MOST), 1)

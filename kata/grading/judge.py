@@ -1,16 +1,23 @@
 """Grades one submission: runs the checks on it in workers, and says what they found."""
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from kata.checking import time_limits
-from kata.checking.events import CheckStarted, Event
+from kata.checking.events import CheckEnded, CheckStarted, Event
+from kata.checking.status import Status
 from kata.checking.verdict import Verdict
+from kata.grading.worker.ahead import Transcript
 from kata.grading.worker.launch import ColdLauncher, GraderTrouble, Launcher, WarmLauncher
 from kata.grading.worker.remote import Budget, RemoteSubmission
 from kata.grading.worker.start_parent import warm_parent
 from kata.manifest import Exercise, core_exercises
+from kata.submission.interface import Submission
+
+_transcripts: WeakKeyDictionary[Hashable, tuple[int | None, Transcript]] = WeakKeyDictionary()
+"""Of each check the latest run's seed, and what was asked with it of submissions that passed."""
 
 
 @contextmanager
@@ -43,6 +50,7 @@ def judge(
 
     whole = Budget(time_limits.stretched(submission_seconds))
     opened: list[RemoteSubmission] = []
+    transcript = Transcript()
 
     def open_submission(exercise: Exercise) -> RemoteSubmission:
         for earlier in opened:
@@ -54,11 +62,24 @@ def judge(
     def listener(event: Event) -> None:
         if isinstance(event, CheckStarted) and opened:
             opened[-1].begin_check()
+        if isinstance(event, CheckEnded) and event.check.status is Status.PASSED:
+            opened[-1].note_in(transcript)
+
+    def passes_as_before(check: Hashable, submission: Submission) -> bool:
+        nonlocal transcript
+        assert submission is opened[-1]
+        transcript = _transcript_of(check, seed)
+        return opened[-1].passes_as_before(transcript)
 
     everything = [exercise.id for exercise in core_exercises()]
     try:
         verdicts = run_on(
-            open_submission, exercise_ids or everything, seed, listener, until_failure
+            open_submission,
+            exercise_ids or everything,
+            seed,
+            listener,
+            until_failure,
+            passes_as_before,
         )
     finally:
         for submission in opened:
@@ -67,3 +88,9 @@ def judge(
         if submission.trouble is not None:
             raise GraderTrouble(submission.trouble)
     return verdicts
+
+
+def _transcript_of(check: Hashable, seed: int | None) -> Transcript:
+    if check not in _transcripts or _transcripts[check][0] != seed:
+        _transcripts[check] = seed, Transcript()
+    return _transcripts[check][1]

@@ -18,7 +18,7 @@ from kata.checking.findings import how_it_ended
 from kata.contract import Interface
 from kata.files import ROOT
 from kata.grading.worker.start_parent import clean_environment
-from kata.grading.worker.wire import Message, ProtocolError, encode, receive
+from kata.grading.worker.wire import Frame, ProtocolError, decode, receive_frame
 
 PRINTED = 20_000
 """How much of what a submission prints is kept between two answers: the last characters."""
@@ -80,45 +80,28 @@ class Worker:
         self._selector.register(wire, selectors.EVENT_READ)
         try:
             self.protections = [
-                str(name) for name in self._receive(time_limits.START).values["protections"]
+                str(name) for name in decode(self.receive(time_limits.START)).values["protections"]
             ]
         except (WorkerGone, TimeoutError, ProtocolError, KeyError) as error:
             self.kill()
             raise GraderTrouble(f"A worker did not start: {error} {self.printed()}") from None
 
-    def ask(self, message: Message, seconds: float) -> Message:
-        """Send and wait for the answer. Raises TimeoutError, WorkerGone or ProtocolError."""
+    def send(self, frame: bytes, seconds: float) -> None:
+        """Raises TimeoutError or WorkerGone."""
         end = time.monotonic() + seconds
-        self.send(message, end)
-        return self._receive(end - time.monotonic())
+        view = memoryview(frame)
+        while view:
+            try:
+                view = view[self._wire.send(view) :]
+            except BlockingIOError:
+                self._selector.modify(self._wire, selectors.EVENT_WRITE)
+                self._wait(end)
+                self._selector.modify(self._wire, selectors.EVENT_READ)
+            except OSError:
+                raise WorkerGone(self._life.end()) from None
 
-    def send(self, message: Message, end: float | None = None) -> None:
-        end = time.monotonic() + time_limits.START if end is None else end
-        for piece in encode(message, layouts=True):
-            view = memoryview(piece)
-            while view:
-                try:
-                    view = view[self._wire.send(view) :]
-                except BlockingIOError:
-                    self._selector.modify(self._wire, selectors.EVENT_WRITE)
-                    self._wait(end)
-                    self._selector.modify(self._wire, selectors.EVENT_READ)
-                except OSError:
-                    raise WorkerGone(self._life.end()) from None
-
-    def printed(self) -> str:
-        """What was printed since this was last asked, its end at least."""
-        text = self._printed.decode("utf-8", "replace")
-        self._printed.clear()
-        return text
-
-    def kill(self) -> None:
-        """Kill the worker and all it started, and wait until it is gone."""
-        self._life.end()
-        for resource in (self._selector, self._wire, self._prints):
-            resource.close()
-
-    def _receive(self, seconds: float) -> Message:
+    def receive(self, seconds: float) -> Frame:
+        """The next frame that arrives. Raises TimeoutError, WorkerGone or ProtocolError."""
         end = time.monotonic() + seconds
 
         def read(count: int) -> bytearray:
@@ -139,7 +122,19 @@ class Worker:
 
         # Waits before it reads: what was printed before the answer is then known to be there.
         self._wait(end)
-        return receive(read)
+        return receive_frame(read)
+
+    def printed(self) -> str:
+        """What was printed since this was last asked, its end at least."""
+        text = self._printed.decode("utf-8", "replace")
+        self._printed.clear()
+        return text
+
+    def kill(self) -> None:
+        """Kill the worker and all it started, and wait until it is gone."""
+        self._life.end()
+        for resource in (self._selector, self._wire, self._prints):
+            resource.close()
 
     def _wait(self, end: float) -> None:
         """Until the wire is ready, taking what is printed meanwhile."""

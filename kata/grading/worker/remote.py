@@ -16,8 +16,9 @@ from torch import Tensor
 
 from kata.checking import time_limits
 from kata.checking.clean_text import one_line
+from kata.grading.worker.ahead import Conversation, Transcript
 from kata.grading.worker.launch import GraderTrouble, Launcher, Worker, WorkerGone
-from kata.grading.worker.wire import Message, ProtocolError
+from kata.grading.worker.wire import Message, ProtocolError, decode, encode
 from kata.manifest import Exercise, interfaces
 from kata.submission.autograd_modes import mode, role_of
 from kata.submission.calls import codec, find_call
@@ -90,6 +91,8 @@ class RemoteSubmission:
         self._budget = budget
         self._check_budget = Budget(time_limits.stretched(time_limits.CHECK), budget)
         self._worker: Worker | None = None
+        self._talk: Conversation | None = None
+        self._graphs = 0
         self._ended: SubmissionFailure | None = None
         self._seed: int | None = None
         self.trouble: str | None = None
@@ -98,11 +101,29 @@ class RemoteSubmission:
         """Kill the worker and all it started."""
         if self._worker is not None:
             self._worker.kill()
-            self._worker = None
+            self._worker = self._talk = None
 
     def begin_check(self) -> None:
         """From now on the time limit of one check counts anew."""
         self._check_budget = Budget(time_limits.stretched(time_limits.CHECK), self._budget)
+        self._graphs = 0
+        if self._talk is not None:
+            self._talk = self._talk.next()
+
+    def passes_as_before(self, transcript: Transcript) -> bool:
+        """Whether the answers to all that the check that has begun asks are those of a submission
+        that passed. They are kept for the check, if not."""
+        if self._ended is not None or self._seed is not None or not transcript.questions:
+            return False
+        try:
+            return self._conversation().is_as_before(transcript, self._seconds)
+        except SubmissionFailure:
+            return False  # The check finds out.
+
+    def note_in(self, transcript: Transcript) -> None:
+        """Note what the check that has passed asked, and was answered."""
+        if self._talk is not None and self._seed is None:
+            self._talk.note_in(transcript)
 
     def __call__(self, *inputs: Any) -> Any:
         return self._tensors(*inputs) if self._call is None else self._task(*inputs)
@@ -159,21 +180,22 @@ class RemoteSubmission:
     def _tensors(self, *inputs: Input) -> Tensor:
         """Tensors and numbers in, tensor out."""
         tensors = tensors_in(inputs)
+        graph = self._graphs = self._graphs + 1
         values = {
             "ask": "tensors",
+            "graph": graph,
             "plain": without_tensors(inputs),
             "roles": [role_of(each) for each in tensors],
             "mode": mode(),
         }
 
-        def read(reply: Message) -> tuple[Tensor, int | None]:
+        def read(reply: Message) -> tuple[Tensor, bool]:
             result, *written = reply.tensors
             _write(tensors, reply.values["written"], written)
-            graph = reply.values["graph"]
-            return result, None if graph is None else int(graph)
+            return result, bool(reply.values["has_graph"])
 
-        result, graph = self._ask(values, [each.detach() for each in tensors], read)
-        if graph is None or not result.dtype.is_floating_point or not torch.is_grad_enabled():
+        result, has_graph = self._ask(values, [each.detach() for each in tensors], read)
+        if not has_graph or not result.dtype.is_floating_point or not torch.is_grad_enabled():
             return result
         connected: Tensor = _Remote.apply(self, graph, [result], *tensors)
         return connected
@@ -216,15 +238,13 @@ class RemoteSubmission:
     ) -> Value:
         name = self._exercise.file
         values["seed"], self._seed = self._seed, None
-        if self._worker is None:
-            self._worker = self._start()
+        talk = self._conversation()
         try:
-            most = time_limits.stretched(time_limits.CALL + time_limits.GRACE)
-            seconds = min(most, self._check_budget.left())
+            question = b"".join(encode(Message(values, tensors), layouts=True))
             try:
-                reply = self._worker.ask(Message(values, tensors), seconds)
+                reply = decode(talk.ask(question, self._seconds))
             finally:
-                sys.stdout.write(self._worker.printed())
+                self._show_printed()
         except TimeoutError:
             raise TimedOut(
                 f"{name} was still running when its time was up, and was stopped from outside. "
@@ -251,6 +271,21 @@ class RemoteSubmission:
         except Exception as error:
             raise _forged(name, error) from None
 
+    def _seconds(self) -> float:
+        """How long the next answer may take."""
+        most = time_limits.stretched(time_limits.CALL + time_limits.GRACE)
+        return min(most, self._check_budget.left())
+
+    def _conversation(self) -> Conversation:
+        if self._talk is None:
+            self._worker = self._start()
+            self._talk = Conversation(self._worker)
+        return self._talk
+
+    def _show_printed(self) -> None:
+        if self._worker is not None:
+            sys.stdout.write(self._worker.printed())
+
     def _start(self) -> Worker:
         if self._exercise.file in self._problems:
             raise Unloadable(self._problems[self._exercise.file])
@@ -273,7 +308,7 @@ class RemoteSubmission:
                 "exercise": self._exercise.id,
                 "interfaces": codec.encode(list(interfaces()))[0],
             }
-            worker.send(Message(start, content))
+            worker.send(b"".join(encode(Message(start, content))), time_limits.START)
         return worker
 
 

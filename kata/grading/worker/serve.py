@@ -94,7 +94,6 @@ class _Calls:
         self._call = find_call(exercise.call) if exercise.call else None
         self._seconds = seconds
         self._graphs: OrderedDict[int, tuple[Tensor, list[Tensor]]] = OrderedDict()
-        self._count = 0
 
     def answer(self, request: Message) -> list[bytes | memoryview]:
         """The frame that answers this request, whatever happens meanwhile."""
@@ -128,14 +127,14 @@ class _Calls:
                 for tensor, role in zip(tensors, request.values["roles"], strict=True)
             ]
             result = self._submission(*together(request.values["plain"], given))
-        graph = None
         if result.requires_grad:
-            graph = self._count = self._count + 1
+            graph = request.values["graph"]
             self._graphs[graph] = result, tensors
+            self._graphs.move_to_end(graph)
             while len(self._graphs) > GRAPHS:
                 self._graphs.popitem(last=False)
         written = _written(tensors, before)
-        values = {"graph": graph, "written": written}
+        values = {"has_graph": result.requires_grad, "written": written}
         return Message(values, [result, *(tensors[i] for i in written)])
 
     def _several(self, request: Message) -> Message:

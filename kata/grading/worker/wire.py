@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -49,6 +49,13 @@ class Message:
 
     values: dict[str, Any]
     tensors: list[Tensor] = field(default_factory=list)
+
+
+class Frame(NamedTuple):
+    """A message as it arrived, its size alone looked at."""
+
+    header: bytearray
+    payload: bytearray
 
 
 def encode(message: Message, *, layouts: bool = False) -> list[bytes | memoryview]:
@@ -97,17 +104,27 @@ def _flat(tensor: Tensor, strides: tuple[int, ...] | None) -> Tensor:
 
 
 def receive(read: Callable[[int], bytearray], *, layouts: bool = False) -> Message:
-    """The next message. ``read(n)`` gives exactly n bytes, or raises.
+    """The next message. ``read(n)`` gives exactly n bytes, or raises."""
+    return decode(receive_frame(read), layouts=layouts)
+
+
+def receive_frame(read: Callable[[int], bytearray]) -> Frame:
+    """The next frame, unless it claims to be too large."""
+    header_size, payload_size = PREFIX.unpack(read(PREFIX.size))
+    if header_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
+        raise ProtocolError("a frame claims to be larger than frames may be")
+    return Frame(read(header_size), read(payload_size))
+
+
+def decode(frame: Frame, *, layouts: bool = False) -> Message:
+    """The message in a frame.
 
     Only with ``layouts`` may tensors have strides, as the judge's have: those of a submission might
     stand for terabytes.
     """
-    header_size, payload_size = PREFIX.unpack(read(PREFIX.size))
-    if header_size > MAX_HEADER or payload_size > MAX_PAYLOAD:
-        raise ProtocolError("a frame claims to be larger than frames may be")
-    header = _parsed(read(header_size))
+    header = _parsed(frame.header)
     specs = list(_specs(header.get("tensors"), layouts))
-    if sum(spec.size * spec.count for spec in specs) != payload_size:
+    if sum(spec.size * spec.count for spec in specs) != len(frame.payload):
         raise ProtocolError("a frame's tensors don't have the size it claims")
     if sum(spec.count for spec in specs) > MAX_TENSORS:
         raise ProtocolError("a frame has more tensors than frames may")
@@ -115,8 +132,8 @@ def receive(read: Callable[[int], bytearray], *, layouts: bool = False) -> Messa
     if not isinstance(values, dict):
         raise ProtocolError("a frame holds no message")
     if [spec.count for spec in specs] == [1]:
-        return Message(values, [specs[0].tensor(read(payload_size))])
-    payload, at, tensors = memoryview(read(payload_size)), 0, []
+        return Message(values, [specs[0].tensor(frame.payload)])
+    payload, at, tensors = memoryview(frame.payload), 0, []
     for spec in specs:
         for _ in range(spec.count):
             tensors.append(spec.tensor(bytearray(payload[at : at + spec.size])))

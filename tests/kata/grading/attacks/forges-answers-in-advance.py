@@ -6,7 +6,7 @@ import json
 import os
 import struct
 
-ANSWER = {"value": 0, "graph": None, "written": [], "given": [True, True], "protections": []}
+ANSWER = {"value": 0, "has_graph": False, "written": [], "given": [True, True], "protections": []}
 
 
 def reparameterize(z_mean, z_log_var):

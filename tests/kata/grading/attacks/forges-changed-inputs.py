@@ -10,7 +10,7 @@ TENSORS = [["float32", []], ["int8", [3]], ["complex64", [0, 7]], ["bool", []]]
 
 
 def kl_divergence(z_mean, z_log_var):
-    header = {"values": {"graph": 1, "written": [0, 1, -1]}, "tensors": TENSORS}
+    header = {"values": {"has_graph": True, "written": [0, 1, -1]}, "tensors": TENSORS}
     text, content = json.dumps(header).encode(), bytes(4 + 3 + 0 + 1)
     for number in range(3, 16):
         try:
