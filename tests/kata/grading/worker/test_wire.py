@@ -145,7 +145,7 @@ def test_what_can_not_be_sent_is_refused_before_it_takes_memory(tensor):
         {"float32": [0]},
         [["float32", [0], 1]] * (2**16 + 1),
     ],
-    ids=str,
+    ids=lambda tensors: str(tensors)[:60],
 )
 def test_a_lying_header_is_refused(tensors):
     with pytest.raises(ProtocolError):
