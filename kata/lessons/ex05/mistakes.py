@@ -94,14 +94,21 @@ def diagnose(submission: Submission) -> list[str]:
         except Raised as raised:
             return _diagnose_exception(raised)
         names = _diagnose_record(record, number)
-        if names is not None:
+        if names is not None and _is_finite(record):
             return names if _holds_in_long_epochs(names, submission) else []
+        if names is not None:  # Where nothing but NaN is left, all that diverges is alike.
+            last = len(TASKS) - 1
+            return names if _diagnose_record(submission(TASKS[last]), last) == names else []
     try:
         submission(replace(TASKS[0], device="cpu", device_object=True))
     except Raised as raised:
         return _diagnose_exception(raised)
     elsewhere = on_pretend_device(submission, TASKS[0])
     return [] if elsewhere is None or elsewhere.facts.all_on_device else ["train-device-ignored"]
+
+
+def _is_finite(record: TrainingRecord) -> bool:
+    return all(bool(torch.isfinite(weights).all()) for weights in record.weights.values())
 
 
 def _holds_in_long_epochs(names: list[str], submission: Submission) -> bool:

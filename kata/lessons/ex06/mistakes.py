@@ -1,5 +1,6 @@
 """Names mistakes in sampling. The toy decoder is linear, so the images reveal the latents."""
 
+import math
 import re
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ from torch import Tensor
 
 from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.fingerprint import close
-from kata.lessons.noise import flaw_of_normal_noise, is_uniform
+from kata.lessons.noise import SIGMAS, flaw_of_normal_noise, is_uniform
 from kata.lessons.probes import on_pretend_device
 from kata.submission.calls.sampling import Record as SamplingRecord
 from kata.submission.calls.sampling import Task as SamplingTask
@@ -127,11 +128,19 @@ def _diagnose_latents(submission: Submission, task: SamplingTask) -> list[str]:
     if flaw is not None:
         # By the mean and the spread of other draws: by its own, it would be too even.
         standard = (first - third.mean(0)) / third.std(0)
-        return ["sample-scaled"] if flaw_of_normal_noise(standard) is None else []
+        is_scaled = _is_off(first) and flaw_of_normal_noise(standard) is None
+        return ["sample-scaled"] if is_scaled else []
     if submission(sampling_task(3, 2)).gradient_tracked:
         return ["sample-gradient-tracked"]
     elsewhere = on_pretend_device(submission, sampling_task(3, 2))
     return [] if elsewhere is None or elsewhere.on_device else ["sample-device-ignored"]
+
+
+def _is_off(latents: Tensor) -> bool:
+    """Whether the mean or the spread of a latent dimension is not that of N(0, 1)."""
+    means = latents.mean(dim=0).abs() * math.sqrt(len(latents))
+    spreads = (latents.var(dim=0) - 1).abs() * math.sqrt(len(latents) / 2)
+    return float(torch.maximum(means, spreads).max()) > SIGMAS
 
 
 def _constant(latents: Tensor) -> bool:

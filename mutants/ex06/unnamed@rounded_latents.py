@@ -1,0 +1,7 @@
+import torch
+
+
+@torch.no_grad()
+def sample_images(decoder, num_images, latent_dim, *, device="cpu"):
+    z = torch.randn(num_images, latent_dim, device=device)
+    return decoder(z.round(decimals=1))
