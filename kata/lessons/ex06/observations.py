@@ -29,8 +29,8 @@ def observe(submission: Submission) -> Iterator[str]:
     for shape in ((3, 5, 1), (2, 1, 3)):
         yield from _shapes(submission(task := sampling_task(4, 3, shape=shape)), task)
     yield from _seed(submission)
-    yield from _latents(submission, "Your latent noise", sampling_task(5000, 4))
-    many = "Your latent noise of 150 images with 100 latent dimensions"
+    yield from _latents(submission, "Your latent noise for 5000 images", sampling_task(5000, 4))
+    many = "Your latent noise for 150 images with 100 latent dimensions"
     yield from _latents(submission, many, sampling_task(150, 100))
     for num_images, latent_dim in ((1, 3), (2, 2), (5, 2)):
         task = replace(sampling_task(num_images, latent_dim), calls=240)
@@ -63,6 +63,11 @@ def _shapes(record: Record, task: Task) -> Iterator[str]:
             f"it gave {count} images, and you returned just these."
             if returned == gave
             else f"it gave {gave}, and you returned {returned}."
+        )
+    elif count < task.num_images and close(record.images[count:], record.images[:-count]):
+        yield (
+            f"{asked}, {was_given}; it gave {count} images, and you returned {len(record.images)}: "
+            f"number {count + 1} is number 1 again."
         )
 
 
