@@ -80,8 +80,8 @@ def _constant_rows(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
         if numbers.shape[1] > 1 and 0 < int(constant.sum()) < len(numbers):
             place = int(constant.nonzero()[0])
             yield (
-                f"In {_inside(what)}, the {_ordinal(place + 1)} {one} gets the same number in all "
-                f"{numbers.shape[1]} {others}: {float(numbers[place, 0]):.4g}."
+                f"In {_inside(what)}, the {_ordinal(place + 1)} {one} is "
+                f"{float(numbers[place, 0]):.4g} in all {numbers.shape[1]} {others}."
             )
             return
 

@@ -8,6 +8,8 @@ from torch import Tensor
 
 from kata.lessons.ratios import Loss, Pair, factor_in_words, is_off, result_of, same
 
+PERHAPS = "Perhaps an axis of size 1 is dropped there (by a squeeze, say)."
+
 
 def one_or_many(
     submission: Loss, expected: Loss, pair: Pair, places: Sequence[str], is_sum: bool
@@ -19,8 +21,7 @@ def one_or_many(
         if is_off(own, right):
             yield (
                 f"Your result is right for several {_many(place)}, but not for one"
-                + ("" if is_sum else _off_by(own, right, first[0].shape, places))
-                + ". Perhaps an axis of size 1 is dropped there (by a squeeze, say)."
+                + (f". {PERHAPS}" if is_sum else _off_by(own, right, first[0].shape, places))
             )
     for axis, place in enumerate(places):
         factors = {}
@@ -49,8 +50,11 @@ def _as_if_limited(factors: dict[int, float]) -> str:
     is_limit = len(limits) == 1 and len(factors) > 1
     if is_limit and all(same(size / factor, *limits) for size, factor in factors.items()):
         return f": there, it is too large, as if it were divided by {limits.pop()}"
-    factor = factors[min(factors)]
-    return f": there, it is {factor_in_words(factor)}" if factor and math.isfinite(factor) else ""
+    return f": there, it is {_in_words(factors[min(factors)])}"
+
+
+def _in_words(factor: float) -> str:
+    return factor_in_words(factor) if factor and math.isfinite(factor) else f"{factor:g}"
 
 
 def _off_by(own: Tensor | None, right: Tensor, shape: Sequence[int], places: Sequence[str]) -> str:
@@ -59,8 +63,10 @@ def _off_by(own: Tensor | None, right: Tensor, shape: Sequence[int], places: Seq
     for axis, place in enumerate(places):
         for size, how in ((shape[axis], "large"), (1 / shape[axis], "small")):
             if shape[axis] > 1 and same(factor, size):
-                return f": there, it is as many times too {how} as there are {_many(place)}"
-    return f": there, it is {factor_in_words(factor)}" if factor and math.isfinite(factor) else ""
+                return (
+                    f": there, it is as many times too {how} as there are {_many(place)}. {PERHAPS}"
+                )
+    return f": there, it is {_in_words(factor)}."
 
 
 def _graded(values: Tensor) -> Tensor:

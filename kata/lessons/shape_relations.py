@@ -55,7 +55,9 @@ def what_decides(
         pairs = [
             [(*[n] * axis, own, *[n] * (count - axis - 1)) for own in (good, bad)] for n in OTHER
         ]
-        if good != bad and all(is_right_for(a) and not is_right_for(b) for a, b in pairs):
+        # In both orders: what is kept from call to call may be the one that came first.
+        tried = [is_right_for(shape) for shape in (*pairs[0], *pairs[1][::-1])]
+        if good != bad and tried == [True, False, False, True]:
             return f" It is {size} that decides: {good} is right, {bad} is wrong."
     for (i, one), (j, other) in permutations(enumerate(subject.letters), 2):
         if not all(shape[i] > shape[j] for shape in right):

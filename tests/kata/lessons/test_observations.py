@@ -132,7 +132,7 @@ SEEN = [
     (
         "ex06",
         "decoder(z * (torch.arange(n) != 2)[:, None])",
-        "the 3rd image gets the same number in all 4 latent dimensions: 0.",
+        "the 3rd image is 0 in all 4 latent dimensions.",
     ),
     (
         "ex06",
