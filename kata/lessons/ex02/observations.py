@@ -14,7 +14,7 @@ from kata.lessons.fingerprint import close
 from kata.lessons.gradient_relations import of_gradients
 from kata.lessons.inputs import LAYOUTS
 from kata.lessons.noise_relations import NOT_FROM_THE_SEED, OF_CALLS, of_noise
-from kata.lessons.ratios import Loss, is_right, near
+from kata.lessons.ratios import Loss, is_right, near, result_of
 from kata.lessons.where_wrong import from_where_on, where_it_is_wrong
 from kata.submission.interface import Submission
 
@@ -62,7 +62,7 @@ def _small_batches(submission: Submission) -> Iterator[str]:
             draws += submission.several([(zeros, zeros)] * (count // 8))
         if any(draw.shape != shape for draw in draws):
             return
-        what = f"Your noise for z_mean {list(shape)}, over {len(draws)} calls"
+        what = f"Your noise for z_mean {list(shape)} over {len(draws)} calls"
         batches = torch.stack([draw.detach().double() for draw in draws])
         if batches[0].numel() > 1 and float(batches.mean((1, 2)).abs().max()) < 1e-5:
             yield f"Your noise for z_mean {list(shape)} adds up to 0 in every call."
@@ -117,18 +117,14 @@ def _layouts(submission: Submission) -> Iterator[str]:
     """Whether images share their noise where their latents share memory."""
     for words, lay_out in LAYOUTS.items():
         zeros = lay_out(torch.zeros(40, 30))
-        noise = _draw_as_it_lies(submission, zeros)
-        if noise.shape == zeros.shape and bool((noise == noise[0]).all()):
+        submission.seed(SEED)
+        noise = result_of(submission, zeros, zeros)
+        if noise is not None and noise.shape == zeros.shape and bool((noise == noise[0]).all()):
             yield (
                 f"Where z_mean is {words} (strides {list(zeros.stride())} in memory), all images "
                 "get the same noise; elsewhere, each gets its own. Look for noise "
                 "that is laid out in memory as z_mean is: by its strides, or by expand."
             )
-
-
-def _draw_as_it_lies(submission: Submission, zeros: Tensor) -> Tensor:
-    submission.seed(SEED)
-    return submission(zeros, zeros).detach()
 
 
 def _far_gradients(own: Loss, right: Loss) -> Iterator[str]:

@@ -10,6 +10,7 @@ from torch import Tensor
 from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.fingerprint import close
 from kata.lessons.noise_relations import NOT_FROM_THE_SEED, OF_A_BATCH, OF_CALLS, of_noise
+from kata.lessons.one_or_many import PERHAPS
 from kata.submission.calls.sampling import Record, Task
 from kata.submission.interface import Submission
 
@@ -52,7 +53,14 @@ def _shapes(record: Record, task: Task) -> Iterator[str]:
     shown = ", ".join(map(str, given[:3])) + (", …" if len(given) > 3 else "")
     was_given = f"the decoder was given latents of the shape {shown}"
     if any(len(shape) != 2 or shape[1] != task.latent_dim for shape in given):
-        yield f"{asked}, {was_given}; it takes [number of images, latent dimensions]."
+        is_flat = all(len(shape) == 1 for shape in given) and 1 in (
+            task.num_images,
+            task.latent_dim,
+        )
+        yield (
+            f"{asked}, {was_given}; it takes [number of images, latent dimensions]."
+            + (f" {PERHAPS}" if is_flat else "")
+        )
         return
     count = sum(shape[0] for shape in given)
     image = list(task.basis.shape[1:])
