@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_shape, expect_values, same
 from kata.checking.expect_inputs import expect_dtype, expect_gradients, expect_unchanged
+from kata.checking.repeated_calls import FILLED_AGAIN
 from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
 from kata.lessons.noise import SIGMAS, flaw_of_normal_noise
 
@@ -225,16 +226,20 @@ def check_algebra(submission, mean, log_var, seed, lay_out=torch.clone, **shown)
     # Noise is drawn in the order in which its elements lie in memory.
     zeros = torch.zeros_like(mean)
     mean, log_var, *zeros = map(lay_out, (mean, log_var, zeros, zeros))
+    before = {"z_mean": mean.clone(), "z_log_var": log_var.clone()}
     submission.seed(seed)
     first = submission(*zeros).detach()
     noise = first.clone()
     submission.seed(seed)
     z = submission(mean, log_var).detach()
+    expect_unchanged({"z_mean": mean, "z_log_var": log_var}, before, **shown)
     given_tensors = {"z_mean": mean, "z_log_var": log_var, **shown}
     expect(
         torch.equal(first, noise),
-        "A result has changed when the function was called again: the later call wrote into it.",
-        {**given_tensors, "the earlier result was": noise, "and became": first},
+        "A result has changed when the function was called again: the later call wrote into it. "
+        f"{FILLED_AGAIN}",
+        given_tensors,
+        compared={"the earlier result was": noise, "and became": first},
     )
     expect_values(z, mean + noise * torch.exp(log_var / 2), given_tensors)
 

@@ -69,10 +69,16 @@ def check_form(record, expected, words):
             f'"{key}" has {amount} entries than there were batches in all epochs.',
             {**words, "entries": str(len(entries)), "batches": str(batches)},
         )
-        kinds = ", ".join(sorted({entry.kind for entry in entries} - {"float"}))
-        problem = f'"{key}" should hold Python floats; it holds objects of type {kinds}.'
+        kinds = ", ".join(sorted({_type(entry.kind) for entry in entries} - {"float"}))
+        problem = f'"{key}" should hold Python floats; it holds objects of type {kinds}. '
+        problem += "Look for what makes a plain number of each: .item() or float()."
         expect(not kinds, problem, words)
     return {key: [entry.value for entry in record.log[key]] for key in LOG_KEYS}
+
+
+def _type(kind):
+    """``numpy.float32`` for a type's name that says nothing by itself."""
+    return f"numpy.{kind}" if kind in ("float16", "float32", "float64") else kind
 
 
 def same_weights(first, second):
@@ -169,7 +175,7 @@ def test_one_loss_function_may_be_handed_in_alone(submission, losses):
 
 
 @pytest.mark.parametrize("loader", [kind for kind in KINDS if kind != "DataLoader"])
-def test_a_loader_may_be_of_any_make(submission, loader):
+def test_works_with_any_kind_of_loader(submission, loader):
     shape = (3, 2, 5) if loader == CHANNELS_LAST else (1, 3, 4)
     check_task(submission, loader=loader, image_shape=shape)
 

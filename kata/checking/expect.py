@@ -92,7 +92,7 @@ def expect_values(
         if exact or not len(place):
             place = (actual != expected).nonzero()
         at = tuple(int(i) for i in place[0])
-        own, right = _apart(actual[at].item(), expected[at].item())
+        own, right = apart(actual[at].item(), expected[at].item())
         values = {
             yours: f"{own} at {list(at)}",
             "expected": f"{right} there",
@@ -110,11 +110,11 @@ def _side_by_side(compared: Mapping[str, Tensor]) -> Given:
         return dict(compared)
     gap = (own.detach().double() - right.detach().double()).abs().nan_to_num(nan=torch.inf)
     at = tuple(int(i) for i in torch.unravel_index(gap.argmax(), gap.shape))
-    here, there = _apart(own[at].item(), right[at].item())
+    here, there = apart(own[at].item(), right[at].item())
     return {first: f"{show(own)}, {here} at {list(at)}", second: f"{show(right)}, {there} there"}
 
 
-def _apart(first: float, second: float) -> tuple[str, str]:
+def apart(first: float, second: float) -> tuple[str, str]:
     """Both numbers, in as many digits as it takes to tell them apart."""
     for digits in (5, 8, 12):
         texts = f"{first:.{digits}g}", f"{second:.{digits}g}"

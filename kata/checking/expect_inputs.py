@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from kata.checking.expect import CheckFailed, expect
+from kata.checking.expect import CheckFailed, apart, expect
 from kata.submission.exception_messages import describe
 from kata.submission.inputs import Input
 from kata.submission.interface import Given
-from kata.submission.showing import SMALL
+from kata.submission.showing import SMALL, show
 
 
 def expect_dtype(actual: Tensor, dtype: torch.dtype, given: Given) -> None:
@@ -54,9 +54,13 @@ def expect_unchanged(now: Mapping[str, Input], before: Mapping[str, Input], **sh
         current = now[name]
         if not (isinstance(was, Tensor) and isinstance(current, Tensor)):
             continue
-        values: dict[str, Input | str] = {f"{name} before": was, f"{name} after": current, **shown}
+        titles = f"{name} before", f"{name} after"
+        values: dict[str, Input | str] = {**dict(zip(titles, (was, current), strict=True)), **shown}
         places = (was != current).nonzero().tolist() if was.shape == current.shape else []
-        if places and was.numel() > SMALL:
-            for title, tensor in ((f"{name} before", was), (f"{name} after", current)):
-                values[title] = f"{float(tensor[tuple(places[0])]):.5g} at {places[0]}"
+        if places and (was.numel() > SMALL or show(was) == show(current)):
+            at = tuple(places[0])
+            for title, number in zip(
+                titles, apart(was[at].item(), current[at].item()), strict=True
+            ):
+                values[title] = f"{number} at {places[0]}"
         expect(torch.equal(was, current), f"Your call changed {name}, its input.", values)

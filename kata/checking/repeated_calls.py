@@ -31,10 +31,9 @@ def expect_each_call(
     for inputs in given:
         alone.append(submission(*inputs))
         at_once.append(alone[-1].clone())
+    _expect_all_unchanged(given, calls, names, shown)
     together = submission.several(given)
-    for now, before in zip(given, calls, strict=True):
-        current, was = (dict(zip(names, each, strict=True)) for each in (now, before))
-        expect_unchanged(current, was, **shown)
+    _expect_all_unchanged(given, calls, names, shown)
     for number, (first, now, inputs) in enumerate(zip(at_once, alone, calls, strict=True), 1):
         right = expected(*inputs)
         expect(
@@ -45,9 +44,8 @@ def expect_each_call(
                 **dict(zip(names, inputs, strict=True)),
                 **shown,
                 WHICH_CALL: f"call {number} of {len(calls)}",
-                "you returned": first,
-                "after the last call": now,
             },
+            compared={"you returned": first, "after the last call": now},
         )
     for results in (alone, together):
         _expect_results(submission, results, calls, expected, names, exact, shown)
@@ -81,6 +79,14 @@ def expect_refilled_calls(
     _expect_results(submission, results, calls, expected, names, exact, shown)
 
 
+def _expect_all_unchanged(
+    given: Calls, calls: Calls, names: Sequence[str], shown: dict[str, str]
+) -> None:
+    for now, before in zip(given, calls, strict=True):
+        current, was = (dict(zip(names, each, strict=True)) for each in (now, before))
+        expect_unchanged(current, was, **shown)
+
+
 def _expect_results(
     submission: Submission,
     results: Sequence[Tensor],
@@ -95,9 +101,9 @@ def _expect_results(
         problem = ""
         if not same(result, right[i], exact=exact):
             others = [same(result, other, exact=exact) for other in right]
-            problem = _of_another_call(i, others) or _by_itself(
-                submission, inputs, right[i], exact=exact
-            )
+            problem = _of_another_call(i, others)
+            if not problem and same(submission(*copies(inputs)), right[i], exact=exact):
+                problem = _right_alone(i, len(calls))
         given: dict[str, Input | str] = dict(zip(names, inputs, strict=True))
         given |= {**shown, WHICH_CALL: f"call {i + 1} of {len(calls)}"}
         expect_values(result.detach(), right[i], given, exact=exact, problem=problem)
@@ -120,13 +126,11 @@ def _of_another_call(i: int, others: list[bool]) -> str:
     return ""
 
 
-def _by_itself(
-    submission: Submission, inputs: tuple[Input, ...], right: Tensor, *, exact: bool
-) -> str:
-    if same(submission(*copies(inputs)), right, exact=exact):
-        return (
-            "The result of one of several calls is wrong; made by itself, the same call gives the "
-            "right one. So something is left from the calls before it: look for what is kept "
-            "outside the function."
-        )
-    return ""
+def _right_alone(i: int, count: int) -> str:
+    """What to say of the first wrong result, where the same call gives the right one later."""
+    before = ("", "the first was right and ", f"the first {i} were right and ")[min(i, 2)]
+    return (
+        f"Of {count} calls in a row, {before}call {i + 1} was wrong; made alone, the same call is "
+        "right. So something is kept from call to call: look for a counter, a size or a tensor "
+        "that outlives a call."
+    )

@@ -16,9 +16,10 @@ Names = tuple[str, ...]
 
 
 def attempt(function: Callable[..., Tensor], *inputs: Input) -> Tensor | None:
-    """The function's value on copies of the inputs, or None if it gives none."""
+    """The function's value on copies of the inputs, or None if it gives none; later calls may write
+    into the function's own."""
     try:
-        return function(*with_tensors(copies(inputs), torch.Tensor.detach)).detach()
+        return function(*with_tensors(copies(inputs), torch.Tensor.detach)).detach().clone()
     except (Raised, WrongType):
         return None
 

@@ -47,6 +47,7 @@ def of_gradients(
                 f"{factor_in_words(ratios[0])}."
             )
         elif not constant(ratios):
+            yield from _whatever_comes_back(submission, i, name, pairs[0])
             yield f"The value is right, but the gradient that reaches {name} is not" + (
                 ": its large numbers are clipped."
                 if all(_is_clipped(a, b[i]) for a, b in zip(own, right, strict=True))
@@ -79,29 +80,43 @@ def _gradient_otherwise(submission: Loss, i: int, name: str, pair: Pair) -> Iter
             f"A gradient reaches {name} where both inputs have requires_grad=True, but not where "
             f"{name} alone has it."
         )
-    found = []
-    for weight in (1.0, -3.0, 1e4):
-        leaves = tuple(each.clone().requires_grad_() for each in pair)
-        value = result_of(submission, *leaves)
-        if value is None or not value.requires_grad:
-            return
-        try:
-            found.append(torch.autograd.grad(weight * value, leaves[i])[0])
-        except RuntimeError:
-            return
-    usual, other, large = found
-    if torch.equal(usual, other):
-        yield (
-            f"The gradient that reaches {name} is the same whatever comes back from the later "
-            "part of the graph: it should be multiplied by that."
-        )
+    yield from _whatever_comes_back(submission, i, name, pair)
+    found = _weighted(submission, i, pair, (1.0, 1e4))
+    if len(found) < 2:
+        return
+    usual, large = found
     # Where terms cancel, the error is that of the largest number, not of the small rest.
-    elif not torch.allclose(large / 1e4, usual, TIGHT, TIGHT * float(usual.abs().max())):
+    if not torch.allclose(large / 1e4, usual, TIGHT, TIGHT * float(usual.abs().max())):
         yield (
             f"The gradient that reaches {name} is right where what comes back from the later part "
             "of the graph is small, but not where that is large: something limits it. Look for a "
             "clamp, a clip or a hook on a gradient."
         )
+
+
+def _whatever_comes_back(submission: Loss, i: int, name: str, pair: Pair) -> Iterator[str]:
+    """Whether the gradient is the same for every gradient that comes in."""
+    found = _weighted(submission, i, pair, (1.0, -3.0))
+    if len(found) == 2 and torch.equal(*found):
+        yield (
+            f"The gradient that reaches {name} is the same whatever comes back from the later "
+            "part of the graph: it should be multiplied by that."
+        )
+
+
+def _weighted(submission: Loss, i: int, pair: Pair, weights: tuple[float, ...]) -> list[Tensor]:
+    """The gradient to this input, of the loss times each weight; fewer where torch gives none."""
+    found = []
+    for weight in weights:
+        leaves = tuple(each.clone().requires_grad_() for each in pair)
+        value = result_of(submission, *leaves)
+        if value is None or not value.requires_grad:
+            break
+        try:
+            found.append(torch.autograd.grad(weight * value, leaves[i])[0])
+        except RuntimeError:
+            break
+    return found
 
 
 def _is_clipped(own: Tensor | None, right: Tensor) -> bool:

@@ -56,11 +56,13 @@ def observe(exercise_id: str, submission: Submission, names: Sequence[str] = ())
     """The first relation in words that holds of what the submission does; empty if none does.
 
     For a failure without a name, or where all ``names`` are so broad that more can be said (the
-    lesson's ``BROAD``). It says what was seen on inputs of its own, so it tells nothing of
-    the checks' hidden ones. An exception is a bug in the kata, and is passed on.
+    lesson's ``BROAD``; several joined by a space stand for all of them at once). It says what was
+    seen on inputs of its own, so it tells nothing of the checks' hidden ones. An exception is a bug
+    in the kata, and is passed on.
     """
     observations = find_lesson(exercise_id, "observations")
-    if observations is None or set(names) - set(getattr(observations, "BROAD", ())):
+    broad = getattr(observations, "BROAD", ())
+    if observations is None or not (set(names) <= set(broad) or " ".join(sorted(names)) in broad):
         return ""
     try:
         return next(iter(observations.observe(submission)), "")

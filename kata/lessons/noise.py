@@ -30,6 +30,8 @@ def flaw_of_normal_noise(
     count = flat.numel()
     if not bool(torch.isfinite(flat).all()):
         return "not all numbers are finite"
+    if _are_few_rows_again(noise):
+        return f"some of {whose} {rows} are exact copies of others (look for draws used again)"
     mean, spread = float(flat.mean()), float(flat.std())
     if abs(mean) > SIGMAS / math.sqrt(count):
         return f"{whose} mean is {mean:.3f}, not 0"
@@ -137,6 +139,15 @@ def _come_again(noise: Tensor) -> bool:
     in_order = noise[noise[:, 0].argsort()]
     again = int((in_order[1:] == in_order[:-1]).all(dim=1).sum())
     return again > max(5, len(noise) / 150)
+
+
+def _are_few_rows_again(noise: Tensor) -> bool:
+    """Whether rows come again, and those that don't hold a number of their own in each place. So
+    mean and spread are those of few draws; numbers that are rounded come again elsewhere, too."""
+    if not _come_again(noise):
+        return False
+    different = noise.unique(dim=0)
+    return len(different.unique()) > 0.99 * different.numel()
 
 
 def _dependence(noise: Tensor, rows: str, columns: str) -> str | None:

@@ -8,6 +8,8 @@ from torch import Tensor
 
 FEW = 20
 """So many different values can be told of as such."""
+ROUNDING = 2e-6
+"""Values so near to each other are the same."""
 
 
 OF_A_BATCH = ("image", "images"), ("latent dimension", "latent dimensions")
@@ -35,9 +37,14 @@ def of_noise(noise: Tensor, what: str, axes: Axes = OF_A_BATCH) -> Iterator[str]
     if not bool(torch.isfinite(noise).all()):
         yield f"{what} holds numbers that are not finite (nan or inf)."
         return
-    noise = (noise * 1e5).round() / 1e5  # What was read off images has lost some digits.
+    noise = _snapped(noise)
     yield from _values(noise, what)
+    yield from _constant_rows(noise, what, axes)
     yield from _copies(noise, what, axes)
+    yield from _shifted(noise, what, axes)
+    values = len(noise.unique())
+    if FEW < values < noise.numel() / 20:
+        yield f"{what} takes only {values} different values in {noise.numel()} draws."
     yield from _sums(noise, what, axes)
     yield from _ends(noise, what)
 
@@ -53,28 +60,69 @@ def _values(noise: Tensor, what: str) -> Iterator[str]:
     elif len(values) <= FEW:
         shown = ", ".join(f"{value:.4g}" for value in values[:3].tolist())
         yield f"{what} takes only {len(values)} different values ({shown}, …)."
-    elif len(values) < noise.numel() / 20:
-        yield f"{what} takes only {len(values)} different values in {noise.numel()} draws."
+
+
+def _snapped(noise: Tensor) -> Tensor:
+    """Sizes that are the same but for rounding, made equal: what was read off images has lost some
+    digits."""
+    values, order = noise.flatten().abs().sort()
+    first = torch.ones(len(values), dtype=torch.bool)
+    first[1:] = values.diff() > ROUNDING
+    snapped = torch.empty_like(values)
+    snapped[order] = values[first][first.cumsum(0) - 1]
+    return ((snapped / ROUNDING).round() * ROUNDING).view(noise.shape) * noise.sign()
+
+
+def _constant_rows(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
+    """Rows or columns in which nothing was drawn, among others in which it was."""
+    for numbers, (one, _), (_, others) in ((noise, *axes), (noise.T, *axes[::-1])):
+        constant = (numbers == numbers[:, :1]).all(dim=1)
+        if numbers.shape[1] > 1 and 0 < int(constant.sum()) < len(numbers):
+            place = int(constant.nonzero()[0])
+            yield (
+                f"In {_inside(what)}, the {_ordinal(place + 1)} {one} is "
+                f"{float(numbers[place, 0]):.4g} in all {numbers.shape[1]} {others}."
+            )
+            return
 
 
 def _copies(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
     """Rows or columns that are others again, or these with the sign flipped."""
     for numbers, (one, size) in zip((noise, noise.T), axes, strict=True):
-        for sign, how in ((1, "the same noise"), (-1, "that noise with its sign flipped")):
+        for sign, flipped in ((1, ""), (-1, " with its sign flipped")):
             period = _period(numbers, sign)
+            if period is not None and period > 1 and 2 * period == len(numbers):
+                yield (
+                    f"In {_inside(what)}, the second half of the {size} gets the "
+                    f"noise of the first half{flipped}."
+                )
+                return
             if period is not None:
-                again = f"the {_ordinal(period + 1)} {one} gets that of the 1st"
-                if sign < 0:
-                    again += " with its sign flipped"
+                again = f"the {_ordinal(period + 1)} {one} gets that of the 1st{flipped}"
                 yield f"{what} repeats after {period} {size if period > 1 else one}: {again}."
                 return
             pair = _pair(numbers, sign)
             if pair is not None:
                 first, second = pair
                 yield (
-                    f"In {_inside(what)}, the {_ordinal(second + 1)} {one} gets "
-                    f"{how.replace('that noise', 'the noise')} {'as' if sign > 0 else 'of'} the "
-                    f"{_ordinal(first + 1)}."
+                    f"In {_inside(what)}, the {_ordinal(second + 1)} {one} gets the noise of the "
+                    f"{_ordinal(first + 1)}{flipped}."
+                )
+                return
+
+
+def _shifted(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
+    """Rows that are the row before, moved along: windows of one long row of draws."""
+    (row, _), (column, columns) = axes
+    for by in range(1, min(noise.shape[1] - 1, 200)):
+        for earlier, later in (
+            (noise[:-1, by:], noise[1:, :-by]),
+            (noise[:-1, :-by], noise[1:, by:]),
+        ):
+            if len(noise) > 2 and torch.equal(earlier, later):
+                yield (
+                    f"In {_inside(what)}, each {row} gets the noise of the {row} before, moved by "
+                    f"{by} {column if by == 1 else columns}: neighbours share their numbers."
                 )
                 return
 

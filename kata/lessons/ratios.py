@@ -35,6 +35,11 @@ def near(first: Tensor | None, second: Tensor | None) -> bool:
     return same(float(first.detach()), float(second.detach()))
 
 
+def is_off(result: Tensor | None, right: Tensor) -> bool:
+    """Whether there is a result, and a wrong one: code that raises is told of as such."""
+    return result is not None and not near(result, right)
+
+
 def same(first: float, second: float) -> bool:
     return abs(first - second) <= TIGHT * max(abs(first), abs(second))
 

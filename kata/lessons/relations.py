@@ -5,29 +5,16 @@ where nothing holds, it gives none. A wrong sentence is worse than none.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, permutations, product
-from math import prod
+from itertools import product
 
 import torch
 from torch import Tensor
 
 from kata.lessons.fingerprint import attempt
 from kata.lessons.ratios import TIGHT, Loss, Pair, constant, factor_in_words, near, ratio, same
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is said about a loss of two tensors: its name, the tensors' names, and those of their
-    axes, the batch first, each with a letter (``N``), the word for one place along it (``image``)
-    and for its size (``the number of images``)."""
-
-    name: str
-    inputs: tuple[str, str]
-    letters: tuple[str, ...]
-    places: tuple[str, ...]
-    sizes: tuple[str, ...]
+from kata.lessons.shape_relations import Factors, factors_in_words, what_decides
+from kata.lessons.subject import Subject
 
 
 def of_a_loss(
@@ -124,68 +111,35 @@ class _Lens:
             by_shape.setdefault(tuple(pair[0].shape), []).append(each)
         if not all(map(constant, by_shape.values())):
             return
-        factors = {shape: each[0] for shape, each in by_shape.items()}
-        shown = self._sizes_in(factors)
-        yield shown or self._by_shape(factors)
-
-    def _by_shape(self, factors: dict[tuple[int, ...], float]) -> str:
-        right = [shape for shape, factor in factors.items() if same(factor, 1.0)]
-        wrong = {shape: factor for shape, factor in factors.items() if shape not in right}
-        each = "; ".join(
-            f"for {list(shape)}, {factor_in_words(factor)}" for shape, factor in wrong.items()
-        )
-        if not right:
-            return f"How far your result is off depends on the inputs' shape alone: {each}."
-        shapes = " and ".join(str(list(shape)) for shape in right)
-        return f"Your result is right for inputs of the shape {shapes}; {each}." + "".join(
-            f" It is right where {one} is larger than {other}, and wrong where it is smaller."
-            for (i, one), (j, other) in permutations(enumerate(self._subject.letters), 2)
-            if all(shape[i] > shape[j] for shape in right)
-            and all(shape[i] < shape[j] for shape in wrong)
-        )
-
-    def _sizes_in(self, factors: dict[tuple[int, ...], float]) -> str:
-        """The factors as a product of sizes, times a number that is the same for all shapes."""
-        axes = range(len(self._subject.letters))
-        subsets = [c for count in range(1, len(axes) + 1) for c in combinations(axes, count)]
-        fitting = {}
-        for chosen, sign in product(subsets, (1, -1)):
-            rest = [
-                factor * prod(shape[axis] for axis in chosen) ** sign
-                for shape, factor in factors.items()
-            ]
-            if constant(rest):
-                fitting[chosen, sign] = rest[0]
-        if len(fitting) != 1:
-            return ""
-        [((chosen, sign), rest_factor)] = fitting.items()
-        letters = "·".join(self._subject.letters[axis] for axis in chosen)
-        words = " times ".join(self._subject.sizes[axis] for axis in chosen)
-        size = "small" if sign > 0 else "large"
-        if same(rest_factor, 1.0):
-            return f"Your result is {letters} times too {size}: by {words}."
-        wanted = rest_factor if sign > 0 else 1 / rest_factor
-        if wanted > 1.5 and same(wanted, round(wanted)):
-            return f"Your result is right only where {letters} ({words}) is {round(wanted)}."
-        number = 1 / abs(wanted)
-        flipped = ", and its sign is flipped" if rest_factor < 0 else ""
-        off = f"{number:.4g}·{letters} times too {size}{flipped}"
-        return f"Your result is {off}; {letters} is {words}."
+        factors: Factors = {shape: each[0] for shape, each in by_shape.items()}
+        yield factors_in_words(factors, self._subject, self._is_right_for)
 
     def right_shapes(self) -> Iterator[str]:
         """Where the shape alone decides whether the result is right."""
-        is_right: dict[str, set[bool]] = {}
-        for pair, own, right in zip(self._pairs, self._numbers, self._right, strict=True):
-            is_right.setdefault(str(list(pair[0].shape)), set()).add(same(own, right))
+        is_right: dict[tuple[int, ...], set[bool]] = {}
+        for pair, own, wanted in zip(self._pairs, self._numbers, self._right, strict=True):
+            is_right.setdefault(tuple(pair[0].shape), set()).add(same(own, wanted))
         if {len(each) for each in is_right.values()} == {1}:
-            kinds = [
-                " and ".join(shape for shape, each in is_right.items() if each == {kind})
+            right_ones, wrong_ones = (
+                [shape for shape, each in is_right.items() if each == {kind}]
                 for kind in (True, False)
-            ]
-            if all(kinds):
-                yield "Your result is right for inputs of the shape {}, and wrong for {}.".format(
-                    *kinds
+            )
+            if right_ones and wrong_ones:
+                shown = (
+                    " and ".join(str(list(shape)) for shape in shapes)
+                    for shapes in (right_ones, wrong_ones)
                 )
+                yield (
+                    "Your result is right for inputs of the shape {}, and wrong for {}.".format(
+                        *shown
+                    )
+                    + what_decides(right_ones, wrong_ones, self._subject, self._is_right_for)
+                )
+
+    def _is_right_for(self, shape: Sequence[int]) -> bool:
+        generator = torch.Generator().manual_seed(len(shape))
+        one, other = torch.rand(2, *shape, generator=generator)
+        return near(attempt(self._call, one, other), self._expected(one, other))
 
     def offset(self) -> Iterator[str]:
         gaps = [own - right for own, right in zip(self._numbers, self._right, strict=True)]

@@ -1,14 +1,15 @@
 """Where a loss that is right on ordinary inputs is wrong, in words."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import NamedTuple
 
 import torch
-from torch import Tensor
 
 from kata.lessons.fingerprint import attempt
 from kata.lessons.inputs import LAYOUTS, MODES
-from kata.lessons.ratios import Loss, Pair, near, result_of
+from kata.lessons.one_or_many import one_or_many
+from kata.lessons.ratios import Loss, Pair, is_off, near, result_of
 
 AT_SMALL = "Look for what takes small numbers for 0: a threshold, a comparison, a rounding."
 AT_LARGE = (
@@ -18,48 +19,33 @@ AT_LARGE = (
 
 
 def where_it_is_wrong(
-    submission: Loss, expected: Loss, pair: Pair, places: Sequence[str]
+    submission: Loss, expected: Loss, pair: Pair, places: Sequence[str], *, is_sum: bool = False
 ) -> Iterator[str]:
     """For a loss that is right on ordinary inputs, ``pair`` among them: where it is not.
 
-    ``places`` are the words for one place along each axis (``image``, say).
+    ``places`` are the words for one place along each axis (``image``, say). If it ``is_sum``, the
+    loss is our own sum over what was returned, so a factor in it says nothing.
     """
-    for axis, place in enumerate(places):
-        first = tuple(each.narrow(axis, 0, 1).clone() for each in pair)
-        right = expected(*first)
-        if _is_off(result_of(submission, *first), right):
-            yield f"Your result is right for several {_many(place)}, but not for one."
-    for axis, place in enumerate(places):
-        for size in (130, 700):
-            repeats = [1] * len(places)
-            repeats[axis] = -(-size // pair[0].shape[axis])
-            many = tuple(_graded(each.repeat(repeats)) for each in pair)
-            right = expected(*many)
-            if _is_off(result_of(submission, *many), right):
-                yield (
-                    f"Your result is right for a few {_many(place)}, but not for "
-                    f"{many[0].shape[axis]}."
-                )
-                break
+    yield from one_or_many(submission, expected, pair, places, is_sum)
     twice = tuple(torch.cat([each, each[:1]]) for each in pair)
     right = expected(*twice)
-    if _is_off(result_of(submission, *twice), right):
+    if is_off(result_of(submission, *twice), right):
         yield f"Your result is right, but not for a batch that holds the same {places[0]} twice."
     doubles = tuple(each.double() for each in pair)
     right = expected(*doubles)
     own = result_of(submission, *doubles)
-    if _is_off(own, right):
+    if is_off(own, right):
         yield "Your result is right in float32, but not where the inputs are float64."
     elif own is not None and abs(float(own) - float(right)) > 1e-10 * abs(float(right)):
         yield (
             "Where the inputs are float64, only the first digits of your result are right, as if "
-            "something on the way was float32. Look for what names a dtype, and for tensors made "
-            "without that of the inputs."
+            "something on the way was float32. Look for what names a dtype, and for new tensors "
+            "that don't get the inputs' dtype."
         )
     for words, lay_out in LAYOUTS.items():
         laid = tuple(lay_out(each.clone()) for each in pair)
         right = expected(*laid)
-        if _is_off(result_of(submission, *laid), right):
+        if is_off(result_of(submission, *laid), right):
             yield (
                 "Your result is right for tensors that lie in memory as usual, but not for the "
                 f"same values where they are {words}."
@@ -67,7 +53,7 @@ def where_it_is_wrong(
     for words, mode in MODES.items():
         with mode():
             result = result_of(submission, *(each.clone() for each in pair))
-        if _is_off(result, expected(*pair)):
+        if is_off(result, expected(*pair)):
             yield f"Your result is right as usual, but not under {words}."
 
 
@@ -126,17 +112,23 @@ def _turn(submission: Loss, expected: Loss, pairs: Sequence[tuple[float, Pair]])
     return None
 
 
-def _graded(values: Tensor) -> Tensor:
-    """No two of them equal, not even where the values are."""
-    return values * torch.linspace(1, 1.5, values.numel()).view(values.shape)
-
-
-def _many(place: str) -> str:
-    """``rows of pixels`` for ``row of pixels``."""
-    first, *rest = place.split(" of ")
-    return " of ".join([f"{first}s", *rest])
-
-
-def _is_off(result: Tensor | None, right: Tensor) -> bool:
-    """Whether there is a result, and a wrong one: code that raises is told of as such."""
-    return result is not None and not near(result, right)
+def written_into(submission: Loss, names: Sequence[str], pair: Pair) -> Iterator[str]:
+    """Which inputs a call changes, be it only where gradients are switched off."""
+    for words, mode in {"": nullcontext, **MODES}.items():
+        with mode():
+            own = tuple(each.clone() for each in pair)
+            if result_of(submission, *own) is None:
+                continue
+            changed = [
+                name
+                for name, now, before in zip(names, own, pair, strict=True)
+                if not torch.equal(now, before)
+            ]
+        if changed:
+            where = ", but only where gradients are switched off" if words else ""
+            yield (
+                f"You write into {' and '.join(changed)}{where}: the caller still needs it as it "
+                "was. Look for what writes: operations whose names end in an underscore do, and += "
+                "and *=."
+            )
+            return

@@ -22,6 +22,11 @@ _OF_MESSAGES = (
         "them.",
     ),
     (
+        r"more than one element of the written-to tensor refers to a single memory location",
+        "The line writes into a tensor that was expanded, by you or before you were given it. What "
+        "you are given is to be used as it is: compute a new tensor where you need other values.",
+    ),
+    (
         r"is an invalid keyword argument for (sum|max|min|round)\(\)"
         r"|\b(abs|all|any)\(\) takes no keyword arguments",
         "This `{0}` is Python's own, which takes no such argument. torch's is another: "

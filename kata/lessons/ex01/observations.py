@@ -1,6 +1,6 @@
 """What was seen of a Trim whose mistake has no name: which pixel of the input each pixel shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -13,6 +13,9 @@ from kata.submission.interface import Submission
 
 SHAPES = ((2, 3, 29, 29), (1, 2, 31, 34), (2, 1, 28, 28), (3, 2, 60, 45))
 DTYPES = (torch.float64, torch.float16, torch.bfloat16, torch.int64, torch.uint8, torch.bool)
+LARGE = (10.0, 100.0, 300.0, 1e3, 1e4, 1e5, 1e6, 1e8, 1e12, 1e20, 1e30)
+TINY = (0.1, 0.01, *(10.0**-i for i in range(3, 11)), 1e-12, 1e-16, 1e-20, 1e-25, 1e-30)
+"""About how large pixels are made, from ordinary ones on."""
 FIRST = 1000.25
 """The first pixel's value; the others count on from it."""
 BROAD = ("trim-wrong-size",)
@@ -30,8 +33,9 @@ def observe(submission: Submission) -> Iterator[str]:
     if not all(map(_equal, results, map(Trim, inputs))):
         yield from _places(inputs, results)
     else:
-        yield from _kinds_of_pixels(submission)
-        yield from _where(submission)
+        yield from _by_values(submission)
+        yield from _by_dtype(submission)
+        yield from _by_place_and_size(submission)
         yield from _gradient(submission)
 
 
@@ -138,27 +142,38 @@ def _index(shape: torch.Size, axis: int) -> Tensor:
     return torch.arange(shape[axis]).view(sizes).expand(shape)
 
 
-def _kinds_of_pixels(submission: Submission) -> Iterator[str]:
-    """Values and dtypes that come back otherwise."""
-    plain = (_numbered((2, 2, 30, 29)) - FIRST) % 11
+def _by_values(submission: Submission) -> Iterator[str]:
+    """Pixels of which values come back otherwise."""
+    plain = _whole_numbers()
+    if _changed(submission, FIRST + plain):
+        yield f"Your result is right for other sizes, but not for {list(plain.shape)}."
+        return
     for words, images in (
-        ("negative pixels", plain - 20),
-        ("pixels between 0 and 1", plain / 11),
-        ("pixels of 1000 and more", 1000 + plain),
-        ("pixels of 1e+30 and more", 1e30 + 1e30 * plain),
-        ("pixels of 0.001 and less", plain / 11000),
-        ("pixels of 1e-30 and less", 1e-31 * plain),
+        ("negative pixels change", plain - 20),
+        ("pixels between 0 and 1 change", plain / 11),
+        ("pixels between 1 and 2 change", 1 + plain / 11),
     ):
-        own = attempt(submission, images)
-        if own is not None and own.shape == (2, 2, 28, 28) and not torch.equal(own, Trim(images)):
-            first = images[0, 0, 0, 1], own[0, 0, 0, 1]
-            yield (
-                f"Your result is right for other pixels, but {words} change: "
-                f"{float(first[0]):.4g} becomes {float(first[1]):.4g}, say."
-                if float(first[0]) != float(first[1])
-                else f"Your result is right for other pixels, but {words} change."
-            )
+        if changed := _changed(submission, images):
+            yield f"Your result is right for other pixels, but {words}: {changed}."
             return
+    for sizes, words in ((LARGE, "larger"), (TINY, "smaller")):
+        right = 1.0
+        for size in sizes:
+            if changed := _changed(submission, size * (1 + plain / 11)):
+                own = attempt(submission, size * (1 + plain / 11))
+                if own is None or float(own.abs().max()) > max(2.0, 2 * size):
+                    return  # Larger than any pixel: no limit gives that, but a result kept before.
+                yield (
+                    f"Your result is right for pixels of about {right:g}, but not for {words} ones "
+                    f"of about {size:g}: {changed}. Look for a limit, a threshold or a rounding."
+                )
+                return
+            right = size
+
+
+def _by_dtype(submission: Submission) -> Iterator[str]:
+    """Images of which dtype come back otherwise."""
+    plain = _whole_numbers()
     fine = plain.double() / 3
     own = attempt(submission, fine)
     rounded = Trim(fine).float().double()
@@ -185,7 +200,23 @@ def _kinds_of_pixels(submission: Submission) -> Iterator[str]:
             return
 
 
-def _where(submission: Submission) -> Iterator[str]:
+def _whole_numbers() -> Tensor:
+    return (_numbered((2, 2, 30, 29)) - FIRST) % 11
+
+
+def _changed(submission: Submission, images: Tensor) -> str:
+    """One pixel that comes back as another: what it was and what it becomes."""
+    own, right = attempt(submission, images), Trim(images)
+    if own is None or own.shape != right.shape or torch.equal(own, right):
+        return ""
+    at = tuple((own != right).nonzero()[0].tolist())
+    was, now = float(right[at]), float(own[at])
+    digits = 4 if f"{was:.4g}" != f"{now:.4g}" else 9
+    return f"{was:.{digits}g} becomes {now:.{digits}g}, say"
+
+
+def _by_place_and_size(submission: Submission) -> Iterator[str]:
+    """Images that lie in memory in which way, or are of which size, come back otherwise."""
     images = _numbered((3, 2, 31, 30))
     for words, lay_out in IMAGE_LAYOUTS.items():
         laid = lay_out(images)
@@ -204,13 +235,46 @@ def _where(submission: Submission) -> Iterator[str]:
         *((1, 1, 28, 29), (600, 1, 29, 29), (1, 70, 31, 29)),
         *((1, 5, 120, 61), (2, 1, 28, 200), (1, 2, 300, 150)),
     ):
-        images = _numbered(shape)
-        own = attempt(submission, images)
-        if own is not None and not _equal(own, Trim(images)):
-            computed = not bool(torch.isin(own, images).all())
-            yield f"Your result is right for other sizes, but not for {list(shape)}" + (
-                ": there, it has values that are no pixel's of the input." if computed else "."
-            )
+        if _is_wrong_for(shape, submission):
+            yield from _from_which_size_on(shape, submission)
+            return
+
+
+def _from_which_size_on(shape: tuple[int, ...], submission: Submission) -> Iterator[str]:
+    """Between which sizes a result turns wrong, on the way from the smallest to this shape."""
+    right, wrong = 1, max(shape)
+    if _is_wrong_for(_at_most(right, shape), submission):
+        yield f"Your result is right for other sizes, but not for {_at_most(right, shape)}."
+        return
+    while wrong - right > 1:
+        middle = (right + wrong) // 2
+        if _is_wrong_for(_at_most(middle, shape), submission):
+            wrong = middle
+        else:
+            right = middle
+    images = _irregular(_at_most(wrong, shape))
+    own = attempt(submission, images)
+    computed = own is not None and not bool(torch.isin(own, images).all())
+    yield (
+        f"Your result is right for {_at_most(right, shape)}, but not for {list(images.shape)}"
+        + (": there, it has values that no pixel has, so they were computed." if computed else ".")
+    )
+
+
+def _at_most(size: int, shape: tuple[int, ...]) -> list[int]:
+    count, channels, *sides = shape
+    return [min(size, count), min(size, channels), *(max(28, min(size, side)) for side in sides)]
+
+
+def _is_wrong_for(shape: Sequence[int], submission: Submission) -> bool:
+    images = _irregular(shape)
+    own = attempt(submission, images)
+    return own is not None and not _equal(own, Trim(images))
+
+
+def _irregular(shape: Sequence[int]) -> Tensor:
+    """Images in which pixels differ, and so do averages of pixels."""
+    return torch.rand(tuple(shape), generator=torch.Generator().manual_seed(len(shape)))
 
 
 def _is_right(submission: Submission, images: Tensor) -> bool:

@@ -12,13 +12,14 @@ from torch import Tensor
 
 from kata.lessons.fingerprint import close
 from kata.lessons.gradient_relations import of_gradients
+from kata.lessons.inputs import LAYOUTS
 from kata.lessons.noise_relations import NOT_FROM_THE_SEED, OF_CALLS, of_noise
-from kata.lessons.ratios import Loss, is_right, near
+from kata.lessons.ratios import Loss, is_right, near, result_of
 from kata.lessons.where_wrong import from_where_on, where_it_is_wrong
 from kata.submission.interface import Submission
 
 SEED = 8_675_309
-NOISE = "Your noise (z at mean 0 and log-variance 0, where σ is 1)"
+NOISE = "Your noise for 4000 images (z at mean 0 and log-variance 0, where σ is 1)"
 BROAD = ("reparam-noise-not-normal",)
 """Mistakes beside which an observation still says something."""
 SMALL = ((1, 3), (2, 2), (3, 1))
@@ -61,7 +62,7 @@ def _small_batches(submission: Submission) -> Iterator[str]:
             draws += submission.several([(zeros, zeros)] * (count // 8))
         if any(draw.shape != shape for draw in draws):
             return
-        what = f"Your noise for z_mean {list(shape)}, over {len(draws)} calls"
+        what = f"Your noise for z_mean {list(shape)} over {len(draws)} calls"
         batches = torch.stack([draw.detach().double() for draw in draws])
         if batches[0].numel() > 1 and float(batches.mean((1, 2)).abs().max()) < 1e-5:
             yield f"Your noise for z_mean {list(shape)} adds up to 0 in every call."
@@ -80,8 +81,7 @@ def _algebra(submission: Submission) -> Iterator[str]:
 
     def right(mean: Tensor, log_var: Tensor) -> Tensor:
         submission.seed(SEED)
-        # As its inputs lie in memory, so that the noise lies there in the same way.
-        noise = submission(0 * mean.detach(), 0 * log_var.detach()).detach()
+        noise = submission(_zeros_like(mean), _zeros_like(log_var)).detach()
         return weighted(mean + noise * torch.exp(log_var / 2))
 
     generator = torch.Generator().manual_seed(6)
@@ -92,6 +92,7 @@ def _algebra(submission: Submission) -> Iterator[str]:
     ]
     yield from _shift(submission)
     yield from _neighbours(submission)
+    yield from _layouts(submission)
     if not is_right(own, right, pairs):
         return
     zeros, full = torch.zeros(2, 3), torch.full((2, 3), 1.0)
@@ -101,9 +102,29 @@ def _algebra(submission: Submission) -> Iterator[str]:
     yield from from_where_on(own, right, "a log-variance", *log_vars)
     means = [[(value**3, (value**3 * full, zeros)) for value in way] for way in ways]
     yield from from_where_on(own, right, "a mean", *means)
-    yield from where_it_is_wrong(own, right, pairs[0], ("image", "latent dimension"))
+    yield from where_it_is_wrong(own, right, pairs[0], ("image", "latent dimension"), is_sum=True)
     yield from _far_gradients(own, right)
     yield from of_gradients(own, right, ("z_mean", "z_log_var"), pairs[::2])
+
+
+def _zeros_like(tensor: Tensor) -> Tensor:
+    """Lying in memory as this tensor does, so that noise that follows the memory is the same."""
+    extent = 1 + sum((n - 1) * step for n, step in zip(tensor.shape, tensor.stride(), strict=True))
+    return tensor.new_zeros(extent).as_strided(tensor.shape, tensor.stride())
+
+
+def _layouts(submission: Submission) -> Iterator[str]:
+    """Whether images share their noise where their latents share memory."""
+    for words, lay_out in LAYOUTS.items():
+        zeros = lay_out(torch.zeros(40, 30))
+        submission.seed(SEED)
+        noise = result_of(submission, zeros, zeros)
+        if noise is not None and noise.shape == zeros.shape and bool((noise == noise[0]).all()):
+            yield (
+                f"Where z_mean is {words} (strides {list(zeros.stride())} in memory), all images "
+                "get the same noise; elsewhere, each gets its own. Look for noise "
+                "that is laid out in memory as z_mean is: by its strides, or by expand."
+            )
 
 
 def _far_gradients(own: Loss, right: Loss) -> Iterator[str]:

@@ -9,8 +9,9 @@ from kata.lessons.ex03.expected import kl_divergence as expected_kl
 from kata.lessons.fingerprint import attempt
 from kata.lessons.gradient_relations import of_gradients
 from kata.lessons.ratios import is_right, near
-from kata.lessons.relations import Subject, of_a_loss
-from kata.lessons.where_wrong import from_where_on, where_it_is_wrong
+from kata.lessons.relations import of_a_loss
+from kata.lessons.subject import Subject
+from kata.lessons.where_wrong import from_where_on, where_it_is_wrong, written_into
 from kata.submission.interface import Submission
 
 SUBJECT = Subject(
@@ -20,11 +21,15 @@ SUBJECT = Subject(
     ("image", "latent dimension"),
     ("the number of images", "the number of latent dimensions"),
 )
+BROAD = ("kl-averages-latents kl-missing-half",)
+"""Mistakes beside which an observation still says something: these two together are right where
+there are two latents."""
 SHAPES = ((3, 5), (7, 4), (4, 9))
 
 
 def observe(submission: Submission) -> Iterator[str]:
     pairs = [pair for shape in SHAPES for pair in _two(shape)]
+    yield from written_into(submission, SUBJECT.inputs, pairs[0])
     yield from of_a_loss(submission, expected_kl, SUBJECT, pairs)
     yield from _prior(submission)
     yield from _sign_of_the_mean(submission, pairs)

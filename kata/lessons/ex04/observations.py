@@ -9,8 +9,9 @@ from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
 from kata.lessons.fingerprint import attempt
 from kata.lessons.gradient_relations import of_gradients
 from kata.lessons.ratios import is_right, near
-from kata.lessons.relations import Subject, of_a_loss
-from kata.lessons.where_wrong import from_where_on, where_it_is_wrong
+from kata.lessons.relations import of_a_loss
+from kata.lessons.subject import Subject
+from kata.lessons.where_wrong import from_where_on, where_it_is_wrong, written_into
 from kata.submission.interface import Submission
 
 SUBJECT = Subject(
@@ -20,17 +21,22 @@ SUBJECT = Subject(
     ("image", "channel", "row of pixels", "column of pixels"),
     ("the number of images", "the number of channels", "the height", "the width"),
 )
+BROAD = ("mse-one-axis", "mse-half mse-sums-batch")
+"""Mistakes beside which an observation still says something: by which sizes the result is off, and
+that it is right for two images."""
 SHAPES = ((2, 3, 5, 7), (5, 2, 3, 4), (3, 2, 6, 5))
 
 
 def observe(submission: Submission) -> Iterator[str]:
     pairs = [pair for shape in SHAPES for pair in _two(shape)]
+    yield from written_into(submission, SUBJECT.inputs, pairs[0])
     yield from _equal_images(submission, pairs)
     yield from of_a_loss(submission, expected_pixel_sum, SUBJECT, pairs)
     yield from _same_step(submission, pairs)
     yield from _growth(submission, pairs)
     if is_right(submission, expected_pixel_sum, pairs):
         yield from _far_away(submission)
+        yield from _large_batch(submission)
         yield from where_it_is_wrong(submission, expected_pixel_sum, pairs[0], SUBJECT.places)
         yield from of_gradients(submission, expected_pixel_sum, SUBJECT.inputs[:1], pairs[::2])
 
@@ -82,6 +88,21 @@ def _growth(submission: Submission, pairs: list[tuple[Tensor, Tensor]]) -> Itera
             f"Errors twice as large make your result {ratios[0]:.4g} times as large; squared "
             "errors would grow by another factor."
         )
+
+
+def _large_batch(submission: Submission) -> Iterator[str]:
+    """Where numbers of lower precision end: with many pixels, code may turn to these."""
+    for shape in ((3, 1, 28, 28), (400, 1, 28, 28)):
+        generator = torch.Generator().manual_seed(shape[0])
+        pair = 300 * torch.randn(2, *shape, generator=generator)
+        own, right = attempt(submission, *pair), expected_pixel_sum(*pair)
+        if own is not None and own.numel() == 1 and not bool(torch.isfinite(own).all()):
+            yield (
+                f"For {list(shape)} and errors of some hundred, your result is {float(own):g}; "
+                f"float32 can hold the right one, {float(right):.4g}. Look for numbers of lower "
+                "precision (float16 ends at 65504)."
+            )
+            return
 
 
 def _far_away(submission: Submission) -> Iterator[str]:

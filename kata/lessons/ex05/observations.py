@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from kata.contract import LOG_KEYS
-from kata.lessons.ex05.expected import descend, known_training, toy_weights
+from kata.lessons.ex05.expected import descend, gradients_of, known_training, toy_weights
 from kata.lessons.ex05.tasks import saddle_task, training_task
 from kata.lessons.fingerprint import close
 from kata.submission.calls.toy_loaders import CHANNELS_LAST, KINDS, SPECIAL
@@ -67,6 +67,7 @@ def observe(submission: Submission) -> Iterator[str]:
     if _is_right(several, SEVERAL):
         yield from _otherwise(submission)
         return
+    yield from _log_in_eval_mode(several)
     yield from _counts(several.facts)
     yield from _order(one_batch)
     yield from _batches(several.facts)
@@ -159,6 +160,37 @@ def _is_disorder(order: list[str]) -> bool:
         earlier == "backward" and later == "zero_grad" and "step" in order[i + 2 :]
         for i, (earlier, later) in enumerate(pairwise(order))
     )
+
+
+def _log_in_eval_mode(record: Record) -> Iterator[str]:
+    """Whether the log is right but for the mode in which it was measured."""
+    log = {key: [entry.value for entry in (record.log or {}).get(key) or ()] for key in LOG_KEYS}
+    right = _measured_in_eval_mode()
+    if not record.facts.all_train_mode and all(
+        close(torch.tensor(log[key]), torch.tensor(right[key])) for key in LOG_KEYS
+    ):
+        yield (
+            "Your log holds the losses that each batch has in eval mode, before its step. Log the "
+            "losses that you train on."
+        )
+
+
+@cache
+def _measured_in_eval_mode() -> dict[str, list[float]]:
+    """The log of a right training, where a forward pass in eval mode comes before each step."""
+    weights, losses = toy_weights(SEVERAL), toy_losses(SEVERAL.losses)
+    alpha = 1.0 if SEVERAL.alpha is None else SEVERAL.alpha
+    log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
+    for features in [*SEVERAL.images.double().split(SEVERAL.batch_size)] * SEVERAL.num_epochs:
+        for training in (False, True):
+            _, z_mean, z_log_var, decoded = toy_outputs(weights, features, training)
+            kl, reconstruction = losses[0](z_mean, z_log_var), losses[1](decoded, features)
+            combined = alpha * reconstruction + kl
+            if not training:
+                for key, loss in zip(LOG_KEYS, (combined, reconstruction, kl), strict=True):
+                    log[key].append(loss.item())
+        descend(weights, gradients_of(combined, weights))
+    return log
 
 
 def _counts(facts: Facts) -> Iterator[str]:

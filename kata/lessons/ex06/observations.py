@@ -10,6 +10,7 @@ from torch import Tensor
 from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.fingerprint import close
 from kata.lessons.noise_relations import NOT_FROM_THE_SEED, OF_A_BATCH, OF_CALLS, of_noise
+from kata.lessons.one_or_many import PERHAPS
 from kata.submission.calls.sampling import Record, Task
 from kata.submission.interface import Submission
 
@@ -29,8 +30,8 @@ def observe(submission: Submission) -> Iterator[str]:
     for shape in ((3, 5, 1), (2, 1, 3)):
         yield from _shapes(submission(task := sampling_task(4, 3, shape=shape)), task)
     yield from _seed(submission)
-    yield from _latents(submission, "Your latent noise", sampling_task(5000, 4))
-    many = "Your latent noise of 150 images with 100 latent dimensions"
+    yield from _latents(submission, "Your latent noise for 5000 images", sampling_task(5000, 4))
+    many = "Your latent noise for 150 images with 100 latent dimensions"
     yield from _latents(submission, many, sampling_task(150, 100))
     for num_images, latent_dim in ((1, 3), (2, 2), (5, 2)):
         task = replace(sampling_task(num_images, latent_dim), calls=240)
@@ -52,7 +53,14 @@ def _shapes(record: Record, task: Task) -> Iterator[str]:
     shown = ", ".join(map(str, given[:3])) + (", …" if len(given) > 3 else "")
     was_given = f"the decoder was given latents of the shape {shown}"
     if any(len(shape) != 2 or shape[1] != task.latent_dim for shape in given):
-        yield f"{asked}, {was_given}; it takes [number of images, latent dimensions]."
+        is_flat = all(len(shape) == 1 for shape in given) and 1 in (
+            task.num_images,
+            task.latent_dim,
+        )
+        yield (
+            f"{asked}, {was_given}; it takes [number of images, latent dimensions]."
+            + (f" {PERHAPS}" if is_flat else "")
+        )
         return
     count = sum(shape[0] for shape in given)
     image = list(task.basis.shape[1:])
@@ -63,6 +71,11 @@ def _shapes(record: Record, task: Task) -> Iterator[str]:
             f"it gave {count} images, and you returned just these."
             if returned == gave
             else f"it gave {gave}, and you returned {returned}."
+        )
+    elif count < task.num_images and close(record.images[count:], record.images[:-count]):
+        yield (
+            f"{asked}, {was_given}; it gave {count} images, and you returned {len(record.images)}: "
+            f"number {count + 1} is number 1 again."
         )
 
 

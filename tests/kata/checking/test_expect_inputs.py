@@ -50,6 +50,12 @@ def test_says_which_input_was_changed_and_where():
         expect_unchanged(now, before)
 
 
+def test_a_change_in_the_last_digits_can_be_seen():
+    now = {"z_log_var": torch.tensor([[0.0, 1.0 - 2**-24]])}
+    with pytest.raises(CheckFailed, match=r"1 at \[0, 1\](.|\n)*0\.99999994 at \[0, 1\]"):
+        expect_unchanged(now, {"z_log_var": torch.tensor([[0.0, 1.0]])})
+
+
 def test_an_input_of_another_size_was_changed():
     with pytest.raises(CheckFailed, match="changed images"):
         expect_unchanged({"images": torch.zeros(3)}, {"images": torch.zeros(4)})

@@ -21,7 +21,17 @@ SEEN = [
     ("ex01", "x[..., :28, :28].mT", "Pixel (i, j) of your result shows pixel (j, i) of the input."),
     ("ex01", "x[..., :28, :28].flip(3)", "shows pixel (i, 27 − j) of the input."),
     ("ex01", "x.roll(1, 0)[..., :28, :28]", "image 0 shows pixels of the input's image 1."),
-    ("ex01", "x[..., :28, :28].relu()", "but negative pixels change: -19 becomes 0"),
+    ("ex01", "x[..., :28, :28].relu()", "but negative pixels change: -20 becomes 0"),
+    (
+        "ex01",
+        "x[..., :28, :28] * (x[..., :28, :28].abs() > 3e-6)",
+        "about 1e-05, but not for smaller",
+    ),
+    (
+        "ex01",
+        "(nn.functional.avg_pool2d(x, 2) if min(x.shape[2:]) > 61 else x)[..., :28, :28]",
+        "right for [1, 2, 61, 61], but not for [1, 2, 62, 62]: there, it has values that no",
+    ),
     ("ex01", "x[..., :28, :28].float()", "float64 images come back as float32."),
     ("ex01", "x[..., :28, :28].float().to(x.dtype)", "went through float32 somewhere."),
     (
@@ -47,6 +57,28 @@ SEEN = [
         "m + torch.randn_like(m).sign() * torch.exp(v / 2)",
         "takes two values only, -1 and 1: a sign, and no size.",
     ),
+    (
+        "ex02",
+        "m + torch.randn(m[:, :1].shape).repeat(1, m.shape[1]).cumsum(1) * 0"
+        " + torch.cat([e := torch.randn((len(m) + 1) // 2, m.shape[1]), -e])[: len(m)]"
+        " * torch.exp(v / 2)",
+        "second half of the images gets the noise of the first half with its sign flipped.",
+    ),
+    (
+        "ex02",
+        "m + torch.randn(1 + sum((n - 1) * s for n, s in zip(m.shape, m.stride())), dtype=m.dtype)"
+        ".as_strided(m.shape, m.stride()) * torch.exp(v / 2)",
+        "Where z_mean is one row expanded to a batch (strides [0, 1] in memory), all images",
+    ),
+    ("ex03", "-k.mean() * -2", "is right only where D (the number of latent dimensions) is 2."),
+    (
+        "ex03",
+        "k.sum(1).mean() if len(m) > len(m.T) else k.sum(0).mean()",
+        "as if N and D were swapped.",
+    ),
+    ("ex03", "k.squeeze().sum(-1).mean()", "as many times too large as there are images."),
+    ("ex03", "k.sum() / min(len(m), 90)", "it is too large, as if it were divided by 90."),
+    ("ex03", "k.sum(1).mean() + 0 * m.detach().mul_(2).sum()", "You write into z_mean: the"),
     ("ex03", "k.sum(1).mean() / 4", "is 4 times too small, whatever the inputs."),
     ("ex03", "k.mean() / 5", "5·D times too small; D is the number of latent dimensions."),
     ("ex03", "k.sum() / 3", "is right only where N (the number of images) is 3."),
@@ -73,13 +105,40 @@ SEEN = [
     ("ex04", "e.flatten(1).unique(dim=0).sum(1).mean()", "that holds the same image twice."),
     ("ex04", "e[:, 0].sum((1, 2)).mean()", "The last channel makes no difference"),
     ("ex04", "(d + f).square().sum((1, 2, 3)).mean()", "Where decoded and features are equal"),
+    ("ex04", "e.mean() * e[0, 0].numel()", "is C times too small: by the number of channels."),
+    ("ex04", "e.mean() * d.shape[1] * d.shape[2] ** 2", "is H/W times the right one"),
+    (
+        "ex04",
+        "e.sum((1, 2, 3)).mean() / (1 + (d.shape[1] == 3))",
+        "It is the number of channels that decides: 2 is right, 3 is wrong.",
+    ),
+    (
+        "ex04",
+        "(e.half() if e.numel() > 1e5 else e).sum((1, 2, 3)).mean()",
+        "your result is inf; fl",
+    ),
     ("ex04", "e.sum((1, 2, 3)).max()", "depends on which other images are in the batch"),
     ("ex04", "((d - f).abs() ** 3).sum((1, 2, 3)).mean()", "make your result 8 times as large"),
     ("ex06", "decoder(z.sign())", "takes two values only, -1 and 1"),
     ("ex06", "decoder(z - z.mean(0))", "adds up to 0 for every latent dimension"),
     ("ex06", "decoder(z / z.norm(dim=1, keepdim=True) * d**0.5)", "add up to the same number"),
     ("ex06", "decoder(z[:, None])", "given latents of the shape [5, 1, 3]"),
-    ("ex06", "decoder(z[: (n + 1) // 2].repeat(2, 1)[:n])", "repeats after 2500 images"),
+    (
+        "ex06",
+        "decoder(z[: (n + 1) // 2].repeat(2, 1)[:n])",
+        "the second half of the images gets the noise",
+    ),
+    ("ex06", "decoder(z[:50]).repeat(n // 50 + 1, 1, 1, 1)[:n]", "number 51 is number 1 again."),
+    (
+        "ex06",
+        "decoder(z * (torch.arange(n) != 2)[:, None])",
+        "the 3rd image is 0 in all 4 latent dimensions.",
+    ),
+    (
+        "ex06",
+        "decoder(torch.randn(n + d - 1).unfold(0, d, 1).contiguous())",
+        "each image gets the noise of the image before, moved by 1 latent dimension:",
+    ),
     ("ex06", "torch.rand(n, 1, 28, 28)", "the decoder was never called."),
 ]
 
@@ -107,6 +166,13 @@ def test_a_relation_is_seen(package_with, exercise_id, code, words):
         ("(z_mean, z_log_var)", "(z_mean.detach(), z_log_var)", "was given detached z_mean"),
         (".item()", ".item() + 1", "is off by 1 for every batch"),
         ("in train_loader", "in reversed(list(train_loader))", "into the model went [7], [4, 5"),
+        (
+            "optimizer.step()",
+            "model.eval(); _, m, v, d = model(features); model.train()\n"
+            "            reconstruction, kl = pixel_sum_mse(d, features), kl_divergence(m, v)\n"
+            "            loss = alpha * reconstruction + kl; optimizer.step()",
+            "the losses that each batch has in eval mode, before its step.",
+        ),
     ],
 )
 def test_what_was_seen_of_the_training_loop(package_with, line, instead, words):
