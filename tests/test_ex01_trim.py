@@ -14,7 +14,7 @@ from kata.checking.repeated_calls import (
     expect_refilled_calls,
 )
 from kata.lessons.ex01 import expected
-from kata.lessons.inputs import IMAGE_LAYOUTS, MODES
+from kata.lessons.inputs import IMAGE_LAYOUTS, LATER_CALL, MODES
 
 sizes = st.integers(28, 40)
 counts = st.integers(1, 3)
@@ -101,6 +101,15 @@ def test_keeps_pixels_of_any_value(submission):
     expect_values(submission(images.clone()), expected.Trim(images), shown, exact=True)
 
 
+@pytest.mark.parametrize("edge", [0.0, 1.0], ids=str)
+def test_keeps_edges_of_one_color(submission, edge):
+    images = numbered(2, 2, 33, 32) + 5
+    for side in (slice(0, 2), slice(-2, None)):
+        images[:, :, side] = images[..., side] = edge
+    shown = {"images": images, "two rows and columns on each side": f"all {edge:g}"}
+    expect_values(submission(images.clone()), expected.Trim(images), shown, exact=True)
+
+
 def test_keeps_float64_pixels_to_the_last_digit(submission):
     images = numbered(2, 1, 29, 30).double() / 3
     shown = {"images": images}
@@ -148,8 +157,10 @@ def test_earlier_results_stay_when_it_is_called_again(submission):
 def test_gradient_from_later_layers_passes_through(submission):
     before = numbered(2, 2, 30, 29)
     images = before.clone().requires_grad_()
-    shown = {"images": before}
+    shown = {"images": before, "given": "in the middle of a graph, to a Trim in eval mode"}
     trimmed = submission(images * 1.0)
+    submission(images.flip(0) * 3.0)
+    shown["before the gradients are taken"] = LATER_CALL
     expect_values(trimmed, expected.Trim(before), shown, exact=True)
     weights = 1000 * (numbered(2, 2, 28, 28) % 5 - 2)
     (gradient,) = expect_gradients((trimmed * weights).sum(), {"images": images}, shown)

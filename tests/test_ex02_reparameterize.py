@@ -279,6 +279,18 @@ def test_the_scale_is_right_for_log_variances_far_from_zero(submission, seed, lo
     )
 
 
+def test_log_variances_of_one_batch_may_be_far_apart(submission, seed):
+    log_vars = torch.tensor([[80.0, -80.0, 0.0], [-40.0, 11.0, 40.0]])
+    zeros, noise = torch.zeros(2, 3), draw_noise(submission, 2, 3, seed)
+    submission.seed(seed)
+    z = submission(zeros, log_vars.clone()).detach()
+    given_tensors = {"z_mean": zeros, "z_log_var": log_vars}
+    expect_shape(z, (2, 3), given_tensors)
+    scaled_back = z.double() * torch.exp(-log_vars.double() / 2)
+    what, yours = "scale of the noise", "your z, divided by σ"
+    expect_values(scaled_back, noise.double(), given_tensors, what=what, yours=yours)
+
+
 @pytest.mark.parametrize("mean", [-1e6, 1e6], ids=str)
 def test_means_far_from_zero_stay_as_they_are(submission, seed, mean):
     check_algebra(submission, torch.full((2, 3), mean), torch.zeros(2, 3), seed)
@@ -350,9 +362,12 @@ def test_noise_of_many_small_batches_is_standard_normal(submission, seed, rows, 
 def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, only):
     before = dict(zip(("z_mean", "z_log_var"), random_pair((3, 2), seed), strict=True))
     inputs = {name: each.clone().requires_grad_(name == only) for name, each in before.items()}
+    noise = draw_noise(submission, 3, 2, seed)
     submission.seed(seed)
     z = submission(*inputs.values())
     given_tensors = {**before, "requires_grad=True": f"{only} alone"}
+    right_z = before["z_mean"] + noise * torch.exp(before["z_log_var"] / 2)
+    expect_values(z.detach(), right_z, given_tensors)
     (gradient,) = expect_gradients(z.sum(), {only: inputs[only]}, given_tensors)
     half = (z.detach() - before["z_mean"]) / 2
     right = torch.ones(3, 2) if only == "z_mean" else half

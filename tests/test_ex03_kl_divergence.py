@@ -13,7 +13,7 @@ from kata.checking.repeated_calls import (
     expect_refilled_calls,
 )
 from kata.lessons.ex03.expected import kl_divergence as expected_kl
-from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair, with_the_same_sum
+from kata.lessons.inputs import LATER_CALL, LAYOUTS, MODES, pattern, random_pair, with_the_same_sum
 
 levels = st.integers(0, 12)
 NAMES = ("z_mean", "z_log_var")
@@ -34,6 +34,13 @@ TELLING = (
     torch.tensor([[0.0, 1.0, -1.0], [2.0, -0.5, 1.5]]),
 )
 """Not as many images as latents, and unequal values in each."""
+
+
+AT_THE_PRIOR = (
+    torch.tensor([[2.0, 0.0, 1.0], [0.0, 0.0, 0.0]]),
+    torch.tensor([[0.0, 1.0, -1.0], [0.0, 0.0, 0.0]]),
+)
+"""The second image's latents are distributed as the prior is: its KL is 0, and it counts."""
 
 
 def check(submission, mean, log_var):
@@ -76,6 +83,7 @@ def test_kl_averages_over_the_batch(submission, rows):
     check(submission, 3 - values, values)
 
 
+@example(AT_THE_PRIOR)
 @given(latents())
 def test_kl_of_any_batch(submission, given_latents):
     check(submission, *given_latents)
@@ -181,6 +189,7 @@ def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, o
     inputs = {name: each.clone().requires_grad_(name == only) for name, each in before.items()}
     kl = submission(*inputs.values())
     given_tensors = {**before, "requires_grad=True": f"{only} alone"}
+    expect_values(kl.detach(), expected_kl(*before.values()), given_tensors)
     (gradient,) = expect_gradients(kl, {only: inputs[only]}, given_tensors)
     right = before["z_mean"] if only == "z_mean" else (before["z_log_var"].exp() - 1) / 2
     expect_values(
@@ -197,11 +206,18 @@ def test_gradients_reach_tensors_in_the_middle_of_a_larger_loss(submission, seed
     check_gradients(submission, *random_pair((3, 2), seed), -2500.0)
 
 
-def check_gradients(submission, before, before_log_var, weight):
+def test_gradients_still_flow_after_a_later_call(submission, seed):
+    check_gradients(submission, *random_pair((3, 2), seed), 1.0, later_call=True)
+
+
+def check_gradients(submission, before, before_log_var, weight, *, later_call=False):
     """The gradients of ``weight`` times the KL, through a graph that began earlier."""
     mean, log_var = (each.clone().requires_grad_() for each in (before, before_log_var))
     kl = submission(mean * 1.0, log_var * 1.0)
     given_tensors = {"z_mean": before, "z_log_var": before_log_var}
+    if later_call:
+        submission(log_var * 0.5, mean * 0.5)
+        given_tensors["before the gradients are taken"] = LATER_CALL
     expect_shape(kl, (), given_tensors)
     leaves = {"z_mean": mean, "z_log_var": log_var}
     found = expect_gradients(weight * kl, leaves, given_tensors)

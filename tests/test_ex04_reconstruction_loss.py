@@ -13,7 +13,7 @@ from kata.checking.repeated_calls import (
     expect_refilled_calls,
 )
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
-from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair, with_the_same_sum
+from kata.lessons.inputs import LATER_CALL, LAYOUTS, MODES, pattern, random_pair, with_the_same_sum
 
 counts = st.integers(1, 4)
 levels = st.integers(0, 8)
@@ -159,6 +159,7 @@ def test_images_may_lie_in_memory_in_any_way(submission, seed, layout):
     for which, pair in {
         "decoded is": (LAYOUTS[layout](decoded), features),
         "features are": (decoded, LAYOUTS[layout](features)),
+        "both are": (LAYOUTS[layout](decoded), LAYOUTS[layout](features)),
     }.items():
         shown = {"decoded": pair[0], "features": pair[1], which: layout}
         expect_values(submission(*pair).detach(), expected_pixel_sum(*pair), shown)
@@ -192,6 +193,7 @@ def test_gradient_is_zero_where_an_image_is_exact(submission, seed):
     decoded = before.clone().requires_grad_()
     given_tensors = {"decoded": before, "features": features}
     loss = submission(decoded, features.clone())
+    expect_values(loss.detach(), expected_pixel_sum(before, features), given_tensors)
     (gradient,) = expect_gradients(loss, {"decoded": decoded}, given_tensors)
     expected = 2 * (before - features) / 3
     expect_values(
@@ -207,11 +209,28 @@ def test_earlier_results_stay_when_it_is_called_again(submission, seed):
 
 @pytest.mark.parametrize("scale", [1.0, 100.0], ids=str)
 def test_gradient_reaches_tensors_in_the_middle_of_a_larger_loss(submission, seed, scale):
-    before, features = scale * random_pair((3, 2, 4, 5), seed)
-    decoded = before.clone().requires_grad_()
-    loss = submission(decoded * 1.0, features.clone())
+    check_gradient(submission, *(scale * random_pair((3, 2, 4, 5), seed)))
+
+
+def test_gradient_still_flows_after_a_later_call(submission, seed):
+    check_gradient(submission, *random_pair((3, 2, 4, 5), seed), later_call=True)
+
+
+def test_features_may_ask_for_a_gradient_too(submission, seed):
+    check_gradient(submission, *random_pair((3, 2, 4, 5), seed), both_ask=True)
+
+
+def check_gradient(submission, before, features, *, later_call=False, both_ask=False):
+    """The gradient to decoded of a multiple of the loss, through a graph that began earlier."""
+    decoded, target = before.clone().requires_grad_(), features.clone().requires_grad_(both_ask)
+    loss = submission(decoded * 1.0, target * 1.0)
     given_tensors = {"decoded": before, "features": features}
-    expect_shape(loss, (), given_tensors)
+    if both_ask:
+        given_tensors["requires_grad=True"] = "decoded and features"
+    expect_values(loss.detach(), expected_pixel_sum(before, features), given_tensors)
+    if later_call:
+        submission(decoded * 0.5, target.flip(0))
+        given_tensors["before the gradients are taken"] = LATER_CALL
     (gradient,) = expect_gradients(-2500.0 * loss, {"decoded": decoded}, given_tensors)
     expected = -5000.0 * (before - features) / len(before)
     expect_values(

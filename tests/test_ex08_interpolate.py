@@ -114,7 +114,9 @@ def test_does_not_write_into_its_inputs(submission, walk):
     expect_unchanged(shown(*now, steps), shown(*walk))
 
 
-def check_gradients(submission, start, end, steps, factor=1.0, asked=("start", "end"), **more):
+def check_gradients(
+    submission, start, end, steps, factor=1.0, asked=("start", "end"), *, later_call=False, **more
+):
     """The gradients of a sum in which every number of the result has another weight."""
     given_walk = {**shown(start, end, steps), **more}
     yours = {
@@ -123,6 +125,9 @@ def check_gradients(submission, start, end, steps, factor=1.0, asked=("start", "
     result = submission(*(each * factor for each in yours.values()), steps)
     right = expected(factor * start, factor * end, steps)
     expect_values(result.detach(), right, given_walk)
+    if later_call:
+        submission(*(each * -factor for each in yours.values()), steps + 1)
+        given_walk["before the gradients are taken"] = f"another call, for {steps + 1} stops"
     weights = (torch.arange(result.numel()) % 7 - 2.0).view_as(result).to(result.dtype)
     leaves = {name: each for name, each in yours.items() if name in asked}
     found = expect_gradients((result * weights).sum(), leaves, given_walk)
@@ -147,6 +152,10 @@ def test_a_gradient_reaches_the_only_end_that_asks_for_one(submission, seed, onl
 
 def test_gradients_reach_points_in_the_middle_of_a_graph(submission, seed):
     check_gradients(submission, *random_walk(4, 6, seed), factor=10.0)
+
+
+def test_gradients_still_flow_after_a_later_call(submission, seed):
+    check_gradients(submission, *random_walk(4, 6, seed), later_call=True)
 
 
 @pytest.mark.parametrize(("size", "steps"), [(1, 2), (1, 60), (64, 2), (200, 3), (3, 33), (7, 10)])

@@ -1,6 +1,6 @@
 """Inputs on which more than one exercise is checked: all that the contract allows, by dimension."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
@@ -17,14 +17,19 @@ def pattern(shape: tuple[int, ...], start: int, step: int, levels: int) -> Tenso
     return ((start + step * count) % levels).view(shape).float()
 
 
+def _larger(shape: Iterable[int], values: Tensor) -> Tensor:
+    """What is to hold the values of a slice, and others: of two slices, other ones in each."""
+    return values.new_full(tuple(shape), 7.0 + float(values.flatten()[0]))
+
+
 def _sliced(values: Tensor) -> Tensor:
-    larger = torch.full([size + 2 for size in values.shape], 7.0, dtype=values.dtype)
+    larger = _larger([size + 2 for size in values.shape], values)
     middle = larger[tuple(slice(1, 1 + size) for size in values.shape)]
     return middle.copy_(values)
 
 
 def _every_second(values: Tensor) -> Tensor:
-    larger = torch.full((*values.shape[:-1], 2 * values.shape[-1]), 7.0, dtype=values.dtype)
+    larger = _larger([*values.shape[:-1], 2 * values.shape[-1]], values)
     return larger[..., ::2].copy_(values)
 
 
@@ -46,6 +51,10 @@ MODES: dict[str, Callable[[], Any]] = {
     "torch.inference_mode": torch.inference_mode,
 }
 """Modes of autograd other than the usual one."""
+
+
+LATER_CALL = "another call, of the same shape"
+"""What comes between a call and its backward pass, in a training on the sum of two losses, say."""
 
 
 def with_the_same_sum(values: Tensor) -> Tensor:

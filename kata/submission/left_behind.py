@@ -1,5 +1,5 @@
-"""What a call must not leave behind: gradients that it put into its inputs, or gradients that are
-switched off from then on."""
+"""What a call must not leave behind: gradients that it put into its inputs, hooks on these, or
+gradients that are switched off from then on."""
 
 from collections.abc import Mapping
 from types import TracebackType
@@ -13,16 +13,18 @@ class LeftBehind:
     """Watches one call; ``problem`` then says what it left behind, if anything."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self._leaves = {
+        self._tracked_inputs = {
             name: each
             for name, each in given.items()
-            if isinstance(each, Tensor) and each.is_leaf and each.requires_grad
+            if isinstance(each, Tensor) and each.requires_grad
         }
+        self._leaves = {name: each for name, each in self._tracked_inputs.items() if each.is_leaf}
         self.problem = ""
 
     def __enter__(self) -> None:
         self._tracked = torch.is_grad_enabled()
         self._before = {name: _gradient(leaf) for name, leaf in self._leaves.items()}
+        self._hooks = {name: _hooks(each) for name, each in self._tracked_inputs.items()}
 
     def __exit__(
         self,
@@ -35,12 +37,25 @@ class LeftBehind:
                 "Your call leaves gradients switched off: after it, nothing is tracked any more, "
                 "neither in its next call nor anywhere else. Look for set_grad_enabled."
             )
+        for name, each in self._tracked_inputs.items():
+            if _hooks(each) != self._hooks[name]:
+                self.problem = (
+                    f"Your call leaves a hook on {name}, its input: from then on it acts on every "
+                    f"gradient that reaches {name}, from other parts of the graph, too. Look for "
+                    "register_hook."
+                )
         for name, leaf in self._leaves.items():
             if not torch.equal(_gradient(leaf), self._before[name]):
                 self.problem = (
                     f"Your call put a gradient into {name}.grad, although nobody asked for one: it "
                     "would be added to the one that training computes. Look for backward()."
                 )
+
+
+def _hooks(tensor: Tensor) -> list[int]:
+    """How many there are of each kind."""
+    kinds = tensor._backward_hooks, tensor._post_accumulate_grad_hooks
+    return [len(hooks or ()) for hooks in kinds]
 
 
 def _gradient(leaf: Tensor) -> Tensor:
