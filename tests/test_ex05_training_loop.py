@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kata.checking.expect import expect, expect_values, same
 from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import train_vae as expected_training
-from kata.lessons.ex05.tasks import saddle_task, training_task
+from kata.lessons.ex05.tasks import saddle_task, spike_task, training_task
 from kata.lessons.probes import on_pretend_device
 from kata.submission.calls.toy_loaders import CHANNELS_LAST, KINDS
 from kata.submission.calls.training import words as training_words
@@ -42,6 +42,15 @@ def check(record, task, right=None):
     for key, losses in logs.items():
         shown = torch.tensor(losses), torch.tensor(expected[key])
         expect_values(*shown, words, what=f'log "{key}"', yours="you logged")
+    batches, seen = len(expected[LOG_KEYS[0]]), record.batches_seen
+    look_for = (
+        "a second call of the model: it draws other noise, and running statistics count it, too"
+        if seen > batches
+        else "a part of the model that is not in train mode for some of them"
+    )
+    problem = f"The model's batch norm saw {seen} batches; the loader gave {batches}."
+    problem += f" Look for {look_for}."
+    expect(seen == batches, problem, words)
     changed = ", ".join(record.changed)
     problem = f"Training changed what it should leave alone: {changed}. Look for what is set or "
     expect(not changed, problem + "registered there, and not undone.", words)
@@ -156,12 +165,17 @@ def test_without_loss_functions_it_takes_those_of_exercises_3_and_4(submission):
 def test_batches_are_moved_to_the_device(submission):
     task = training_task(images=4, batch_size=2, num_epochs=1)
     check(submission(replace(task, device="cpu")), task)
-    record = on_pretend_device(submission, task)
-    expect(
-        record is None or record.facts.all_on_device,
-        "The batches did not reach the model on the device that was asked for.",
-        {"device": f'"{PRETEND_DEVICE}", which stands in for a GPU here'},
-    )
+    # A model may have its weights elsewhere, and move what it is given.
+    for where, elsewhere in (("there", False), ("on the CPU; it moves what it is given", True)):
+        record = on_pretend_device(submission, replace(task, elsewhere=elsewhere))
+        expect(
+            record is None or record.facts.all_on_device,
+            "The batches did not reach the model on the device that was asked for.",
+            {
+                "device": f'"{PRETEND_DEVICE}", which stands in for a GPU here',
+                "the model's weights": where,
+            },
+        )
 
 
 def check_task(submission, **arguments):
@@ -196,7 +210,9 @@ def test_batches_may_have_any_size(submission, batch_size):
 
 def test_images_may_have_channels_and_pixels_of_any_value(submission):
     task = training_task(images=7, batch_size=3, num_epochs=2, image_shape=(3, 2, 5))
-    task = replace(task, images=4 * task.images - 2)
+    images = 4 * task.images - 2
+    images[1], images[5] = 0, 1  # Blank images count, too.
+    task = replace(task, images=images)
     check(submission(task), task)
 
 
@@ -216,6 +232,11 @@ def test_trains_on_when_the_loss_is_zero(submission):
 
 def test_trains_on_when_the_losses_rise(submission):
     task = saddle_task(images=6, batch_size=3, num_epochs=4, alpha=0.01, rate=0.1, used=True)
+    check(submission(task), task)
+
+
+def test_errors_of_one_batch_may_be_far_larger_than_those_of_others(submission):
+    task = spike_task(images=9, batch_size=3, num_epochs=2)
     check(submission(task), task)
 
 

@@ -10,6 +10,8 @@ TOO_EVEN = 0.2
 """Kolmogorov's distance times √count is smaller once in a trillion."""
 FEW = 5000
 """Among so many draws hardly any two are the same."""
+OUTSIDE_3 = math.erfc(3 / math.sqrt(2))
+"""The share of a standard normal's draws that lie outside ±3."""
 SIGMAS = 6.0
 """A normal statistic exceeds this twice in a billion. A run asks some hundred times."""
 
@@ -60,6 +62,12 @@ def flaw_of_normal_noise(
     # precision, and never in a finer one.
     if largest < far or int((flat.abs() > largest - 1e-5).sum()) > 4:
         return f"{whose} values all lie within ±{largest:.2f}; a bell curve's tails reach farther"
+    outside, expected = int((flat.abs() > 3).sum()), count * OUTSIDE_3
+    if outside < expected - SIGMAS * math.sqrt(expected):
+        return (
+            f"only {outside} of {whose} {count} values lie outside ±3, where about {expected:.0f} "
+            "should (look for a sum of a few numbers)"
+        )
     # No draw is exactly 0: of a float32's, one in ten million is.
     if (zeros := int((flat == 0).sum())) > 5:
         return f"{zeros} of {whose} {count} values are exactly 0 (look for what sets some to 0)"

@@ -4,10 +4,11 @@ While the mode is on, asking torch for a tensor on the pretend device gives a ma
 results of marked tensors are marked, and a marked tensor reports the pretend device as its own.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_flatten
 
@@ -25,6 +26,14 @@ def is_on_pretend_device(tensor: Tensor) -> bool:
 
 def put_on_pretend_device(tensor: Tensor) -> None:
     setattr(tensor, _MARK, True)
+
+
+def mark_what_moves(module: nn.Module, move: Callable[[Tensor], Tensor]) -> None:
+    """Mark the parameters that ``move`` puts on the pretend device. Module.to goes on using the
+    parameters that there are and exchanges their data, which takes no mark with it."""
+    for weight in module.parameters():
+        if is_on_pretend_device(move(weight)):
+            put_on_pretend_device(weight)
 
 
 class PretendDevice(TorchFunctionMode):

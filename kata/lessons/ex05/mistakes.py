@@ -103,8 +103,11 @@ def diagnose(submission: Submission) -> list[str]:
         submission(replace(TASKS[0], device="cpu", device_object=True))
     except Raised as raised:
         return _diagnose_exception(raised)
-    elsewhere = on_pretend_device(submission, TASKS[0])
-    return [] if elsewhere is None or elsewhere.facts.all_on_device else ["train-device-ignored"]
+    for task in (TASKS[0], replace(TASKS[0], elsewhere=True)):
+        there = on_pretend_device(submission, task)
+        if there is not None and not there.facts.all_on_device:
+            return ["train-device-ignored"]
+    return []
 
 
 def _is_finite(record: TrainingRecord) -> bool:
@@ -150,7 +153,8 @@ def _diagnose_record(record: TrainingRecord, number: int) -> list[str] | None:
     if not _same_weights(record.weights, right_weights):
         return _diagnose_training(record, number)
     if all(_same_log(log[key], right_log[key]) for key in LOG_KEYS):
-        return None
+        in_eval_mode = record.batches_seen < len(right_log[LOG_KEYS[0]])
+        return ["train-eval-mode"] if in_eval_mode else None
     return _diagnose_log(log, number)
 
 
@@ -204,7 +208,8 @@ def _diagnose_arguments(facts: TrainingFacts) -> list[str]:
             continue
         if "features" in pair and set(pair) & set(OUTPUTS[:3]):
             return ["train-outputs-swapped"]
-        return ["train-wrong-target"]
+        # What the decoder gives by itself is not the target.
+        return [] if "decoder" in facts.events else ["train-wrong-target"]
     return []
 
 

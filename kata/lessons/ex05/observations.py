@@ -12,7 +12,7 @@ from torch import Tensor
 
 from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import descend, gradients_of, known_training, toy_weights
-from kata.lessons.ex05.tasks import saddle_task, training_task
+from kata.lessons.ex05.tasks import saddle_task, spike_task, training_task
 from kata.lessons.fingerprint import close
 from kata.submission.calls.toy_loaders import CHANNELS_LAST, KINDS, SPECIAL
 from kata.submission.calls.toy_optimizer import LEARNING_RATES
@@ -72,6 +72,7 @@ def observe(submission: Submission) -> Iterator[str]:
     yield from _order(one_batch)
     yield from _batches(several.facts)
     yield from _modes(several.facts)
+    yield from _parts(several.facts)
     yield from _arguments(several.facts)
     yield from _first_step(one_batch)
     yield from _first_step_by_weight(one_batch)
@@ -131,6 +132,7 @@ def _tasks_otherwise() -> dict[str, Task]:
         "there are pixels below 0 and above 1": replace(usual_task, images=4 * still.images - 2),
         "the losses rise, as momentum moves the weights from where the gradient is 0": still,
         "the loss is 0": dark,
+        "the errors of one batch are far larger than those of the others": spike_task(**usual),
     }
 
 
@@ -231,6 +233,15 @@ def _batches(facts: Facts) -> Iterator[str]:
 def _modes(facts: Facts) -> Iterator[str]:
     if not facts.all_train_mode:
         yield ("In at least one forward pass, the model or a part of it was not in train mode.")
+
+
+def _parts(facts: Facts) -> Iterator[str]:
+    if "decoder" in facts.events:
+        yield (
+            "Your loop calls model.decoder by itself. The decoded images are those that "
+            "model(features) gave: another call of a part draws anew where that has dropout, and "
+            "need not give all that the model does."
+        )
 
 
 def _arguments(facts: Facts) -> Iterator[str]:

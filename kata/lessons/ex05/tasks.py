@@ -60,6 +60,19 @@ def training_task(
     )
 
 
+def spike_task(**arguments: Any) -> Task:
+    """The last batch's pixels, and so its errors, are a hundred times as large as the others'.
+
+    Latents that hardly depend on the pixels keep the KL small. ``arguments`` are those of a
+    training task.
+    """
+    task = training_task(**{"rate": 0.01, **arguments})
+    images, last = task.images.clone(), -(len(task.images) % task.batch_size or task.batch_size)
+    images[last:] = 100 * (images[last:] - 0.5)
+    quiet = {name: 0 * task.weights[name] for name in ("to_mean", "to_log_var")}
+    return replace(task, images=images, weights={**task.weights, **quiet})
+
+
 def saddle_task(*, alike: bool = False, **arguments: Any) -> Task:
     """A model of one layer, whose weights are all 0: no gradient moves it, only momentum does.
 

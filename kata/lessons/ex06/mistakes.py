@@ -37,7 +37,7 @@ def diagnose(submission: Submission) -> list[str]:
         names = _diagnose_sizes(record, task, fixed, fixed_dim)
         if names is not None:
             return names
-    if any(_changes_pixels_of(size, submission) for size in PIXELS):
+    if any(_changes_pixels_of(size, submission) for size in PIXELS) or _changes_dtype(submission):
         return ["sample-changes-images"]
     return _diagnose_latents(submission, sampling_task(5000, 4))
 
@@ -51,6 +51,13 @@ def _changes_pixels_of(size: float, submission: Submission) -> bool:
         return False
     decoded = torch.cat(record.latents).double() @ task.basis.double().flatten(1)
     return not close(record.images, decoded.view(-1, *task.basis.shape[1:]))
+
+
+def _changes_dtype(submission: Submission) -> bool:
+    """Whether a float64 decoder's images come back otherwise, though nothing was done to it."""
+    task = replace(sampling_task(4, 3, dtype=torch.float64), evaluating=True)
+    record = submission(task)
+    return record.images.dtype != task.basis.dtype and not record.changed
 
 
 def _count(record: SamplingRecord) -> int:
@@ -132,8 +139,11 @@ def _diagnose_latents(submission: Submission, task: SamplingTask) -> list[str]:
         return ["sample-scaled"] if is_scaled else []
     if submission(sampling_task(3, 2)).gradient_tracked:
         return ["sample-gradient-tracked"]
-    elsewhere = on_pretend_device(submission, sampling_task(3, 2))
-    return [] if elsewhere is None or elsewhere.on_device else ["sample-device-ignored"]
+    for small in (sampling_task(3, 2), replace(sampling_task(3, 2), elsewhere=True)):
+        there = on_pretend_device(submission, small)
+        if there is not None and not there.on_device:
+            return ["sample-device-ignored"]
+    return []
 
 
 def _is_off(latents: Tensor) -> bool:

@@ -42,6 +42,12 @@ def reshaping_task(num_images: int, shape: tuple[int, int, int]) -> Task:
     return Task(num_images, len(basis), basis.view(-1, *shape), reshapes=True)
 
 
+def flat_task(num_images: int, shape: tuple[int, int, int]) -> Task:
+    """A decoder of one latent dimension, in whose images all pixels are alike."""
+    pixels = torch.Size(shape).numel()
+    return Task(num_images, 1, torch.full((1, *shape), pixels**-0.5))
+
+
 def latents_of(images: Tensor, task: Task) -> tuple[Tensor, float]:
     """The latents [N, D] that the decoder maps to ``images``, and the largest misfit in a pixel."""
     basis, flat = task.basis.double().flatten(1), images.double().flatten(1)

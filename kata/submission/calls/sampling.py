@@ -27,9 +27,10 @@ class Task:
     [D, C, H, W], so that the latents can be read off the images.
 
     The call is made ``calls`` times under the autograd mode ``mode``; with ``device_object`` the
-    device is a torch.device. With ``evaluating`` the decoder is handed over in eval mode. Where it
-    ``reshapes`` only, its basis has to be the identity. Where it ``trims``, its images lie in the
-    memory of larger ones.
+    device is a torch.device. With ``evaluating`` the decoder is handed over in eval mode and with
+    hooks. Where it ``reshapes`` only, its basis has to be the identity. Where it ``trims``, its
+    images lie in the memory of larger ones. Where it is ``elsewhere``, its weights are not on
+    ``device``.
     """
 
     num_images: int
@@ -42,6 +43,7 @@ class Task:
     evaluating: bool = False
     reshapes: bool = False
     trims: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,11 @@ def run(task: Task, student: Student) -> Record:
     def use(sample_images: Callable[..., Any]) -> tuple[list[Any], ToyDecoder, list[str]]:
         decoder = ToyDecoder(task.basis, reshapes=task.reshapes, trims=task.trims)
         decoder.train(not task.evaluating)
-        if task.device == PRETEND_DEVICE:
+        if task.evaluating:
+            for module in decoder.modules():
+                module.register_forward_hook(lambda *_: None)
+                module.register_forward_pre_hook(lambda *_: None)
+        if task.device == PRETEND_DEVICE and not task.elsewhere:
             for weight in decoder.parameters():
                 put_on_pretend_device(weight)
         options: dict[str, Any] = {}
@@ -96,7 +102,9 @@ def run(task: Task, student: Student) -> Record:
 def _state(decoder: ToyDecoder, task: Task) -> dict[str, Any]:
     """What sampling has no business to change, by what it is called."""
     hooks = (
-        *(decoder._forward_hooks, decoder._forward_pre_hooks, decoder._backward_hooks),
+        *(module._forward_hooks for module in decoder.modules()),
+        *(module._forward_pre_hooks for module in decoder.modules()),
+        *(module._backward_hooks for module in decoder.modules()),
         *(weight._backward_hooks for weight in decoder.parameters()),
     )
     weights = [(weight.dtype, weight.tolist()) for weight in decoder.parameters()]
@@ -123,6 +131,8 @@ def words(task: Task) -> dict[str, Tensor | str]:
     images = f"images of {list(task.basis.shape[1:])}"
     if task.trims:
         images += ", trimmed to that size: a view of larger ones"
+    if task.elsewhere:
+        images += "; it moves latents to its weights, which are on the CPU"
     given: dict[str, Tensor | str] = {
         "num_images": str(task.num_images),
         "latent_dim": str(task.latent_dim),

@@ -1,10 +1,12 @@
 """The toy decoder on which ``sample_images`` is checked."""
 
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import pad
 
-from kata.submission.pretend_device import is_on_pretend_device
+from kata.submission.pretend_device import is_on_pretend_device, mark_what_moves
 from kata.submission.values import has_memory
 
 
@@ -19,6 +21,8 @@ class ToyDecoder(nn.Module):
         super().__init__()
         self.basis = nn.Parameter(basis.clone())
         self.bias = nn.Parameter(basis.new_zeros(basis[0].numel()))
+        # A part, for code that looks for parts: what decodes is the whole.
+        self.activation = nn.Identity()
         self.reshapes = reshapes
         self.trims = trims
         self.statistics = 0
@@ -26,6 +30,10 @@ class ToyDecoder(nn.Module):
         self.latents: list[Tensor] = []
         self.on_device = True
         self.under_vmap = False
+
+    def _apply(self, move: Any, recurse: bool = True) -> Any:
+        mark_what_moves(self, move)
+        return super()._apply(move, recurse)
 
     def forward(self, latents: Tensor) -> Tensor:
         # Setting a module's attribute takes as long as the decoder's own mathematics.

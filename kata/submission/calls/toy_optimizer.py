@@ -70,7 +70,12 @@ def _descend(weight: nn.Parameter, rate: float, momentum: float, state: Any) -> 
 
 
 def use_before(model: ToyVAE, optimizer: torch.optim.Optimizer) -> None:
-    """Leave in both what an earlier training leaves: gradients and their running average."""
+    """Leave in both what an earlier training leaves: gradients and their running average; and the
+    hooks of whoever looks on."""
+    for module in model.modules():
+        module.register_forward_hook(lambda *_: None)
+        module.register_forward_pre_hook(lambda *_: None)
+    optimizer.register_step_post_hook(lambda *_: None)
     for weight in model.parameters():
         weight.grad = torch.ones_like(weight)
         optimizer.state[weight]["momentum_buffer"] = start_of_momentum(weight)

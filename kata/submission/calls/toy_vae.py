@@ -6,13 +6,13 @@ the module, the expected result is computed by functions that the submission nev
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import conv2d
 
-from kata.submission.pretend_device import is_on_pretend_device
+from kata.submission.pretend_device import is_on_pretend_device, mark_what_moves
 
 if TYPE_CHECKING:
     from kata.contract import LossFunction
@@ -126,6 +126,15 @@ class ToyVAE(nn.Module):
         self._record(features, *outputs)
         return outputs
 
+    def decoder(self, encoded: Tensor) -> Tensor:
+        """A part, for code that looks for it: images before their sigmoid, flat."""
+        self.note("decoder")
+        return encoded @ self._parameters["to_image"]
+
+    def _apply(self, move: Any, recurse: bool = True) -> Any:
+        mark_what_moves(self, move)
+        return super()._apply(move, recurse)
+
     def zero_grad(self, set_to_none: bool = True) -> None:
         self.note("zero_grad")
         super().zero_grad(set_to_none)
@@ -154,7 +163,8 @@ class ToyVAE(nn.Module):
         self.note("forward")
         if len(self._facts.batches) < MAX_BATCHES:
             self._facts.batches.append(self._which(features.detach()))
-        self._facts.all_train_mode &= self.training and self.gain.training
+        modes = self.training, self.gain.training, self.statistics.training
+        self._facts.all_train_mode &= all(modes)
         self._facts.all_on_device &= is_on_pretend_device(features)
         self._last = {
             "decoded": decoded,

@@ -33,8 +33,9 @@ class Task:
     ``device_object`` the device a torch.device. The learning rates are multiplied by ``rate``. With
     ``half_awake`` the model is in train mode from the start, but for its part. With ``again``
     another training follows before the log of the first is read. With ``used`` the model has
-    gradients of an earlier training and the optimizer momentum. The weights that are ``frozen`` get
-    no gradients.
+    gradients of an earlier training and the optimizer momentum, and all have hooks. The weights
+    that are ``frozen`` get no gradients. Where the model is ``elsewhere``, its weights are not on
+    ``device``.
     """
 
     images: Tensor
@@ -52,6 +53,7 @@ class Task:
     again: bool = False
     used: bool = False
     frozen: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,13 @@ class LogEntry:
 @dataclass(frozen=True)
 class Record:
     """What came out: the log (None with ``returned`` in words, if it was no dictionary), the
-    final weights, what else of the things handed in has ``changed``, and the facts."""
+    final weights, how many batches the model's running statistics have seen, what else of the
+    things handed in has ``changed``, and the facts."""
 
     log: dict[str, list[LogEntry] | None] | None
     returned: str
     weights: dict[str, Tensor]
+    batches_seen: int
     changed: list[str]
     facts: Facts
 
@@ -96,7 +100,8 @@ def run(task: Task, student: Student) -> Record:
         raised.facts = facts
         raise
     weights = {name: getattr(model, name).detach().clone() for name in task.weights}
-    return Record(_plain_log(log), kind_of(log), weights, changed, facts)
+    seen = model.statistics.batches
+    return Record(_plain_log(log), kind_of(log), weights, seen, changed, facts)
 
 
 def _one_training(
@@ -115,7 +120,7 @@ def _one_training(
         use_before(model, optimizer)
     loader = toy_loader(task.loader, images, task.batch_size)
     for name in task.weights:
-        if task.device == PRETEND_DEVICE:
+        if task.device == PRETEND_DEVICE and not task.elsewhere:
             put_on_pretend_device(getattr(model, name))
     kl, pixels = toy_losses(task.losses)
 
