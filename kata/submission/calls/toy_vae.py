@@ -129,7 +129,7 @@ class ToyVAE(nn.Module):
     def decoder(self, encoded: Tensor) -> Tensor:
         """A part, for code that looks for it: images before their sigmoid, flat."""
         self.note("decoder")
-        return encoded @ self._parameters["to_image"]
+        return encoded @ self.get_parameter("to_image")
 
     def _apply(self, move: Any, recurse: bool = True) -> Any:
         mark_what_moves(self, move)
