@@ -26,14 +26,14 @@ _OF_MESSAGES = (
         "The line writes into a tensor that was expanded, by you or before you were given it. What "
         "you are given is to be used as it is: compute a new tensor where you need other values.",
     ),
-    (
-        r"is an invalid keyword argument for (sum|max|min|round)\(\)"
-        r"|\b(abs|all|any)\(\) takes no keyword arguments",
-        "This `{0}` is Python's own, which takes no such argument. torch's is another: "
-        "`torch.{0}`, or the method of a tensor.",
-    ),
 )
 """A pattern for the message, and what to say of it, with the groups of the pattern."""
+
+_OF_BUILTINS = re.compile(
+    r"is an invalid keyword argument for (sum|max|min|round)\(\)"
+    r"|\b(sum|max|min|round)\(\) got an unexpected keyword argument"  # Since Python 3.13.
+    r"|\b(abs|all|any)\(\) takes no keyword arguments"
+)
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -45,14 +45,46 @@ def advice_on(exception: BaseException, frames: Sequence[FrameSummary]) -> list[
     advice = [text.format(*filter(None, match.groups())) for match, text in found if match]
     if type(exception) is NameError and frames and isinstance(exception.name, str):
         advice += _on_name(exception.name, frames[-1])
+    if type(exception) is TypeError and frames and (match := _OF_BUILTINS.search(message)):
+        advice += _on_builtin(next(filter(None, match.groups())), frames[-1])
     return advice
+
+
+def _on_builtin(name: str, frame: FrameSummary) -> list[str]:
+    """Where Python's own function is called as torch's is, and no other has its name."""
+    tree = _tree(frame)
+    if tree is None or name in _names_given(tree):
+        return []
+    return [
+        f"This `{name}` is Python's own, which takes no such argument. torch's is another: "
+        f"`torch.{name}`, or the method of a tensor."
+    ]
+
+
+def _tree(frame: FrameSummary) -> ast.Module | None:
+    try:
+        return ast.parse("".join(linecache.getlines(frame.filename)).removeprefix("\ufeff"))
+    except SyntaxError:
+        return None
+
+
+def _names_given(tree: ast.Module) -> set[str]:
+    """All names that this file gives to something of its own, wherever in it."""
+    given = set()
+    for node in ast.walk(tree):
+        if isinstance(node, _Function | ast.ClassDef):
+            given.add(node.name)
+        elif isinstance(node, ast.alias):
+            given.add(node.asname or node.name)
+        elif isinstance(node, ast.arg):
+            given.add(node.arg)
+    return given | _variables(tree)
 
 
 def _on_name(name: str, frame: FrameSummary) -> list[str]:
     """Where a method uses a name that its object has, or that only ``__init__`` knows."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(frame.filename)).removeprefix("\ufeff"))
-    except SyntaxError:
+    tree = _tree(frame)
+    if tree is None:
         return []
     around = [node for node in ast.walk(tree) if _holds(node, frame.lineno or 0)]
     classes = [node for node in around if isinstance(node, ast.ClassDef)]
@@ -96,9 +128,9 @@ def _attributes(method: _Function) -> set[str]:
     }
 
 
-def _variables(method: _Function) -> set[str]:
+def _variables(tree: ast.AST) -> set[str]:
     return {
         node.id
-        for node in ast.walk(method)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }

@@ -69,6 +69,7 @@ def test_other_names_that_do_not_exist_are_left_alone(tmp_path):
         ("torch.ones(2).sum(dims=1)", ""),
         ("torch.ones(2, 3) @ torch.ones(2, 3)", ""),
         ("print(1, dim=2)", ""),
+        ("def sum(x): return x\nsum(torch.ones(2), dim=1)", ""),
     ],
 )
 def test_messages_of_little_help_are_explained(tmp_path, code, said):
