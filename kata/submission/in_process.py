@@ -141,7 +141,7 @@ class InProcess:
         package = self._package(stand_ins or {})
         path = self._folder / self._exercise.file
         try:
-            with _restored(), _nothing_compiled(), deadline(self._seconds):
+            with _restored(), _nothing_slow(), deadline(self._seconds):
                 function = package.load(self._exercise.name)
                 with package.active():
                     if not pretend:
@@ -181,7 +181,7 @@ class InProcess:
         """Repeat the failing call and record which devices it asks for."""
         mode = PretendDevice()
         try:
-            with _restored(), _nothing_compiled(), deadline(self._seconds):
+            with _restored(), _nothing_slow(), deadline(self._seconds):
                 function = package.load(self._exercise.name)
                 with package.active(), mode:
                     use(function)
@@ -217,21 +217,25 @@ def _restored() -> Iterator[None]:
 
 
 @contextmanager
-def _nothing_compiled() -> Iterator[None]:
-    """While this lasts, torch.compile gives back what it gets: compiling takes a compiler, and far
-    longer than a check."""
+def _nothing_slow() -> Iterator[None]:
+    """While this lasts, torch.compile gives back what it gets, and anomaly detection stays off:
+    one takes a compiler, the other keeps a traceback of each operation, and both take far longer
+    than a check."""
     compile_, compile_module = torch.compile, torch.nn.Module.compile
+    set_anomaly_enabled = torch.set_anomaly_enabled
 
     def as_it_is(model: Any = None, **_: Any) -> Any:
         return (lambda function: function) if model is None else model
 
     torch.compile = as_it_is
     torch.nn.Module.compile = lambda self, *_, **__: None  # type: ignore[method-assign]
+    torch.set_anomaly_enabled = lambda *_: None
     try:
         yield
     finally:
         torch.compile = compile_
         torch.nn.Module.compile = compile_module  # type: ignore[method-assign]
+        torch.set_anomaly_enabled = set_anomaly_enabled
 
 
 def _is_about_device(exception: BaseException) -> bool:

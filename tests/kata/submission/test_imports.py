@@ -107,6 +107,18 @@ def test_nothing_is_compiled(opened, decorator):
     assert torch.compile is before
 
 
+@pytest.mark.parametrize(
+    "switch",
+    ["with torch.autograd.detect_anomaly():", "with torch.autograd.set_detect_anomaly(True):"],
+)
+def test_no_operation_is_traced(opened, switch):
+    body = f"    {switch}\n        assert not torch.is_anomaly_enabled()\n        return z_mean.sum() * 0"
+    source = f"import torch\ndef kl_divergence(z_mean, z_log_var):\n{body}\n"
+    before = torch.set_anomaly_enabled
+    assert call(opened(source)) == 0
+    assert torch.set_anomaly_enabled is before
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8"])
 def test_a_file_in_utf_8_may_have_a_mark(opened, encoding):
     assert call(opened(("# Über σ²" + BODY.format(ZERO)).encode(encoding))) == 0
