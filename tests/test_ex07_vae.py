@@ -181,7 +181,7 @@ def check_layers(record, task, number, lines):
         elif call == "stirred":
             gap = found[0] - found[1]
             expect(
-                len(gap) < 2 or not agree(gap, gap[:1].expand_as(gap)),
+                not _tells(gap[1:], lines) or not agree(gap, gap[:1].expand_as(gap)),
                 "z_mean and z_log_var lie equally far apart for every image: their linear layers "
                 "share their weights. Look at what each of them is made of.",
                 {**given, "your z_mean": found[0], "your z_log_var": found[1]},
@@ -197,10 +197,16 @@ def check_layers(record, task, number, lines):
             compared = {f"your {name}": values, "expected": expected}
             expect(agree(values, expected), problem, given, compared)
     expect(
-        call == "zeroed" or not agree(*found),
+        call == "zeroed" or not _tells(found[0], lines) or not agree(*found),
         "z_mean and z_log_var are the same; each should come from a linear layer of its own.",
         {**given, "your z_mean": found[0], "your z_log_var": found[1]},
     )
+
+
+def _tells(values, lines):
+    """Whether so many numbers agree by chance less than once in a billion times: a single one, or
+    those of a single weight, do so once in a few thousand."""
+    return values.numel() >= 4 and lines[0].weights.numel() >= 4
 
 
 def check_decoder(record, task, number):
