@@ -25,6 +25,8 @@ may be one that fails at the first answer, and has a time limit."""
 MOST_ANSWERS = 64
 MOST_BYTES = 2**23
 """A check that asks more is asked as it comes."""
+KEPT_BYTES = 2**25
+"""Answers that are kept for the check take no more memory than this, and one answer."""
 
 
 @dataclass
@@ -102,6 +104,7 @@ class Conversation:
         end = time.monotonic() + SECONDS
         left = deque(transcript.questions)
         digests: list[bytes] = []
+        kept = 0
         try:
             self._read_unread(seconds)
             while left or len(digests) < len(self._ahead):
@@ -111,7 +114,9 @@ class Conversation:
                 asked = self._ahead[len(digests)]
                 asked.answer = answer = self._worker.receive(seconds())
                 digests.append(_digest(answer))
-                if time.monotonic() > end or _fails(answer, digests, transcript):
+                kept += len(answer.header) + len(answer.payload)
+                is_enough = kept > KEPT_BYTES or time.monotonic() > end
+                if is_enough or _fails(answer, digests, transcript):
                     break
         except (TimeoutError, WorkerGone, ProtocolError) as error:
             if len(digests) < len(self._ahead):

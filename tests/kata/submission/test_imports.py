@@ -112,8 +112,8 @@ def test_nothing_is_compiled(opened, decorator):
     ["with torch.autograd.detect_anomaly():", "with torch.autograd.set_detect_anomaly(True):"],
 )
 def test_no_operation_is_traced(opened, switch):
-    body = f"    {switch}\n        assert not torch.is_anomaly_enabled()\n        return z_mean.sum() * 0"
-    source = f"import torch\ndef kl_divergence(z_mean, z_log_var):\n{body}\n"
+    body = f"{switch}\n        assert not torch.is_anomaly_enabled()\n        return {ZERO}"
+    source = f"import torch\ndef kl_divergence(z_mean, z_log_var):\n    {body}\n"
     before = torch.set_anomaly_enabled
     assert call(opened(source)) == 0
     assert torch.set_anomaly_enabled is before

@@ -126,6 +126,14 @@ def test_a_slow_submission_is_asked_as_the_check_goes(monkeypatch):
     assert len(worker.asked) <= ahead.AT_ONCE
 
 
+def test_no_more_is_kept_than_a_judge_has_room_for(monkeypatch):
+    monkeypatch.setattr(ahead, "KEPT_BYTES", 1000)
+    huge = Frame(answer_to(b"0").header, bytearray(500))
+    worker = Worker(dict.fromkeys(QUESTIONS, huge))
+    Conversation(worker).is_as_before(passed(worker), seconds)
+    assert len(worker.asked) - len(QUESTIONS) <= 1 + ahead.AT_ONCE
+
+
 def test_large_questions_are_asked_one_at_a_time():
     large = tuple(question * ahead.BYTES_AT_ONCE for question in QUESTIONS[:4])
     worker = Worker()
