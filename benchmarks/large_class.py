@@ -1,10 +1,11 @@
 """What one more submission takes to grade, by 1, 2 and 4 judges: see docs/large-classes.md.
 
-Each number of judges grades few and many copies of the solutions; the difference is free of what a
-run takes to start. Processor time tells what a machine without other work would do; the rate by the
-clock is this machine's as it is.
+Each number of judges grades few and many submissions; the difference is free of what a run takes
+to start. Each submission holds others of the right answers that the kata is tested with, more
+different than those of any class. With ``--alike`` all are copies of the solutions. Processor time
+tells what a machine without other work would do; the rate by the clock is this machine's as it is.
 
-    python benchmarks/large_class.py [--few N] [--many N] [--jobs N ...]
+    python benchmarks/large_class.py [--alike] [--few N] [--many N] [--jobs N ...]
 """
 
 import argparse
@@ -21,6 +22,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from kata.authoring.places import Places
 from kata.manifest import ROOT, exercises
 
 
@@ -36,6 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--few", type=int, default=4)
     parser.add_argument("--many", type=int, default=20)
+    parser.add_argument("--alike", action="store_true")
     parser.add_argument("--jobs", type=int, nargs="+", default=[1, 2, 4])
     options = parser.parse_args()
     table = Table(
@@ -43,7 +46,10 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        paths = [submission(base / f"student-{number:04d}") for number in range(options.many)]
+        paths = [
+            submission(base / f"student-{number:04d}", 0 if options.alike else number)
+            for number in range(options.many)
+        ]
         for jobs in options.jobs:
             few, many = (grade(paths[:n], base, jobs) for n in (options.few, options.many))
             more = options.many - options.few
@@ -61,10 +67,13 @@ def main() -> None:
     console.print(f"{len(os.sched_getaffinity(0))} cores.{busy}")
 
 
-def submission(folder: Path) -> Path:
+def submission(folder: Path, number: int) -> Path:
+    """The solutions (number 0), or other right answers."""
     folder.mkdir()
     for exercise in exercises():
-        shutil.copy(ROOT / "solutions" / exercise.file, folder)
+        places = Places(ROOT, exercise)
+        answers = [places.solution, *sorted(places.right_answers.glob("*.py"))]
+        shutil.copy(answers[number % len(answers)], folder / exercise.file)
     return folder
 
 
