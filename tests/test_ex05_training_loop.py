@@ -52,8 +52,8 @@ def check(record, task, right=None):
     problem += f" Look for {look_for}."
     expect(seen == batches, problem, words)
     changed = ", ".join(record.changed)
-    problem = f"Training changed what it should leave alone: {changed}. Look for what is set or "
-    expect(not changed, problem + "registered there, and not undone.", words)
+    problem = f"Training changed what it should leave alone: {changed}. Look for what sets or "
+    expect(not changed, problem + "registers something there; a scheduler sets lr.", words)
 
 
 def trained_to(right, weight):

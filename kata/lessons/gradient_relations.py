@@ -88,9 +88,9 @@ def _gradient_otherwise(submission: Loss, i: int, name: str, pair: Pair) -> Iter
     # Where terms cancel, the error is that of the largest number, not of the small rest.
     if not torch.allclose(large / 1e4, usual, TIGHT, TIGHT * float(usual.abs().max())):
         yield (
-            f"The gradient that reaches {name} is right where what comes back from the later part "
-            "of the graph is small, but not where that is large: something limits it. Look for a "
-            "clamp, a clip or a hook on a gradient."
+            f"The gradient that reaches {name} is right where the gradient that comes in from the "
+            "later part of the graph is small, but not where that is large: something limits it. "
+            "Look for a clamp, a clip or a hook on a gradient."
         )
 
 
@@ -99,8 +99,8 @@ def _whatever_comes_back(submission: Loss, i: int, name: str, pair: Pair) -> Ite
     found = _weighted(submission, i, pair, (1.0, -3.0))
     if len(found) == 2 and torch.equal(*found):
         yield (
-            f"The gradient that reaches {name} is the same whatever comes back from the later "
-            "part of the graph: it should be multiplied by that."
+            f"The gradient that reaches {name} is the same whatever gradient comes in from the "
+            "later part of the graph: it should be multiplied by that."
         )
 
 

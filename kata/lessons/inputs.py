@@ -33,6 +33,12 @@ def _every_second(values: Tensor) -> Tensor:
     return larger[..., ::2].copy_(values)
 
 
+IN_MEMORY = (
+    "Look for what reads the memory itself (as_strided, a storage, a pointer), or takes its order "
+    "for granted."
+)
+"""Where to look if results depend on how tensors lie in memory."""
+
 LAYOUTS: dict[str, Callable[[Tensor], Tensor]] = {
     "transposed in memory": lambda values: values.mT.contiguous().mT,
     "a slice of a larger tensor": _sliced,

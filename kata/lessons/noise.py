@@ -12,6 +12,8 @@ FEW = 5000
 """Among so many draws hardly any two are the same."""
 OUTSIDE_3 = math.erfc(3 / math.sqrt(2))
 """The share of a standard normal's draws that lie outside ±3."""
+EXACT = 1e-5
+"""So much is a standardised batch off by rounding."""
 SIGMAS = 6.0
 """A normal statistic exceeds this twice in a billion. A run asks some hundred times."""
 
@@ -39,19 +41,16 @@ def flaw_of_normal_noise(
         return f"{whose} mean is {mean:.3f}, not 0"
     if abs(spread**2 - 1) > SIGMAS * math.sqrt(2 / count):
         return f"{whose} standard deviation is {spread:.3f}, not 1"
-    if _is_standardised(noise):
-        return (
-            f"{whose} mean is exactly 0 and {whose} standard deviation exactly 1, where those of "
-            "independent draws scatter (look for what standardises a batch)"
-        )
     distance = normal_distance(flat)
-    if distance > _kolmogorov_bound(count):
-        return f"{whose} values are not spread like a bell curve"
     if distance < TOO_EVEN / math.sqrt(count):
         return (
             f"{whose} values are spread more evenly than independent draws are (look for a grid, "
-            "or quantiles, in place of draws)"
+            "quantiles or strata in place of draws)"
         )
+    if (even := _too_even(noise, whose)) is not None:
+        return even
+    if distance > _kolmogorov_bound(count):
+        return f"{whose} values are not spread like a bell curve"
     # The fourth moment of so few draws is skewed itself, so its bound is wider.
     if abs(float((flat**4).mean()) - 3) > 1.3 * SIGMAS * math.sqrt(96 / count):
         return f"{whose} tails are not those of a bell curve"
@@ -76,7 +75,7 @@ def flaw_of_normal_noise(
     if fine and (distinct := len(some.unique())) < len(some) / 2:
         return f"of {len(some)} of {whose} values, only {distinct} differ (look for rounding)"
     if (off := _spread_of_one_column(noise)) is not None:
-        return f"the standard deviation of one of {whose} {columns} is {off:.3f}, not 1"
+        return f"in one of {whose} {columns}, the standard deviation is {off:.3f}, not 1"
     if _come_again(noise):
         return f"some of {whose} {rows} are exact copies of others (look for draws used again)"
     dependent = _dependence(noise, rows, columns)
@@ -105,21 +104,40 @@ def distance_from(flat: Tensor, distribution) -> float:  # type: ignore[no-untyp
     return max(float((empirical[1:] - expected).max()), float((expected - empirical[:-1]).max()))
 
 
-def _is_standardised(noise: Tensor) -> bool:
+def _too_even(noise: Tensor, whose: str) -> str | None:
     """Whether mean and spread, of the whole or of all columns, are nearer to 0 and 1 than those of
-    independent draws are once in a billion times."""
+    independent draws are once in a billion times, in words."""
+    even = None
     for draws in (noise.flatten()[:, None], noise):
-        count, columns = draws.shape
+        count = len(draws)
         if count < 2:
             continue
-        off_mean = draws.mean(dim=0) * math.sqrt(count)
-        off_spread = (draws.var(dim=0) - 1) * math.sqrt(count / 2)
-        # As many squares of standard normal numbers: a chi-squared statistic.
-        total = (off_mean**2 + off_spread**2).sum()
-        freedom = torch.tensor(float(columns), dtype=torch.float64)
-        if float(gammainc(freedom, total / 2)) < 1e-9:
-            return True
-    return False
+        means, variances = draws.mean(dim=0), draws.var(dim=0)
+        off_mean = means * math.sqrt(count)
+        off_spread = (variances - 1) * math.sqrt(count / 2)
+        if _chance_of_less(torch.cat([off_mean, off_spread])) >= 1e-9:
+            continue
+        least = min(
+            float((each - 1).abs().max()) for each in (variances, variances * (1 - 1 / count))
+        )
+        if float(means.abs().max()) < EXACT and least < EXACT:
+            return (
+                f"{whose} mean is exactly 0 and {whose} standard deviation exactly 1, where those "
+                "of independent draws scatter (look for what standardises a batch)"
+            )
+        near = [
+            f"{whose} {name} is nearer to {value}"
+            for name, value, off in (("mean", 0, off_mean), ("standard deviation", 1, off_spread))
+            if _chance_of_less(off) < 1e-4
+        ] or [f"{whose} mean and standard deviation are nearer to 0 and 1"]
+        even = even or f"{' and '.join(near)} than with independent draws"
+    return even
+
+
+def _chance_of_less(numbers: Tensor) -> float:
+    """How likely as many standard normal numbers have a smaller sum of squares."""
+    half = torch.tensor(len(numbers) / 2, dtype=torch.float64)
+    return float(gammainc(half, numbers.square().sum() / 2))
 
 
 def _kolmogorov_bound(count: int) -> float:

@@ -44,7 +44,9 @@ def of_noise(noise: Tensor, what: str, axes: Axes = OF_A_BATCH) -> Iterator[str]
     yield from _shifted(noise, what, axes)
     values = len(noise.unique())
     if FEW < values < noise.numel() / 20:
-        yield f"{what} takes only {values} different values in {noise.numel()} draws."
+        yield (
+            f"{what} takes only {values} different values in {noise.numel()} draws{_steps(noise)}."
+        )
     yield from _sums(noise, what, axes)
     yield from _ends(noise, what)
 
@@ -60,6 +62,14 @@ def _values(noise: Tensor, what: str) -> Iterator[str]:
     elif len(values) <= FEW:
         shown = ", ".join(f"{value:.4g}" for value in values[:3].tolist())
         yield f"{what} takes only {len(values)} different values ({shown}, …)."
+
+
+def _steps(noise: Tensor) -> str:
+    """How far apart values are that all lie on a grid."""
+    gaps = noise.unique().diff()
+    step = float(gaps.min())
+    on_grid = bool(((gaps / step).round() * step - gaps).abs().max() < 0.01 * step)
+    return f", {step:.3g} apart. Look for what rounds them" if on_grid else ""
 
 
 def _snapped(noise: Tensor) -> Tensor:
@@ -101,6 +111,9 @@ def _copies(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
                 again = f"the {_ordinal(period + 1)} {one} gets that of the 1st{flipped}"
                 yield f"{what} repeats after {period} {size if period > 1 else one}: {again}."
                 return
+            if sign == 1 and (words := _now_and_then(numbers, what, one, size)):
+                yield words
+                return
             pair = _pair(numbers, sign)
             if pair is not None:
                 first, second = pair
@@ -109,6 +122,25 @@ def _copies(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
                     f"{_ordinal(first + 1)}{flipped}."
                 )
                 return
+
+
+def _now_and_then(numbers: Tensor, what: str, one: str, size: str) -> str:
+    """Of rows that come again at no regular distance: how many, and where to look."""
+    _, kinds = numbers.unique(dim=0, return_inverse=True)
+    last: dict[int, int] = {}
+    pairs = []
+    for place, kind in enumerate(kinds.tolist()):
+        if kind in last:
+            pairs.append((last[kind], place))
+        last[kind] = place
+    if len({later - earlier for earlier, later in pairs}) < 3:
+        return ""
+    first, second = pairs[0]
+    return (
+        f"In {_inside(what)}, {len(pairs)} {size} get the noise of an earlier one, at no regular "
+        f"distance: the {_ordinal(second + 1)} {one} that of the {_ordinal(first + 1)}, say. Look "
+        f"for a seed that can take few values only, or for a store of draws."
+    )
 
 
 def _shifted(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
@@ -165,7 +197,7 @@ def _sums(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
         if float(lengths.std()) < 1e-5 * float(lengths.mean()):
             yield (
                 f"For every {each}, the squares of {_inside(what)} add up to the same number; "
-                "those of independent draws don't."
+                "those of independent draws don't. Look for what normalises them."
             )
             return
 

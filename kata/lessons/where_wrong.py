@@ -1,13 +1,15 @@
 """Where a loss that is right on ordinary inputs is wrong, in words."""
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from kata.lessons.fingerprint import attempt
-from kata.lessons.inputs import LAYOUTS, MODES
+from kata.lessons.inputs import IN_MEMORY, LAYOUTS, MODES
 from kata.lessons.one_or_many import one_or_many
 from kata.lessons.ratios import Loss, Pair, is_off, near, result_of
 
@@ -16,6 +18,18 @@ AT_LARGE = (
     "Look for what limits numbers (a clamp, a minimum, a maximum), or for large ones that are "
     "subtracted from each other, so that digits are lost."
 )
+
+
+STAYS, LINEAR, BECOMES = "stays the same", "grows only in proportion", "is {:g}"
+LOOK_FOR = {
+    LINEAR: "Look for what is linear in large numbers, as the losses of Huber and L1 are.",
+    BECOMES.format(math.inf): "Look for a logarithm or a quotient of what was rounded to 0, and "
+    "for numbers too large for their dtype.",
+    BECOMES.format(
+        math.nan
+    ): "Look for a difference or a quotient of numbers that are infinite, or 0, by then.",
+}
+"""Where to look, by what a result does for ever larger numbers."""
 
 
 def where_it_is_wrong(
@@ -48,7 +62,7 @@ def where_it_is_wrong(
         if is_off(result_of(submission, *laid), right):
             yield (
                 "Your result is right for tensors that lie in memory as usual, but not for the "
-                f"same values where they are {words}."
+                f"same values where they are {words}. {IN_MEMORY}"
             )
     for words, mode in MODES.items():
         with mode():
@@ -76,40 +90,58 @@ def from_where_on(
         right = " or ".join(f"{turn.right:g}" for turn in turns)
         wrong = " or ".join(f"{turn.wrong:g}" for turn in turns)
         shrinks = abs(turns[0].wrong) < abs(turns[0].right)
+        far = turns[0].far if len({turn.far for turn in turns}) == 1 else ""
         farther = "at smaller ones" if shrinks else "farther out"
         yield (
             f"Your result is right for {of} of {right}, and not for {wrong}"
-            + (f"; {farther}, it stays the same. " if all(turn.stays for turn in turns) else ". ")
-            + (AT_SMALL if shrinks else AT_LARGE)
+            + (f"; {farther}, it {far}. " if far else ". ")
+            + (AT_SMALL if shrinks else LOOK_FOR.get(far, AT_LARGE))
         )
 
 
 class _Turn(NamedTuple):
-    """Between which values something is right and wrong, whether it ``stays`` the same number from
-    there on, and whether it was wrong only once."""
+    """Between which values something is right and wrong, what it does ``far`` out, and whether the
+    same call is right one time and wrong another."""
 
     right: float
     wrong: float
-    stays: bool
+    far: str = ""
     is_kept: bool = False
 
 
 def _turn(submission: Loss, expected: Loss, pairs: Sequence[tuple[float, Pair]]) -> _Turn | None:
-    last_right = None
+    last_right: int | None = None
     for i, (value, pair) in enumerate(pairs):
         own = attempt(submission, *pair)
         if own is None or own.numel() != 1:
             return None
         if near(own, expected(*pair)):
-            last_right = value
+            last_right = i
             continue
         if near(attempt(submission, *pair), expected(*pair)):
-            return _Turn(value, value, False, is_kept=True)
+            return _Turn(value, value, is_kept=True)
         if last_right is None:
             return None
-        rest = [attempt(submission, *later) for _, later in pairs[i + 1 :]]
-        return _Turn(last_right, value, bool(rest) and all(near(own, each) for each in rest))
+        before, right = pairs[last_right]
+        if not near(attempt(submission, *right), expected(*right)):
+            return _Turn(before, before, is_kept=True)
+        return _Turn(before, value, _far(own, pairs[i:], submission))
     return None
+
+
+def _far(own: Tensor, pairs: Sequence[tuple[float, Pair]], submission: Loss) -> str:
+    """What becomes of a wrong result from the first of these values on, in words."""
+    rest = [attempt(submission, *pair) for _, pair in pairs[1:]]
+    if not rest or not all(each is not None and each.numel() == 1 for each in rest):
+        return ""
+    last = [float(each) for each in (own, *rest) if each is not None][-2:]
+    if not math.isfinite(last[1]):
+        return BECOMES.format(last[1])
+    if all(near(own, each) for each in rest):
+        return STAYS
+    growth = pairs[-1][0] / pairs[-2][0]
+    is_linear = growth > 1.2 and last[0] and abs(last[1] / last[0] / growth - 1) < 1e-2
+    return LINEAR if is_linear else ""
 
 
 def written_into(submission: Loss, names: Sequence[str], pair: Pair) -> Iterator[str]:

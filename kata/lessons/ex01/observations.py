@@ -7,7 +7,8 @@ from torch import Tensor
 
 from kata.lessons.ex01.expected import Trim
 from kata.lessons.fingerprint import attempt
-from kata.lessons.inputs import IMAGE_LAYOUTS, MODES
+from kata.lessons.inputs import IMAGE_LAYOUTS, IN_MEMORY, MODES
+from kata.lessons.one_or_many import PERHAPS
 from kata.submission.failures import Raised, WrongType
 from kata.submission.interface import Submission
 
@@ -57,7 +58,8 @@ def _shapes(results: list[Tensor | None]) -> Iterator[str]:
     shown = "; ".join(f"{list(shape)} gives {own}" for shape, own in wrong[:3])
     right = [list(shape) for shape, own in found if own.shape == (*shape[:2], 28, 28)]
     kept = f" For {' and '.join(map(str, right))} the shape is right." if right else ""
-    yield f"An input of the shape {shown}.{kept}"
+    dropped = f" {PERHAPS}" if any(len(own) < len(shape) for shape, own in wrong) else ""
+    yield f"An input of the shape {shown}.{kept}{dropped}"
 
 
 def _values(inputs: list[Tensor], results: list[Tensor | None]) -> Iterator[str]:
@@ -223,7 +225,7 @@ def _by_place_and_size(submission: Submission) -> Iterator[str]:
         if not _is_right(submission, laid):
             yield (
                 "Your result is right for images that lie in memory as usual, but not for the same "
-                f"values where they are {words}."
+                f"values where they are {words}. {IN_MEMORY}"
             )
             return
     for words, mode in MODES.items():
@@ -309,6 +311,9 @@ def _gradient(submission: Submission) -> Iterator[str]:
             f"{float(kept[0, 0, 0, 0]):g} everywhere, whatever came in from later layers."
         )
     elif not torch.allclose(kept, weights):
+        if moved := _moved(gradient, weights):
+            yield f"The pixels are right, but the gradient lands {moved} of the pixels kept."
+            return
         limit = float(kept.abs().max())
         yield "A gradient arrives, but it is not the one that the later layers sent" + (
             f": its numbers are clipped to {limit:.4g}."
@@ -317,3 +322,18 @@ def _gradient(submission: Submission) -> Iterator[str]:
         )
     elif bool(rest.any()):
         yield "The pixels are right, but a gradient reaches pixels that are trimmed away."
+
+
+def _moved(gradient: Tensor, weights: Tensor) -> str:
+    """By how many rows and columns a gradient is off that arrives whole elsewhere."""
+    for rows in range(gradient.shape[2] - 27):
+        for columns in range(gradient.shape[3] - 27):
+            there = gradient[..., rows : rows + 28, columns : columns + 28]
+            if torch.equal(there, weights) and float(gradient.abs().sum()) == float(
+                weights.abs().sum()
+            ):
+                ways = ((rows, "row", "below"), (columns, "column", "to the right"))
+                return " and ".join(
+                    f"{by} {name}{'s' * (by > 1)} {where}" for by, name, where in ways if by
+                )
+    return ""

@@ -14,6 +14,7 @@ from kata.lessons.fingerprint import close
 from kata.lessons.gradient_relations import of_gradients
 from kata.lessons.inputs import LAYOUTS
 from kata.lessons.noise_relations import NOT_FROM_THE_SEED, OF_CALLS, of_noise
+from kata.lessons.one_or_many import PERHAPS
 from kata.lessons.ratios import Loss, is_right, near, result_of
 from kata.lessons.where_wrong import from_where_on, where_it_is_wrong
 from kata.submission.interface import Submission
@@ -43,8 +44,8 @@ def observe(submission: Submission) -> Iterator[str]:
         return
     yield from of_noise(noise, NOISE)
     yield from _spread(submission)
-    yield from _algebra(submission)
     yield from _small_batches(submission)
+    yield from _algebra(submission)
 
 
 def _draw(submission: Submission, mean: Tensor, log_var: Tensor, seed: int = SEED) -> Tensor:
@@ -60,7 +61,9 @@ def _small_batches(submission: Submission) -> Iterator[str]:
         draws = submission.several([(zeros, zeros)] * (count // 8))
         for _ in range(7):
             draws += submission.several([(zeros, zeros)] * (count // 8))
-        if any(draw.shape != shape for draw in draws):
+        wrong = [list(draw.shape) for draw in draws if draw.shape != shape]
+        if wrong:
+            yield f"For z_mean {list(shape)}, z has the shape {wrong[0]}. {PERHAPS}"
             return
         what = f"Your noise for z_mean {list(shape)} over {len(draws)} calls"
         batches = torch.stack([draw.detach().double() for draw in draws])

@@ -297,10 +297,16 @@ def _first_step_by_weight(record: Record) -> Iterator[str]:
         factors[name] = found[0]
     off = {name: factor for name, factor in factors.items() if abs(factor - 1) > 1e-3}
     if off:
-        shown = ", ".join(f"{factor:.3g} for {name}" for name, factor in off.items())
+        by_factor: dict[str, list[str]] = {}
+        for name, factor in off.items():
+            by_factor.setdefault(f"{factor:.4g}", []).append(name)
+        shown = ", and ".join(
+            f"{factor} times as long for {', '.join(names)}" for factor, names in by_factor.items()
+        )
+        others = "; for the other weights it is right" if len(off) < len(factors) else ""
         yield (
-            "The first step is not as long as the gradient and the optimizer's learning rate for "
-            f"that weight ask for: times {shown}."
+            "The first step should be as long as the gradient times the optimizer's learning rate. "
+            f"It is {shown}{others}. Look for what scales the loss or some of the gradients."
         )
 
 

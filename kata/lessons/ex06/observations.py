@@ -1,6 +1,7 @@
 """What was seen of a sampling whose mistake has no name: what went into the decoder, and what came
 back from it."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from torch import Tensor
 
 from kata.lessons.ex06.tasks import latents_of, sampling_task
 from kata.lessons.fingerprint import close
+from kata.lessons.noise import SIGMAS
 from kata.lessons.noise_relations import NOT_FROM_THE_SEED, OF_A_BATCH, OF_CALLS, of_noise
 from kata.lessons.one_or_many import PERHAPS
 from kata.submission.calls.sampling import Record, Task
@@ -112,7 +114,23 @@ def _latents(submission: Submission, what: str, task: Task) -> Iterator[str]:
         return
     latents, misfit = latents_of(torch.cat(batches), task)
     if misfit < 1e-3:
+        if task.calls > 1:
+            yield from _by_place(latents.view(task.calls, task.num_images, -1))
         yield from of_noise(_rows(latents, task), what, OF_CALLS if task.calls > 1 else OF_A_BATCH)
+
+
+def _by_place(latents: Tensor) -> Iterator[str]:
+    """Whether latents [calls, images, D] are short or long by the image's place in its call."""
+    calls, num_images, size = latents.shape
+    spreads = latents.square().mean((0, 2)).sqrt()
+    if num_images > 1 and float(spreads.max() - spreads.min()) > SIGMAS / math.sqrt(calls * size):
+        rises = bool((spreads.diff() > 0).all()) or bool((spreads.diff() < 0).all())
+        yield (
+            f"Of {num_images} images in a call, the first has latents of the size "
+            f"{float(spreads[0]):.2g} on average, the last of {float(spreads[-1]):.2g}; all should "
+            "have 1."
+            + (" Look for what puts latents or images in order (a sort)." if rises else "")
+        )
 
 
 def _rows(latents: Tensor, task: Task) -> Tensor:

@@ -138,4 +138,7 @@ def words(task: Task) -> dict[str, Tensor | str]:
         "latent_dim": str(task.latent_dim),
         "decoder": f"a small one, which gives {images}",
     }
-    return given if task.device is None else {**given, "device": f'"{task.device}"'}
+    if task.device is not None:
+        device = f'"{task.device}"'
+        given["device"] = f"torch.device({device})" if task.device_object else device
+    return given

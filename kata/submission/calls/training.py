@@ -197,7 +197,8 @@ def words(task: Task) -> dict[str, Tensor | str]:
     if task.alpha is not None:
         given["alpha"] = f"{task.alpha:g}"
     if task.device is not None:
-        given["device"] = f'"{task.device}"'
+        device = f'"{task.device}"'
+        given["device"] = f"torch.device({device})" if task.device_object else device
     if task.loader != "DataLoader":
         given["train_loader"] = f"{task.loader}: (features, labels)"
     if task.used:
