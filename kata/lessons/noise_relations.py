@@ -39,14 +39,12 @@ def of_noise(noise: Tensor, what: str, axes: Axes = OF_A_BATCH) -> Iterator[str]
         return
     noise = _snapped(noise)
     yield from _values(noise, what)
+    yield from _rounded(noise, what)
     yield from _constant_rows(noise, what, axes)
     yield from _copies(noise, what, axes)
     yield from _shifted(noise, what, axes)
-    values = len(noise.unique())
-    if FEW < values < noise.numel() / 20:
-        yield (
-            f"{what} takes only {values} different values in {noise.numel()} draws{_steps(noise)}."
-        )
+    if _are_few(noise):
+        yield f"{what} takes only {len(noise.unique())} different values in {noise.numel()} draws."
     yield from _sums(noise, what, axes)
     yield from _ends(noise, what)
 
@@ -64,12 +62,22 @@ def _values(noise: Tensor, what: str) -> Iterator[str]:
         yield f"{what} takes only {len(values)} different values ({shown}, …)."
 
 
-def _steps(noise: Tensor) -> str:
-    """How far apart values are that all lie on a grid."""
-    gaps = noise.unique().diff()
+def _are_few(noise: Tensor) -> bool:
+    return FEW < len(noise.unique()) < noise.numel() / 20
+
+
+def _rounded(noise: Tensor, what: str) -> Iterator[str]:
+    """Values that all lie on a grid."""
+    values = noise.unique()
+    if not _are_few(noise):
+        return
+    gaps = values.diff()
     step = float(gaps.min())
-    on_grid = bool(((gaps / step).round() * step - gaps).abs().max() < 0.01 * step)
-    return f", {step:.3g} apart. Look for what rounds them" if on_grid else ""
+    if bool((((gaps / step).round() * step - gaps).abs() < 0.01 * step).all()):
+        yield (
+            f"{what} takes only {len(values)} different values in {noise.numel()} draws, "
+            f"{step:.3g} apart. Look for what rounds them."
+        )
 
 
 def _snapped(noise: Tensor) -> Tensor:
@@ -109,7 +117,8 @@ def _copies(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
                 return
             if period is not None:
                 again = f"the {_ordinal(period + 1)} {one} gets that of the 1st{flipped}"
-                yield f"{what} repeats after {period} {size if period > 1 else one}: {again}."
+                kept = " Look for draws that are kept." if one == OF_CALLS[0][0] else ""
+                yield f"{what} repeats after {period} {size if period > 1 else one}: {again}.{kept}"
                 return
             if sign == 1 and (words := _now_and_then(numbers, what, one, size)):
                 yield words
@@ -126,7 +135,9 @@ def _copies(noise: Tensor, what: str, axes: Axes) -> Iterator[str]:
 
 def _now_and_then(numbers: Tensor, what: str, one: str, size: str) -> str:
     """Of rows that come again at no regular distance: how many, and where to look."""
-    _, kinds = numbers.unique(dim=0, return_inverse=True)
+    different, kinds = numbers.unique(dim=0, return_inverse=True)
+    if numbers.shape[1] == 1 or len(different.unique()) < 0.99 * different.numel():
+        return ""  # Rows come again by chance where there are few numbers to make them of.
     last: dict[int, int] = {}
     pairs = []
     for place, kind in enumerate(kinds.tolist()):

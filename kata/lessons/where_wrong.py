@@ -23,6 +23,8 @@ AT_LARGE = (
 STAYS, LINEAR, BECOMES = "stays the same", "grows only in proportion", "is {:g}"
 LOOK_FOR = {
     LINEAR: "Look for what is linear in large numbers, as the losses of Huber and L1 are.",
+    BECOMES.format(0): "Look for what takes it for 0: a comparison with a relative tolerance "
+    "(allclose, isclose), a clamp, or a difference of large numbers, in which digits are lost.",
     BECOMES.format(math.inf): "Look for a logarithm or a quotient of what was rounded to 0, and "
     "for numbers too large for their dtype.",
     BECOMES.format(
@@ -138,7 +140,7 @@ def _far(own: Tensor, pairs: Sequence[tuple[float, Pair]], submission: Loss) -> 
     if not math.isfinite(last[1]):
         return BECOMES.format(last[1])
     if all(near(own, each) for each in rest):
-        return STAYS
+        return STAYS if last[1] else BECOMES.format(0)
     growth = pairs[-1][0] / pairs[-2][0]
     is_linear = growth > 1.2 and last[0] and abs(last[1] / last[0] / growth - 1) < 1e-2
     return LINEAR if is_linear else ""

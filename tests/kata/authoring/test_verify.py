@@ -180,7 +180,7 @@ FAULTS = {
         edited(
             "kata.toml",
             "The factor −½ multiplies only the first term, not the whole bracket. "
-            "Look at your parentheses.",
+            "Look at what each factor multiplies.",
             "",
         ),
         "ex03 has an empty sentence for kl-brackets",

@@ -1,5 +1,7 @@
 """What is said of a wrong answer whose mistake has no name: one relation, and a true one."""
 
+from textwrap import dedent
+
 import pytest
 
 from kata.checking.run_in_process import run_in_process
@@ -119,6 +121,40 @@ SEEN = [
     ),
     ("ex04", "e.sum((1, 2, 3)).max()", "depends on which other images are in the batch"),
     ("ex04", "((d - f).abs() ** 3).sum((1, 2, 3)).mean()", "make your result 8 times as large"),
+    (
+        "ex04",
+        "e.sum((1, 2, 3))[e.sum((1, 2, 3)) > 0].mean()",
+        "decoded and features are equal, your result is nan.",
+    ),
+    (
+        "ex04",
+        "((d - f).abs().clamp(max=99) * (2 * (d - f).abs() - (d - f).abs().clamp(max=99)))"
+        ".sum((1, 2, 3)).mean()",
+        "farther out, it grows only in proportion.",
+    ),
+    (
+        "ex04",
+        "e.sum((1, 2, 3)).mean() * (not __import__('torch').allclose(d, f))",
+        "10000 or -10000, and not for 100000 or -100000; farther out, it is 0.",
+    ),
+    (
+        "ex01",
+        "x.detach()[..., :28, :28] + (x - x.detach())[..., -28:, -28:]",
+        "lands 2 rows below and 3 columns to the right of",
+    ),
+    ("ex02", "m + torch.randn(m.shape).squeeze() * torch.exp(v / 2)", "z has the shape [3, 3]."),
+    (
+        "ex06",
+        "decoder(z[z.norm(dim=1).argsort()])",
+        "Look for what puts latents or images in order",
+    ),
+    ("ex06", "decoder((z * 10).round() / 10)", "0.1 apart. Look for what rounds them."),
+    (
+        "ex06",
+        "decoder(torch.randn(n, d, generator=torch.Generator().manual_seed("
+        "int(torch.randint(1000, ())))).to(device))",
+        "get the noise of an earlier one, at no regular distance",
+    ),
     ("ex06", "decoder(z.sign())", "takes two values only, -1 and 1"),
     ("ex06", "decoder(z - z.mean(0))", "adds up to 0 for every latent dimension"),
     ("ex06", "decoder(z / z.norm(dim=1, keepdim=True) * d**0.5)", "add up to the same number"),
@@ -179,3 +215,18 @@ def test_what_was_seen_of_the_training_loop(package_with, line, instead, words):
     text = (ROOT / "solutions" / "ex05_training_loop.py").read_text(encoding="utf-8")
     assert line in text
     assert words in observed(package_with, "ex05", text.replace(line, instead))
+
+
+def test_noise_that_is_kept_is_seen_before_what_it_does_to_the_scale(package_with):
+    text = """
+        import torch
+
+        kept = {}
+
+        def reparameterize(m, v):
+            key = *m.shape, m.dtype, torch.initial_seed()
+            pool = kept.setdefault(key, [])
+            pool.append(torch.randn(m.shape, dtype=m.dtype) if len(pool) < 8 else pool[-8])
+            return m + pool[-1] * torch.exp(v / 2)
+    """
+    assert "repeats after 8 calls" in observed(package_with, "ex02", dedent(text))
