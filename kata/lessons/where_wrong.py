@@ -22,7 +22,7 @@ AT_LARGE = (
 
 STAYS, LINEAR, BECOMES = "stays the same", "grows only in proportion", "is {:g}"
 LOOK_FOR = {
-    LINEAR: "Look for what is linear in large numbers, as the losses of Huber and L1 are.",
+    LINEAR: "Look for what is linear in large numbers: the Huber loss is, and smooth L1.",
     BECOMES.format(0): "Look for what takes it for 0: a comparison with a relative tolerance "
     "(allclose, isclose), a clamp, or a difference of large numbers, in which digits are lost.",
     BECOMES.format(math.inf): "Look for a logarithm or a quotient of what was rounded to 0, and "

@@ -26,6 +26,11 @@ _OF_MESSAGES = (
         "The line writes into a tensor that was expanded, by you or before you were given it. What "
         "you are given is to be used as it is: compute a new tensor where you need other values.",
     ),
+    (
+        r"Inference tensors do not track version counter",
+        "Under torch.inference_mode, tensors have no version. What you write should work there, "
+        "too: do without it.",
+    ),
 )
 """A pattern for the message, and what to say of it, with the groups of the pattern."""
 

@@ -66,6 +66,7 @@ def test_other_names_that_do_not_exist_are_left_alone(tmp_path):
         ("torch.ones(2) ^ 2", "that is **"),
         ("with torch.no_grad: pass", "brackets"),
         ("torch.ones(1).expand(3).mul_(2)", "is to be used as it is"),
+        ("with torch.inference_mode(): torch.ones(2)._version", "do without it"),
         ("torch.ones(2).sum(dims=1)", ""),
         ("torch.ones(2, 3) @ torch.ones(2, 3)", ""),
         ("print(1, dim=2)", ""),
