@@ -23,6 +23,7 @@ SEED = 8_675_309
 NOISE = "Your noise for 4000 images (z at mean 0 and log-variance 0, where σ is 1)"
 BROAD = ("reparam-noise-not-normal",)
 """Mistakes beside which an observation still says something."""
+WIDE = (200, 150)
 SMALL = ((1, 3), (2, 2), (3, 1))
 
 
@@ -43,6 +44,9 @@ def observe(submission: Submission) -> Iterator[str]:
         yield NOT_FROM_THE_SEED.format("draws")
         return
     yield from of_noise(noise, NOISE)
+    wide = torch.zeros(*WIDE)
+    if (many := _draw(submission, wide, wide)).shape == WIDE:
+        yield from of_noise(many, "Your noise for {} images with {} latents".format(*WIDE))
     yield from _spread(submission)
     yield from _small_batches(submission)
     yield from _algebra(submission)
