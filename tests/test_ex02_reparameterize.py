@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kata.checking.expect import expect, expect_shape, expect_values, same
 from kata.checking.expect_inputs import expect_dtype, expect_gradients, expect_unchanged
 from kata.checking.repeated_calls import FILLED_AGAIN
-from kata.lessons.inputs import LAYOUTS, MODES, pattern, random_pair
+from kata.lessons.inputs import LAYOUTS, MODES, WHO_ASKS, pattern, random_pair
 from kata.lessons.noise import SIGMAS, flaw_of_normal_noise
 
 seeds = st.integers(0, 2**31)
@@ -367,7 +367,7 @@ def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, o
     z = submission(*inputs.values())
     given_tensors = {**before, "requires_grad=True": f"{only} alone"}
     right_z = before["z_mean"] + noise * torch.exp(before["z_log_var"] / 2)
-    expect_values(z.detach(), right_z, given_tensors)
+    expect_values(z.detach(), right_z, given_tensors, problem=WHO_ASKS.format(only))
     (gradient,) = expect_gradients(z.sum(), {only: inputs[only]}, given_tensors)
     half = (z.detach() - before["z_mean"]) / 2
     right = torch.ones(3, 2) if only == "z_mean" else half

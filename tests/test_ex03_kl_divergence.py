@@ -13,7 +13,16 @@ from kata.checking.repeated_calls import (
     expect_refilled_calls,
 )
 from kata.lessons.ex03.expected import kl_divergence as expected_kl
-from kata.lessons.inputs import LATER_CALL, LAYOUTS, MODES, pattern, random_pair, with_the_same_sum
+from kata.lessons.inputs import (
+    KEPT_FOR_ALL,
+    LATER_CALL,
+    LAYOUTS,
+    MODES,
+    WHO_ASKS,
+    pattern,
+    random_pair,
+    with_the_same_sum,
+)
 
 levels = st.integers(0, 12)
 NAMES = ("z_mean", "z_log_var")
@@ -189,7 +198,8 @@ def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, o
     inputs = {name: each.clone().requires_grad_(name == only) for name, each in before.items()}
     kl = submission(*inputs.values())
     given_tensors = {**before, "requires_grad=True": f"{only} alone"}
-    expect_values(kl.detach(), expected_kl(*before.values()), given_tensors)
+    problem = WHO_ASKS.format(only)
+    expect_values(kl.detach(), expected_kl(*before.values()), given_tensors, problem=problem)
     (gradient,) = expect_gradients(kl, {only: inputs[only]}, given_tensors)
     right = before["z_mean"] if only == "z_mean" else (before["z_log_var"].exp() - 1) / 2
     expect_values(
@@ -229,4 +239,5 @@ def check_gradients(submission, before, before_log_var, weight, *, later_call=Fa
             given_tensors,
             what=f"gradient to {name}",
             yours="gradient you got",
+            problem=KEPT_FOR_ALL if later_call else "",
         )

@@ -13,7 +13,15 @@ from kata.checking.repeated_calls import (
     expect_refilled_calls,
 )
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
-from kata.lessons.inputs import LATER_CALL, LAYOUTS, MODES, pattern, random_pair, with_the_same_sum
+from kata.lessons.inputs import (
+    KEPT_FOR_ALL,
+    LATER_CALL,
+    LAYOUTS,
+    MODES,
+    pattern,
+    random_pair,
+    with_the_same_sum,
+)
 
 counts = st.integers(1, 4)
 levels = st.integers(0, 8)
@@ -234,5 +242,10 @@ def check_gradient(submission, before, features, *, later_call=False, both_ask=F
     (gradient,) = expect_gradients(-2500.0 * loss, {"decoded": decoded}, given_tensors)
     expected = -5000.0 * (before - features) / len(before)
     expect_values(
-        gradient, expected, given_tensors, what="gradient to decoded", yours="gradient you got"
+        gradient,
+        expected,
+        given_tensors,
+        what="gradient to decoded",
+        yours="gradient you got",
+        problem=KEPT_FOR_ALL if later_call else "",
     )

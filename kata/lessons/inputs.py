@@ -61,6 +61,15 @@ MODES: dict[str, Callable[[], Any]] = {
 
 LATER_CALL = "another call, of the same shape"
 """What comes between a call and its backward pass, in a training on the sum of two losses, say."""
+KEPT_FOR_ALL = (
+    "The gradient is wrong after another call, made between this one and its backward pass. Look "
+    "for what is kept in one place for all calls: an attribute of a class or a module, a buffer, a "
+    "global variable."
+)
+WHO_ASKS = (
+    "The value is wrong where {} alone asks for a gradient; it should be the same whoever asks. "
+    "Look for what depends on requires_grad."
+)
 
 
 def with_the_same_sum(values: Tensor) -> Tensor:

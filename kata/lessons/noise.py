@@ -59,6 +59,8 @@ def flaw_of_normal_noise(
     largest = float(flat.abs().max())
     # Clamped draws end at the same place. Five do so by chance once in ten million times in half
     # precision, and never in a finer one.
+    if int((flat.abs() > largest - 1e-5).sum()) > 4 and len(flat.unique()) < count / 2:
+        return f"of {count} of {whose} values, only {len(flat.unique())} differ"
     if largest < far or int((flat.abs() > largest - 1e-5).sum()) > 4:
         return f"{whose} values all lie within ±{largest:.2f}; a bell curve's tails reach farther"
     outside, expected = int((flat.abs() > 3).sum()), count * OUTSIDE_3

@@ -55,6 +55,13 @@ def test_wrong_noise_is_seen_whatever_the_seed(name):
         assert flaw_of_normal_noise(WRONG[name]()) is not None
 
 
+def test_draws_used_again_are_not_called_clamped():
+    for seed in range(5):
+        torch.manual_seed(seed)
+        again = torch.randn(40_001)[torch.arange(240_000) % 40_001].view(-1, 4)
+        assert "all lie within" not in flaw_of_normal_noise(again)
+
+
 def test_uniform_noise_is_known_wherever_it_lies():
     torch.manual_seed(0)
     assert is_uniform(torch.rand(SHAPE) * 7 - 3)
