@@ -58,12 +58,14 @@ def expect_standard_spread(noise):
     mean, spread = float(noise.double().mean()), float(noise.double().std())
     expect(
         not bool((noise == noise[0, 0]).all()),
-        f"At log-variance 0, σ is 1; your noise there is {float(noise[0, 0]):.3g} everywhere.",
+        "At mean 0 and log-variance 0, σ is 1; your noise there is "
+        f"{float(noise[0, 0]):.3g} everywhere.",
     )
     expect_own_noise(noise)
     expect(
         abs(spread**2 - 1) <= SIGMAS * (2 / noise.numel()) ** 0.5,
-        f"At log-variance 0, σ is 1; your noise there has standard deviation {spread:.3g}.",
+        "At mean 0 and log-variance 0, σ is 1; your noise there has standard deviation "
+        f"{spread:.3g}.",
     )
     expect(
         abs(mean) <= SIGMAS / noise.numel() ** 0.5,
