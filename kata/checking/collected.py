@@ -12,7 +12,7 @@ from _pytest.config import _prepareconfig
 from kata import isolation
 from kata.checking.events import Finished
 from kata.checking.pytest_options import options
-from kata.checking.pytest_plugin import CHECK_RUN, CheckRun
+from kata.checking.pytest_plugin import CHECK_RUN, CheckRun, run_all
 from kata.errors import UserError
 
 _UNUSED_PLUGINS = (
@@ -59,21 +59,7 @@ class Collected:
         try:
             with isolation.OwnEnvironment():
                 run.begin(self._items)
-                self._run_all(run)
+                run_all(self._items, run.is_known_to_pass)
                 run.send(Finished())
         except (pytest.exit.Exception, Exception) as error:
             raise UserError(f"The checks could not run: {error}") from error
-
-    def _run_all(self, run: CheckRun) -> None:
-        """Run them one after the other, as pytest would, but for those that are known to pass."""
-        hook = self._config.hook
-        ran = None
-        for item, following in zip(self._items, [*self._items[1:], None], strict=True):
-            if run.is_known_to_pass(item):
-                continue
-            if ran is not None:  # It may have left to its successor what this one has no use for.
-                hook.pytest_runtest_teardown(item=ran, nextitem=item)
-            hook.pytest_runtest_protocol(item=item, nextitem=following)
-            ran = item
-        if ran is not None:
-            hook.pytest_runtest_teardown(item=ran, nextitem=None)

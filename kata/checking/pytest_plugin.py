@@ -25,8 +25,8 @@ from kata.submission.interface import Submission
 
 Open = Callable[[Exercise], Submission]
 Listener = Callable[[events.Event], None]
-PassesAsBefore = Callable[[pytest.Item, Submission], bool]
-"""Whether a submission gives this check the answers of another one that has passed it."""
+PassesAsBefore = Callable[[pytest.Item], bool]
+"""Whether the submission, which is open, answers this check as another one that has passed it."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class CheckRun:
     submissions: dict[str, Submission] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
     until_failure: bool = False
-    passes_as_before: "PassesAsBefore | None" = None
+    passes_as_before: PassesAsBefore | None = None
     begun: pytest.Item | None = None
 
     @property
@@ -74,9 +74,9 @@ class CheckRun:
         if self.passes_as_before is None or exercise is None or exercise.id in self.stopped:
             return False
         start = time.perf_counter()
-        submission = self.submission(exercise)
+        self.submission(exercise)
         self.begin_check(item, exercise)
-        if not self.passes_as_before(item, submission):
+        if not self.passes_as_before(item):
             return False
         check = Check(_title(item), Status.PASSED, seconds=time.perf_counter() - start)
         diagnosis = self.findings.diagnosis(exercise.id)
@@ -246,10 +246,20 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     return True
 
 
-def run_all(items: list[pytest.Item]) -> None:
-    """Run the checks one after the other, as pytest would."""
+def run_all(
+    items: list[pytest.Item], is_known: Callable[[pytest.Item], bool] = lambda item: False
+) -> None:
+    """Run the checks one after the other, as pytest would, but for those that are known to pass."""
+    ran = successor = None
     for item, following in zip(items, [*items[1:], None], strict=True):
+        if is_known(item):
+            continue
+        if ran is not None and item is not successor:  # It left to that one what it had set up.
+            item.config.hook.pytest_runtest_teardown(item=ran, nextitem=item)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        ran, successor = item, following
+    if ran is not None and successor is not None:
+        ran.config.hook.pytest_runtest_teardown(item=ran, nextitem=None)
 
 
 def _is_check_of(exercise_id: str, item: pytest.Item) -> bool:

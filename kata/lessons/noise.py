@@ -34,7 +34,8 @@ def flaw_of_normal_noise(
     count = flat.numel()
     if not bool(torch.isfinite(flat).all()):
         return "not all numbers are finite"
-    if _are_few_rows_again(noise):
+    rows_come_again = _come_again(noise)
+    if rows_come_again and _are_of_many_numbers(noise):
         return f"some of {whose} {rows} are exact copies of others (look for draws used again)"
     mean, spread = float(flat.mean()), float(flat.std())
     if abs(mean) > SIGMAS / math.sqrt(count):
@@ -59,9 +60,10 @@ def flaw_of_normal_noise(
     largest = float(flat.abs().max())
     # Clamped draws end at the same place. Five do so by chance once in ten million times in half
     # precision, and never in a finer one.
-    if int((flat.abs() > largest - 1e-5).sum()) > 4 and len(flat.unique()) < count / 2:
-        return f"of {count} of {whose} values, only {len(flat.unique())} differ"
-    if largest < far or int((flat.abs() > largest - 1e-5).sum()) > 4:
+    ends_there = int((flat.abs() > largest - 1e-5).sum()) > 4
+    if ends_there and (different := len(flat.unique())) < count / 2:
+        return f"of {count} of {whose} values, only {different} differ"
+    if largest < far or ends_there:
         return f"{whose} values all lie within ±{largest:.2f}; a bell curve's tails reach farther"
     outside, expected = int((flat.abs() > 3).sum()), count * OUTSIDE_3
     if outside < expected - SIGMAS * math.sqrt(expected):
@@ -78,7 +80,7 @@ def flaw_of_normal_noise(
         return f"of {len(some)} of {whose} values, only {distinct} differ (look for rounding)"
     if (off := _spread_of_one_column(noise)) is not None:
         return f"in one of {whose} {columns}, the standard deviation is {off:.3f}, not 1"
-    if _come_again(noise):
+    if rows_come_again:
         return f"some of {whose} {rows} are exact copies of others (look for draws used again)"
     dependent = _dependence(noise, rows, columns)
     return f"{whose} {dependent} depend on each other" if dependent else None
@@ -169,11 +171,9 @@ def _come_again(noise: Tensor) -> bool:
     return again > max(5, len(noise) / 150)
 
 
-def _are_few_rows_again(noise: Tensor) -> bool:
-    """Whether rows come again, and those that don't hold a number of their own in each place. So
-    mean and spread are those of few draws; numbers that are rounded come again elsewhere, too."""
-    if not _come_again(noise):
-        return False
+def _are_of_many_numbers(noise: Tensor) -> bool:
+    """Whether the different rows hold a number of their own in each place. If rows come again, mean
+    and spread are then those of few draws; rounded numbers come again elsewhere, too."""
     different = noise.unique(dim=0)
     return len(different.unique()) > 0.99 * different.numel()
 

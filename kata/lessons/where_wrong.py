@@ -27,9 +27,9 @@ LOOK_FOR = {
     "(allclose, isclose), a clamp, or a difference of large numbers, in which digits are lost.",
     BECOMES.format(math.inf): "Look for a logarithm or a quotient of what was rounded to 0, and "
     "for numbers too large for their dtype.",
-    BECOMES.format(
-        math.nan
-    ): "Look for a difference or a quotient of numbers that are infinite, or 0, by then.",
+    BECOMES.format(math.nan): (
+        "Look for a difference or a quotient of numbers that are infinite, or 0, by then."
+    ),
 }
 """Where to look, by what a result does for ever larger numbers."""
 

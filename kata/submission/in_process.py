@@ -69,13 +69,16 @@ class InProcess:
 
         def use(function: Any) -> Any:
             callee = function() if self._exercise.is_class else function
-            # A module does the same in both modes. It is called in the other one here and there.
-            if inner and isinstance(callee, torch.nn.Module):
+            # A class's instance is to do the same in both modes: within a graph it is called in the
+            # other one.
+            if is_inner and isinstance(callee, torch.nn.Module):
                 callee.eval()
             with left:
                 return callee(*inputs)
 
-        inner = any(role_of(each) == INNER for each in tensors_in(inputs))
+        is_inner = self._exercise.is_class and any(
+            role_of(each) == INNER for each in tensors_in(inputs)
+        )
         left = LeftBehind(given)
         result = plain_tensor(self._student(use, given))
         if left.problem:
