@@ -59,7 +59,7 @@ class Collected:
         try:
             with isolation.OwnEnvironment():
                 run.begin(self._items)
-                run_all(self._items, run.is_known_to_pass)
+                run_all(self._items, run.is_settled)
                 run.send(Finished())
         except (pytest.exit.Exception, Exception) as error:
             raise UserError(f"The checks could not run: {error}") from error

@@ -8,10 +8,17 @@ finds the smallest inputs that show it.
 import copy
 import functools
 import inspect
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kata.checking import time_limits
+
 Check = Callable[..., None]
+
+
+class _TimeIsUp(BaseException):
+    """Ends Hypothesis' search, which passes it on."""
 
 
 def run(check: Check, seed: int | None, fixtures: Mapping[str, Any]) -> None:
@@ -21,8 +28,43 @@ def run(check: Check, seed: int | None, fixtures: Mapping[str, Any]) -> None:
         for inputs in drawn_inputs(check, seed):
             check.hypothesis.inner_test(**arguments, **copy.deepcopy(inputs))  # type: ignore[attr-defined]
     except Exception:
-        check(**arguments)
+        _search(check, arguments)
         raise  # Where it passed at the second try, the first counts.
+
+
+def _search(check: Check, arguments: Mapping[str, Any]) -> None:
+    """Raise what the check raises on the smallest inputs that Hypothesis finds in time."""
+    handle = check.hypothesis  # type: ignore[attr-defined]
+    end = time.monotonic() + time_limits.stretched(time_limits.SEARCH)
+    smallest: Exception | None = None
+
+    @functools.wraps(handle.inner_test)
+    def in_time(**inputs: Any) -> None:
+        nonlocal smallest
+        if time.monotonic() > end:
+            raise _TimeIsUp
+        try:
+            inner_test(**inputs)
+        except Exception as failure:
+            smallest = failure  # Once one is found, only smaller ones are tried.
+            raise
+
+    handle.inner_test, inner_test = in_time, handle.inner_test
+    try:
+        check(**arguments)
+    except _TimeIsUp:
+        if smallest is not None:
+            raise smallest from None
+    finally:
+        handle.inner_test = inner_test
+
+
+def warm_up() -> None:
+    """Let Hypothesis do what it does once in a process, so that forks of this one need not."""
+    from hypothesis import given
+    from hypothesis import strategies as st
+
+    given(st.integers())(lambda number: None)()
 
 
 @functools.lru_cache(maxsize=256)

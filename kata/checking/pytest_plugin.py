@@ -2,6 +2,7 @@
 learners instead of tracebacks. ``pyproject.toml`` loads it for every run."""
 
 import hashlib
+import math
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -42,6 +43,8 @@ class CheckRun:
     collected: tuple[str, ...] = ()
     submissions: dict[str, Submission] = field(default_factory=dict)
     stopped: set[str] = field(default_factory=set)
+    ends: dict[str, float] = field(default_factory=dict)
+    """When the checks of an exercise that has failed come to an end."""
     until_failure: bool = False
     passes_as_before: PassesAsBefore | None = None
     begun: pytest.Item | None = None
@@ -68,19 +71,29 @@ class CheckRun:
             self.begun = item
             self.send(events.CheckStarted(exercise.id, _title(item)))
 
-    def is_known_to_pass(self, item: pytest.Item) -> bool:
-        """Whether this check would pass, as ``passes_as_before`` knows; then it counts as run."""
+    def is_over(self, exercise: Exercise) -> bool:
+        """Whether the rest of this exercise's checks are left out."""
+        late = time.monotonic() > self.ends.get(exercise.id, math.inf)
+        return late or exercise.id in self.stopped
+
+    def is_settled(self, item: pytest.Item) -> bool:
+        """Whether this check need not run: it is left out, or would pass, as ``passes_as_before``
+        knows. Then it is noted so."""
         exercise = _exercise_at(item.path)
-        if self.passes_as_before is None or exercise is None or exercise.id in self.stopped:
+        if exercise is None:
             return False
         start = time.perf_counter()
-        self.submission(exercise)
-        self.begin_check(item, exercise)
-        if not self.passes_as_before(item):
+        if self.is_over(exercise):
+            check = Check(_title(item), Status.NOT_RUN)
+        elif self.passes_as_before is None:
             return False
-        check = Check(_title(item), Status.PASSED, seconds=time.perf_counter() - start)
-        diagnosis = self.findings.diagnosis(exercise.id)
-        self.send(events.CheckEnded(exercise.id, check, *diagnosis))
+        else:
+            self.submission(exercise)
+            self.begin_check(item, exercise)
+            if not self.passes_as_before(item):
+                return False
+            check = Check(_title(item), Status.PASSED, seconds=time.perf_counter() - start)
+        self.send(events.CheckEnded(exercise.id, check, *self.findings.diagnosis(exercise.id)))
         return True
 
     def send(self, event: events.Event) -> None:
@@ -237,29 +250,35 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if not (session.config.getoption("--fresh-children") and processes.CAN_FORK):
         return None
     run = session.config.stash[CHECK_RUN]
+    drawn_inputs.warm_up()
+    processes.freeze()
     for exercise_id in run.collected:
         items = [item for item in session.items if _is_check_of(exercise_id, item)]
-        exit_status, complete = fresh_child.run(partial(run_all, items))
+        exit_status, complete = fresh_child.run(partial(run_all, items, run.is_settled))
         if exit_status == events.NOT_WRITTEN:
             os._exit(exit_status)
         run.send(events.ExerciseEnded(exercise_id, exit_status, complete))
     return True
 
 
-def run_all(
-    items: list[pytest.Item], is_known: Callable[[pytest.Item], bool] = lambda item: False
-) -> None:
-    """Run the checks one after the other, as pytest would, but for those that are known to pass."""
+def run_all(items: list[pytest.Item], is_settled: Callable[[pytest.Item], bool]) -> None:
+    """Run the checks one after the other, as pytest would, but for those that need not run."""
     ran = successor = None
     for item, following in zip(items, [*items[1:], None], strict=True):
-        if is_known(item):
+        if is_settled(item):
             continue
         if ran is not None and item is not successor:  # It left to that one what it had set up.
-            item.config.hook.pytest_runtest_teardown(item=ran, nextitem=item)
+            _take_down(ran, item)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         ran, successor = item, following
     if ran is not None and successor is not None:
-        ran.config.hook.pytest_runtest_teardown(item=ran, nextitem=None)
+        _take_down(ran, None)
+
+
+def _take_down(ran: pytest.Item, following: pytest.Item | None) -> None:
+    """What was set up for the one and is not for the other. Pytest has no public name for it, and
+    its plugins' part in taking down the check that ran is done."""
+    ran.session._setupstate.teardown_exact(following)
 
 
 def _is_check_of(exercise_id: str, item: pytest.Item) -> bool:
@@ -270,8 +289,8 @@ def _is_check_of(exercise_id: str, item: pytest.Item) -> bool:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     run, exercise = item.config.stash[CHECK_RUN], _exercise_at(item.path)
     if exercise is not None:
-        if exercise.id in run.stopped:
-            pytest.skip("an earlier check of this exercise could not run")
+        if run.is_over(exercise):
+            pytest.skip("the verdict on this exercise is known")
         run.begin_check(item, exercise)
 
 
@@ -317,6 +336,9 @@ def _note(
             run.stopped.add(exercise.id)
         if is_first and exercise.id in run.submissions:
             diagnosis = diagnosis_of(exercise, run.submissions[exercise.id], exception)
+        if is_first:
+            seconds = time_limits.stretched(time_limits.AFTER_FAILURE)
+            run.ends[exercise.id] = time.monotonic() + seconds
         printed = last_lines(report.capstdout)
         check = Check(_title(item), *outcome_of(exception), printed, report.duration)
     run.send(events.CheckEnded(exercise.id, check, *diagnosis))

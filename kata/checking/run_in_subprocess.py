@@ -82,6 +82,8 @@ class _CheckProcess:
             try:
                 while process.poll() is None:
                     self._read(reader)
+                    if self._findings.finished:
+                        break  # A Python that has torch loaded takes a second to leave.
                     if not self._findings.paused and (limit := self._exceeded_limit()):
                         self.limit = limit
                         break
@@ -97,9 +99,7 @@ class _CheckProcess:
         """The time limit that the process has exceeded, if any."""
         now, findings = time.monotonic(), self._findings
         limits = {"": time_limits.START}
-        if findings.finished:
-            limits = {"": time_limits.LINGER}
-        elif findings.current is not None:
+        if findings.current is not None:
             limits = {"": time_limits.CHECK, findings.current: time_limits.EXERCISE}
         fair = {what: time_limits.stretched(limit) for what, limit in limits.items()}
         exceeded = (limit for what, limit in fair.items() if now - self._since[what] > limit)

@@ -15,6 +15,12 @@ GRACE = 3.0
 CHECK = 20.0
 """One check, which may make many calls: then its process is ended from outside."""
 
+SEARCH = 3.0
+"""The search for the smallest inputs on which a check fails; the smallest found by then counts."""
+
+AFTER_FAILURE = 10.0
+"""The checks that follow an exercise's first failure, which has decided; the rest is left out."""
+
 EXERCISE = 60.0
 """All checks of one exercise."""
 
@@ -22,7 +28,7 @@ SUBMISSION = 240.0
 """All exercises of one submission, where a whole class is graded."""
 
 LINGER = 3.0
-"""How long a process may stay after its last check; a thread left running must not hold it."""
+"""How long a process may take to end once it is asked to."""
 
 START = 180.0
 """How long a cold machine may take to import torch and load the checks."""

@@ -4,13 +4,12 @@ While the mode is on, asking torch for a tensor on the pretend device gives a ma
 results of marked tensors are marked, and a marked tensor reports the pretend device as its own.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
-from torch.utils._pytree import tree_flatten
 
 PRETEND_DEVICE = "meta"
 """A device that no machine computes on. Tensors moved there stay on the CPU and are marked."""
@@ -36,6 +35,17 @@ def mark_what_moves(module: nn.Module, move: Callable[[Tensor], Tensor]) -> None
             put_on_pretend_device(weight)
 
 
+def tensors_within(value: object) -> Iterator[Tensor]:
+    """The value itself, or those in its tuples, lists and dictionaries."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, tuple | list):
+        for each in value:
+            yield from tensors_within(each)
+    elif isinstance(value, dict):
+        yield from tensors_within(tuple(value.values()))
+
+
 class PretendDevice(TorchFunctionMode):
     """The mode. ``asked`` collects the types of the devices that were named; ``asked_index``
     is whether ``.get_device()`` was called."""
@@ -53,13 +63,12 @@ class PretendDevice(TorchFunctionMode):
             return _DEVICE if is_on_pretend_device(args[0]) else func(*args, **kwargs)
 
         named, args = self._replace_device(func, args, kwargs)
-        inputs = [leaf for leaf in tree_flatten((args, kwargs))[0] if isinstance(leaf, Tensor)]
+        inputs = [*tensors_within(args), *tensors_within(kwargs)]
         result = func(*args, **kwargs)
         if named is None:
             if any(is_on_pretend_device(tensor) for tensor in inputs):
-                for leaf in tree_flatten(result)[0]:
-                    if isinstance(leaf, Tensor):
-                        put_on_pretend_device(leaf)
+                for tensor in tensors_within(result):
+                    put_on_pretend_device(tensor)
             return result
         if isinstance(result, Tensor):
             if any(result is tensor for tensor in inputs):

@@ -5,9 +5,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils._pytree import tree_flatten
 
-from kata.submission.pretend_device import PretendDevice, is_on_pretend_device
+from kata.submission.pretend_device import PretendDevice, is_on_pretend_device, tensors_within
 from kata.submission.values import has_memory
 
 _NAMES = (
@@ -38,18 +37,15 @@ class DeviceWatch(PretendDevice):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         if func in REFUSED:
-            given = _tensors((args, kwargs))
+            given = [*tensors_within(args), *tensors_within(kwargs)]
             places = {is_on_pretend_device(each) for each in given if each.dim()}
             self._mixed |= len(places) > 1 and all(map(has_memory, given))
         result = super().__torch_function__(func, types, args, kwargs)
-        self._elsewhere += [each for each in _tensors(result) if not is_on_pretend_device(each)]
+        found = tensors_within(result)
+        self._elsewhere += [each for each in found if not is_on_pretend_device(each)]
         return result
 
     def stayed(self, result: object) -> bool:
         """Whether all was computed there, the result too. A result that was made in a way that
         can't be watched counts as well."""
         return not self._mixed and not any(result is each for each in self._elsewhere)
-
-
-def _tensors(values: object) -> list[Tensor]:
-    return [leaf for leaf in tree_flatten(values)[0] if isinstance(leaf, Tensor)]

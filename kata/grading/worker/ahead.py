@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from kata.grading.worker.launch import Worker, WorkerGone
 from kata.grading.worker.wire import Frame, ProtocolError, decode
 
+AT_FIRST = 2
 AT_ONCE = 16
-"""How many questions may be on their way. Who asks more than fits into a socket waits for a worker
-that may be waiting for its answers to be read."""
+"""How many questions may be on their way: one more for each that was answered in time, so that who
+is slow is not asked many. Who asks more than fits into a socket waits for a worker that may be
+waiting for its answers to be read."""
 BYTES_AT_ONCE = 2**16
 SECONDS = 0.5
 """A submission that takes longer than this over a check's questions is asked no further ahead: it
@@ -55,9 +57,10 @@ class _Asked:
 class Conversation:
     """What a worker is asked during one check, and what it answers."""
 
-    def __init__(self, worker: Worker, unread: int = 0) -> None:
+    def __init__(self, worker: Worker, unread: int = 0, at_once: int = AT_FIRST) -> None:
         self._worker = worker
         self._unread = unread
+        self._at_once = at_once
         self._ahead: deque[_Asked] = deque()
         self._questions: list[bytes] = []
         self._answers: list[bytes] = []
@@ -97,7 +100,7 @@ class Conversation:
     def next(self) -> "Conversation":
         """The one of the next check, with the same worker."""
         self._forget()
-        return Conversation(self._worker, self._unread)
+        return Conversation(self._worker, self._unread, self._at_once)
 
     def _ask_ahead(self, transcript: Transcript, seconds: Callable[[], float]) -> list[bytes]:
         """Digests of the answers, which are kept; fewer than all where one can't be right."""
@@ -115,8 +118,9 @@ class Conversation:
                 asked.answer = answer = self._worker.receive(seconds())
                 digests.append(_digest(answer))
                 kept += len(answer.header) + len(answer.payload)
-                is_enough = kept > KEPT_BYTES or time.monotonic() > end
-                if is_enough or _fails(answer, digests, transcript):
+                is_slow = time.monotonic() > end
+                self._at_once = AT_FIRST if is_slow else min(self._at_once + 1, AT_ONCE)
+                if is_slow or kept > KEPT_BYTES or _fails(answer, digests, transcript):
                     break
         except (TimeoutError, WorkerGone, ProtocolError) as error:
             if len(digests) < len(self._ahead):
@@ -126,7 +130,7 @@ class Conversation:
     def _has_room_for(self, question: bytes, answered: int) -> bool:
         waiting = [len(asked.question) for asked in list(self._ahead)[answered:]]
         return not waiting or (
-            len(waiting) < AT_ONCE and sum(waiting) + len(question) < BYTES_AT_ONCE
+            len(waiting) < self._at_once and sum(waiting) + len(question) < BYTES_AT_ONCE
         )
 
     def _forget(self) -> None:

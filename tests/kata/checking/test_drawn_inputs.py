@@ -68,6 +68,26 @@ def test_the_smallest_input_that_fails_is_found():
     assert failure.value.args == (12,)
 
 
+def test_of_a_slow_submission_the_smallest_found_in_time_counts(monkeypatch):
+    tried = []
+
+    def large(number, numbers):
+        tried.append(number)
+        if number > 11:
+            if sum(each > 11 for each in tried) == 4:
+                clock.append(1000.0)
+            raise ValueError(number)
+
+    clock = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[-1])
+    check = check_that(lambda submission, *inputs: submission(*inputs))
+    with pytest.raises(ValueError) as failure:  # noqa: PT011
+        drawn_inputs.run(check, None, {"submission": large})
+    failing = [number for number in tried if number > 11]
+    assert failure.value.args == (failing[3],)
+    assert len(failing) == 4
+
+
 def test_a_failure_that_does_not_come_again_counts():
     calls = []
 

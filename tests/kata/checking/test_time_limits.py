@@ -5,6 +5,9 @@ import os
 import pytest
 
 from kata.checking import time_limits
+from kata.checking.run_in_process import run_in_process
+from kata.checking.status import Status
+from kata.manifest import find_exercise
 
 
 @pytest.mark.parametrize(
@@ -25,3 +28,22 @@ def test_where_the_system_does_not_say_a_limit_stays(monkeypatch, missing):
 
     monkeypatch.setattr("os.getloadavg", getloadavg, raising=False)
     assert time_limits.stretched(8.0) == 8.0
+
+
+def test_of_a_slow_answer_that_has_failed_the_other_checks_are_left_out(tmp_path, monkeypatch):
+    (tmp_path / find_exercise("ex03").file).write_text(
+        "def kl_divergence(z_mean, z_log_var):\n    return (z_mean - z_log_var).sum()\n"
+    )
+
+    def check():
+        [verdict] = run_in_process(tmp_path, ["ex03"])
+        return verdict
+
+    def left_out(verdict):
+        return [check.status for check in verdict.checks].count(Status.NOT_RUN)
+
+    in_time = check()
+    monkeypatch.setattr(time_limits, "AFTER_FAILURE", 0.0)
+    late = check()
+    assert (late.status, late.message) == (in_time.status, in_time.message)
+    assert (left_out(in_time), left_out(late) > 10) == (0, True)

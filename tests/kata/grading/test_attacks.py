@@ -118,6 +118,7 @@ def batch(tmp_path_factory, workers):
         # The judges keep the machine busy themselves, and an endless attack ends at its limit.
         patch.setattr(time_limits, "MOST", 1.5)
         patch.setattr(time_limits, "CALL", 4.0)
+        patch.setattr(time_limits, "GRACE", 1.0)
         # More judges than cores: much of an attack's time is waiting until it is stopped.
         run_local(
             control,
