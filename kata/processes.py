@@ -17,6 +17,11 @@ CAN_FORK = hasattr(os, "fork")
 PR_SET_PDEATHSIG = 1
 
 
+def cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def start_python(
     module: str, *arguments: str, own_group: bool = True, **options: Any
 ) -> "subprocess.Popen[bytes]":

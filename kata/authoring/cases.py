@@ -8,7 +8,6 @@ verdicts must be the same as in process.
 """
 
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
@@ -19,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kata import processes
 from kata.authoring.messages import problem_of_message
 from kata.authoring.places import UNNAMED, Places, also_of, mistake_of
 from kata.checking.clean_text import one_line
@@ -139,7 +139,7 @@ def cases_of(root: Path, exercise: Exercise) -> Iterator[Case]:
 
 def run_cases(cases: list[Case], context: "BaseContext") -> Iterator[str | None]:
     """What is wrong with each case, as they end. One that ends its process does not end the run."""
-    cores = os.cpu_count() or 1
+    cores = processes.cores()
     left = cases
     while left:
         done = yield from _run_side_by_side(left, cores, context)

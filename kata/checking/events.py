@@ -48,8 +48,16 @@ class CheckEnded:
 
 
 @dataclass(frozen=True)
+class ExerciseStarted:
+    """An exercise is checked in a process of its own, which has this number."""
+
+    exercise: str
+    process: int
+
+
+@dataclass(frozen=True)
 class ExerciseEnded:
-    """The process of its own in which an exercise was checked has ended, ``complete`` or not."""
+    """That process has ended, ``complete`` or not."""
 
     exercise: str
     exit_status: int
@@ -58,12 +66,14 @@ class ExerciseEnded:
 
 @dataclass(frozen=True)
 class Paused:
-    """A debugger has stopped the code: no time limit applies."""
+    """A debugger has stopped the code: no time limit applies to this exercise."""
+
+    exercise: str = ""
 
 
 @dataclass(frozen=True)
 class Resumed:
-    pass
+    exercise: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,7 @@ Event = (
     Collected
     | CheckStarted
     | CheckEnded
+    | ExerciseStarted
     | ExerciseEnded
     | Paused
     | Resumed

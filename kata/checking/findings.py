@@ -3,7 +3,16 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kata.checking.events import CheckEnded, CheckStarted, Event, Finished, Paused, Resumed
+from kata.checking.events import (
+    CheckEnded,
+    CheckStarted,
+    Event,
+    ExerciseEnded,
+    ExerciseStarted,
+    Finished,
+    Paused,
+    Resumed,
+)
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Diagnosis, Verdict
 from kata.manifest import find_exercise
@@ -19,32 +28,50 @@ class _Found:
 class Findings:
     """Handles a run's events; gives the verdict on each exercise.
 
-    ``current`` is the id of the exercise being checked, ``check`` the name of the running check.
+    ``running`` are the ids of the exercises being checked, each with its process's number if it has
+    one of its own; ``begun`` are these and those that have been, ``paused`` those in a debugger.
     """
 
     def __init__(self, exercise_ids: list[str]) -> None:
         self._found = {exercise_id: _Found() for exercise_id in exercise_ids}
-        self.current: str | None = None
-        self.check = ""
-        self.paused = False
+        self._checks = dict.fromkeys(exercise_ids, "")
+        self.running: dict[str, int | None] = {}
+        self.begun: set[str] = set()
+        self.paused: set[str] = set()
         self.finished = False
 
     def handle(self, event: Event) -> None:
         match event:
+            case ExerciseStarted():
+                self.running[event.exercise] = event.process
+                self.begun.add(event.exercise)
             case CheckStarted():
-                self.current, self.check = event.exercise, event.check
+                if event.exercise not in self.running:  # In the same process as the one before.
+                    self.running = {event.exercise: None}
+                self.begun.add(event.exercise)
+                self._checks[event.exercise] = event.check
+            case ExerciseEnded():
+                self.running.pop(event.exercise, None)
+                self.paused.discard(event.exercise)
             case CheckEnded():
                 found = self._found[event.exercise]
                 found.checks.append(event.check)
                 found.diagnosis = event.diagnosis
-            case Paused() | Resumed():
-                self.paused = isinstance(event, Paused)
+            case Paused():
+                self.paused.add(event.exercise)
+            case Resumed():
+                self.paused.discard(event.exercise)
             case Finished():
                 self.finished = True
 
+    def check_of(self, exercise_id: str) -> str:
+        """The exercise's check that started last."""
+        return self._checks[exercise_id]
+
     def note(self, exercise_id: str, status: Status, message: str) -> None:
         """Record an event in this exercise's run that no check could report itself."""
-        self._found[exercise_id].checks.append(Check(self.check, status, message, message))
+        check = Check(self._checks[exercise_id], status, message, message)
+        self._found[exercise_id].checks.append(check)
 
     def note_timeout(self, exercise_id: str, package: Path, seconds: float) -> None:
         """Its process had to be killed after this many seconds."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from kata.checking.diagnosis import diagnosis_of
 from kata.checking.findings import Findings
 from kata.checking.outcomes import last_lines, outcome_of
 from kata.checking.status import Status
+from kata.checking.turns import Turn
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
 from kata.manifest import Exercise, exercises, find_exercise, find_package, interfaces
@@ -48,11 +50,18 @@ class CheckRun:
     until_failure: bool = False
     passes_as_before: PassesAsBefore | None = None
     begun: pytest.Item | None = None
+    turn: Turn | None = None
 
     @property
     def verdicts(self) -> list[Verdict]:
         """On the exercises whose checks were collected."""
         return [self.findings.verdict(exercise_id) for exercise_id in self.collected]
+
+    @property
+    def begun_exercise(self) -> str:
+        """The exercise whose check has begun last; empty where none has."""
+        exercise = None if self.begun is None else _exercise_at(self.begun.path)
+        return "" if exercise is None else exercise.id
 
     def begin(self, items: list[pytest.Item]) -> None:
         """Take note of which exercises' checks these are."""
@@ -155,17 +164,18 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("kata")
     run = CheckRun(_open_named(config.getoption("--package")), config.getoption("--seed"))
     if (path := config.getoption("--event-file")) is not None:
-        stream = open(path, "a", encoding="utf-8")  # noqa: SIM115
+        # Unbuffered: several processes write here, and each line has to stay in one piece.
+        stream = open(path, "ab", buffering=0)  # noqa: SIM115
         config.add_cleanup(stream.close)
 
         def write(event: events.Event) -> None:
             try:
-                stream.write(events.to_json(event) + "\n")
-                stream.flush()
+                stream.write(events.to_json(event).encode() + b"\n")
             except OSError:  # A full disk, which is no fault of the code that is checked.
                 os._exit(events.NOT_WRITTEN)
 
         run.listeners.append(write)
+        run.turn = Turn(Path(path))
     config.stash[CHECK_RUN] = run
 
 
@@ -252,13 +262,34 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     run = session.config.stash[CHECK_RUN]
     drawn_inputs.warm_up()
     processes.freeze()
-    for exercise_id in run.collected:
-        items = [item for item in session.items if _is_check_of(exercise_id, item)]
-        exit_status, complete = fresh_child.run(partial(run_all, items, run.is_settled))
-        if exit_status == events.NOT_WRITTEN:
-            os._exit(exit_status)
-        run.send(events.ExerciseEnded(exercise_id, exit_status, complete))
+    functions = {
+        exercise_id: partial(
+            _run_in_child,
+            session.config,
+            [item for item in session.items if _is_check_of(exercise_id, item)],
+        )
+        for exercise_id in run.collected
+    }
+
+    def started(exercise_id: str, process: int) -> None:
+        run.send(events.ExerciseStarted(exercise_id, process))
+
+    for ended in fresh_child.run(functions, processes.cores(), started):
+        if ended.exit_status == events.NOT_WRITTEN:
+            os._exit(ended.exit_status)
+        run.send(events.ExerciseEnded(ended.name, ended.exit_status, ended.complete))
     return True
+
+
+def _run_in_child(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Into files of its own: those of the parent are written to by the other children as well.
+    capture: Any = config.pluginmanager.get_plugin("capturemanager")
+    capture.stop_global_capturing()
+    capture.start_global_capturing()
+    try:
+        run_all(items, config.stash[CHECK_RUN].is_settled)
+    except pytest.exit.Exception:  # Someone has quit the debugger, and knows.
+        raise KeyboardInterrupt from None
 
 
 def run_all(items: list[pytest.Item], is_settled: Callable[[pytest.Item], bool]) -> None:
@@ -376,11 +407,17 @@ def pytest_enter_pdb(config: pytest.Config) -> None:
     from kata.submission import deadline
 
     deadline.cancel()
-    config.stash[CHECK_RUN].send(events.Paused())
+    run = config.stash[CHECK_RUN]
+    run.send(events.Paused(run.begun_exercise))
+    if run.turn is not None:
+        run.turn.wait()
 
 
 def pytest_leave_pdb(config: pytest.Config) -> None:
-    config.stash[CHECK_RUN].send(events.Resumed())
+    run = config.stash[CHECK_RUN]
+    if run.turn is not None:
+        run.turn.leave()
+    run.send(events.Resumed(run.begun_exercise))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

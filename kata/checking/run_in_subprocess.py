@@ -1,6 +1,8 @@
 """Runs the checks in a supervised process of their own, so that no submission can take the verdicts
 down with it: a process that hangs or dies costs its own exercise, not the others."""
 
+import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -10,7 +12,16 @@ from pathlib import Path
 
 from kata import processes
 from kata.checking import time_limits
-from kata.checking.events import NOT_WRITTEN, CheckStarted, Event, ExerciseEnded, from_json
+from kata.checking.events import (
+    NOT_WRITTEN,
+    CheckEnded,
+    CheckStarted,
+    Event,
+    ExerciseEnded,
+    ExerciseStarted,
+    Resumed,
+    from_json,
+)
 from kata.checking.findings import Findings
 from kata.checking.pytest_options import options
 from kata.checking.verdict import Verdict
@@ -29,7 +40,7 @@ def run_checks(
     findings = Findings(exercise_ids)
     left = list(exercise_ids)
     while left:
-        findings.current, findings.finished = None, False
+        findings.running, findings.finished = {}, False
         process = _CheckProcess(package, left, seed, findings, on_event)
         process.run()
         if not findings.finished and process.exit_status == NOT_WRITTEN:
@@ -37,20 +48,18 @@ def run_checks(
                 f"The checks could not write to {tempfile.gettempdir()}, which may be full. "
                 "Free some space there, or set TMPDIR to another folder, and try again."
             )
-        if findings.current is None:
+        if findings.begun.isdisjoint(left):
             raise UserError(f"The checks could not start (exit status {process.exit_status}).")
         if not findings.finished:
-            if process.limit is not None:
-                findings.note_timeout(findings.current, package, process.limit)
-            else:
-                findings.note_death(findings.current, package, process.exit_status)
+            for exercise_id in findings.running:
+                process.note_end(exercise_id, process.exit_status)
         # Usually none is left; quitting a debugger ends only its own exercise.
-        left = left[left.index(findings.current) + 1 :]
+        left = [exercise_id for exercise_id in left if exercise_id not in findings.begun]
     return findings.verdicts()
 
 
 class _CheckProcess:
-    """One process that runs checks. ``limit`` is the time limit it was killed at, if it was."""
+    """One process that runs checks, each exercise's in a child of it where processes can fork."""
 
     def __init__(
         self,
@@ -60,13 +69,15 @@ class _CheckProcess:
         findings: Findings,
         on_event: Callable[[Event], None],
     ) -> None:
-        self.limit: float | None = None
         self.exit_status = 0
         self._package = package
         self._findings = findings
         self._on_event = on_event
-        self._since = {"": time.monotonic()}
         self._unread = ""
+        self._started: dict[str, float] = {}
+        self._last: dict[str, float] = {}
+        self._exceeded: dict[str, float] = {}
+        """The time limit at which the process that checks this exercise was killed."""
         self._arguments = [
             # The board reports a crash; a dump would only bury that.
             *options(exercise_ids, seed, "terminal", "faulthandler"),
@@ -79,13 +90,13 @@ class _CheckProcess:
             process = processes.start_python(
                 "pytest", *self._arguments, "--event-file", str(events), own_group=False
             )
+            self._begun = time.monotonic()
             try:
                 while process.poll() is None:
                     self._read(reader)
                     if self._findings.finished:
                         break  # A Python that has torch loaded takes a second to leave.
-                    if not self._findings.paused and (limit := self._exceeded_limit()):
-                        self.limit = limit
+                    if not self._keep_limits():
                         break
                     time.sleep(POLL_SECONDS)
             finally:
@@ -95,15 +106,39 @@ class _CheckProcess:
                 self.exit_status = processes.kill(process)
             self._read(reader)
 
-    def _exceeded_limit(self) -> float | None:
-        """The time limit that the process has exceeded, if any."""
-        now, findings = time.monotonic(), self._findings
-        limits = {"": time_limits.START}
-        if findings.current is not None:
-            limits = {"": time_limits.CHECK, findings.current: time_limits.EXERCISE}
-        fair = {what: time_limits.stretched(limit) for what, limit in limits.items()}
-        exceeded = (limit for what, limit in fair.items() if now - self._since[what] > limit)
-        return next(exceeded, None)
+    def note_end(self, exercise_id: str, exit_status: int) -> None:
+        """Its checks did not come to their end: by a time limit, or by themselves."""
+        limit = self._exceeded.get(exercise_id)
+        if limit is not None:
+            self._findings.note_timeout(exercise_id, self._package, limit)
+        else:
+            self._findings.note_death(exercise_id, self._package, exit_status)
+
+    def _keep_limits(self) -> bool:
+        """End what has run too long. Whether the others can run on."""
+        now = time.monotonic()
+        if not self._last:
+            return now - self._begun < time_limits.stretched(time_limits.START)
+        for exercise_id, process in self._findings.running.items():
+            limit = self._exceeded_limit(exercise_id, now)
+            if limit is None or exercise_id in {*self._findings.paused, *self._exceeded}:
+                continue
+            self._exceeded[exercise_id] = limit
+            if process is None:
+                return False
+            with suppress(ProcessLookupError):  # It has ended in this moment.
+                os.kill(process, signal.SIGKILL)
+        return True
+
+    def _exceeded_limit(self, exercise_id: str, now: float) -> float | None:
+        for since, seconds in (
+            (self._last, time_limits.CHECK),
+            (self._started, time_limits.EXERCISE),
+        ):
+            limit = time_limits.stretched(seconds)
+            if now - since.get(exercise_id, now) > limit:
+                return limit
+        return None
 
     def _read(self, reader: Iterator[str]) -> None:
         for piece in reader:
@@ -115,12 +150,14 @@ class _CheckProcess:
                 event = from_json(line)
             except ValueError:
                 continue  # From a submission that found the file, or broke what writes it.
-            self._since[""] = time.monotonic()
-            if isinstance(event, CheckStarted):
-                self._since.setdefault(event.exercise, self._since[""])
+            if isinstance(event, Resumed):  # The time in a debugger does not count.
+                self._started.pop(event.exercise, None)
+            if isinstance(event, ExerciseStarted | CheckStarted | CheckEnded | Resumed):
+                self._last[event.exercise] = time.monotonic()
+                self._started.setdefault(event.exercise, self._last[event.exercise])
             self._findings.handle(event)
             if isinstance(event, ExerciseEnded) and not event.complete:
-                self._findings.note_death(event.exercise, self._package, event.exit_status)
+                self.note_end(event.exercise, event.exit_status)
             self._on_event(event)
 
 

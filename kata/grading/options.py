@@ -1,9 +1,9 @@
 """What ``python -m kata grade`` may be told."""
 
 import argparse
-import os
 from pathlib import Path
 
+from kata import processes
 from kata.grading.course.course import add_arguments as add_course_arguments
 
 
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
         type=int,
-        default=_cores(),
+        default=processes.cores(),
         metavar="N",
         help="judge so many at a time (default: one per core)",
     )
@@ -72,9 +72,3 @@ def _folder(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("an empty name is no path")
     return Path(text)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -56,7 +56,7 @@ def head(session: Session, width: int) -> RenderableType:
 def verdict_line(session: Session) -> Text:
     run, exercise = session.run, session.current
     if run is not None and run.exercise is exercise:
-        what = f"checking: {run.findings.check}" if run.began else "loading PyTorch"
+        what = f"checking: {run.findings.check_of(exercise.id)}" if run.began else "loading PyTorch"
         waited = int(time.monotonic() - run.started)
         return Text(f"… {what}" + (f"  {waited} s" if waited else ""), style="magenta")
     verdict = session.verdicts[exercise.id]
