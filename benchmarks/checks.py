@@ -1,38 +1,78 @@
-"""How long the checks take on the solutions, beside importing what they need.
+"""How long a cold ``kata check`` takes, beside importing what it needs.
 
-Prints one table: bare imports of torch, pytest and hypothesis, the whole run of all checks, and
-the difference, as medians of interleaved runs on one thread, with the ratio of the first two.
+Prints one table: bare imports of torch, pytest and hypothesis; the check of the solutions, without
+encores; that of one wrong answer, with its diagnosis. All are medians of interleaved runs, in
+seconds, with what they take beyond the imports.
+
+``python benchmarks/checks.py [--beside FOLDER]`` runs those of another checkout in the same rounds,
+by the Python in its own .venv.
 """
 
+import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
-from kata.manifest import ROOT
+from kata.manifest import ROOT, core_exercises, find_exercise
 
-RUNS = 7
-ENVIRONMENT = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1"}
+ROUNDS = 7
+ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
 IMPORTS = [sys.executable, "-c", "import torch, pytest, hypothesis"]
-CHECKS = [sys.executable, "-m", "pytest", "-q", "--package", "solutions"]
+WRONG = "mutants/ex03/kl-averages-latents@mean_all.py"
 
 
-def seconds(command: list[str]) -> float:
-    """Wall time of one process."""
+def seconds(command: list[str], folder: Path = ROOT) -> float:
+    """Wall time of one process, whatever its exit status."""
     start = time.perf_counter()
-    subprocess.run(command, check=True, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    ended = subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    taken = time.perf_counter() - start
+    if ended.returncode not in (0, 1):
+        sys.exit(f"{' '.join(command)}: {ended.stderr.decode(errors='replace')}")
+    return taken
+
+
+def check(python: str, package: Path, *exercise_ids: str) -> list[str]:
+    """The command that checks these exercises in the folder ``package``."""
+    return [python, "-m", "kata", "check", "--package", str(package), *exercise_ids]
+
+
+def all_right(python: str = sys.executable, root: Path = ROOT) -> list[str]:
+    """The command that checks the solutions of the checkout at ``root``."""
+    return check(python, root / "solutions", *(exercise.id for exercise in core_exercises()))
 
 
 def main() -> None:
-    seconds(IMPORTS), seconds(CHECKS)  # The first run of each reads from a cold disk.
-    pairs = [(seconds(IMPORTS), seconds(CHECKS)) for _ in range(RUNS)]
-    imports, checks = (statistics.median(times) for times in zip(*pairs, strict=True))
-    print(f"{'medians of ' + str(RUNS) + ' runs':34} seconds  ratio")
-    print(f"{'import torch, pytest, hypothesis':34} {imports:7.2f}   1.00")
-    print(f"{'all checks on the solutions':34} {checks:7.2f}  {checks / imports:5.2f}")
-    print(f"{'beyond the imports':34} {checks - imports:7.2f}  {checks / imports - 1:5.2f}")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--beside", type=Path, metavar="FOLDER", help="another checkout")
+    options = parser.parse_args()
+    roots = {"": ROOT}
+    if options.beside is not None:
+        roots[f" in {options.beside}"] = options.beside.absolute()
+    wrong = find_exercise("ex03")
+    with tempfile.TemporaryDirectory(prefix="kata-benchmark-") as folder:
+        shutil.copy(ROOT / WRONG, Path(folder) / wrong.file)
+        commands = {"import torch, pytest, hypothesis": (IMPORTS, ROOT)}
+        for where, root in roots.items():
+            python = sys.executable if root == ROOT else str(root / ".venv" / "bin" / "python")
+            commands[f"the solutions{where}"] = all_right(python, root), root
+            commands[f"one wrong answer{where}"] = check(python, Path(folder), wrong.id), root
+        rounds = [
+            {name: seconds(*command) for name, command in commands.items()}
+            for _ in range(ROUNDS + 1)
+        ][1:]  # The first reads from a cold disk.
+    medians = {name: statistics.median(each[name] for each in rounds) for name in commands}
+    imports = next(iter(medians.values()))
+    width = max(map(len, medians))
+    print(f"{f'medians of {ROUNDS} rounds':{width}} seconds  beyond the imports")
+    for name, median in medians.items():
+        print(f"{name:{width}} {median:7.2f}  {median - imports:18.2f}")
 
 
 if __name__ == "__main__":
