@@ -100,7 +100,7 @@ class _CheckProcess:
                         break
                     time.sleep(POLL_SECONDS)
             finally:
-                process.terminate()  # It takes the child that runs an exercise with it.
+                process.terminate()  # It takes its children with it.
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(time_limits.LINGER)
                 self.exit_status = processes.kill(process)
