@@ -159,6 +159,13 @@ def test_what_is_pasted_is_no_key(reads):
     assert typing(*reads, (9, "\x1b[201~"), (10, "n")) == ["n"]
 
 
+@pytest.mark.parametrize("cut", range(2, 13))
+def test_a_mark_around_a_paste_may_come_in_two_reads(cut):
+    pasted = "\x1b[200~r\x1b[201~"
+    assert typing((1, pasted[:cut]), (1.001, pasted[cut:]), (2, "n")) == ["n"]
+    assert typing((1, pasted[:cut]), (1.001, ""), (1.2, pasted[cut:]), (2, "n")) == ["n"]
+
+
 def test_keys_that_come_faster_than_fingers_are_ignored():
     assert typing((1, "t"), (1.001, "r"), (1.002, "y"), (1.003, ":"), (1.2, "n")) == ["t", "n"]
     assert typing((1, "t"), (1.1, "r"), (1.2, "y")) == ["t", "r", "y"]
