@@ -163,6 +163,7 @@ def test_a_picture_is_drawn(hostile, tmp_path):
     result = run(hostile, "picture", "ex01", "--out", tmp_path / "picture.png")
     assert result.returncode == 0, result.stderr
     assert "agrees with what was expected" in result.stdout
+    assert result.stdout.count(f"exercises/{HIDING[0]}.py hides ") == 1
     assert (tmp_path / "picture.png").stat().st_size > 1000
 
 
