@@ -630,6 +630,24 @@ def test_ctrl_z_gives_the_terminal_back_before_the_watch_stops(session, monkeypa
     assert signal.getsignal(signal.SIGTSTP) is before
 
 
+def test_the_screen_is_drawn_again_where_the_window_has_another_size(session, monkeypatch):
+    console = Console(file=io.StringIO(), width=80, height=24)
+    terminal, drawn, waits = Terminal(console, session, SimpleQueue()), [], []
+
+    def nothing_happens():
+        waits.append(console.size)
+        if len(waits) == 2:
+            console.size = (50, 14)
+        if len(waits) == 4:
+            session.action = "quit"
+        return False
+
+    monkeypatch.setattr(terminal._screen, "draw", lambda: drawn.append(tuple(console.size)))
+    monkeypatch.setattr(terminal, "_handle_events", nothing_happens)
+    terminal._serve()
+    assert drawn == [(80, 24), (50, 14)]
+
+
 def test_a_save_puts_a_picture_aside_at_once(session, monkeypatch):
     queue = SimpleQueue()
     terminal = Terminal(Console(file=io.StringIO()), session, queue)
