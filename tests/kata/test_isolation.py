@@ -206,6 +206,20 @@ def test_a_namesake_is_named_once(tmp_path, monkeypatch):
     ]
 
 
+def test_namesakes_are_looked_for_beside_the_exercises_and_where_one_works(tmp_path, monkeypatch):
+    for name in ("exercises", "project", "here"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "math.py").touch()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr("kata.learning.namesakes.ROOT", tmp_path / "project")
+    named = [line.partition(" hides ")[0] for line in namesakes(tmp_path / "exercises")]
+    assert [name.removeprefix(f"{tmp_path}{os.sep}") for name in named] == [
+        "exercises/math.py",
+        "math.py",
+        "project/math.py",
+    ]
+
+
 @unix
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "| true"])
 def test_a_stream_that_is_closed_stops_nothing(closed, tmp_path):
