@@ -33,7 +33,7 @@ def test_each_exercise_has_a_question_and_its_mistakes():
     [
         ("You may", ["explain", "ask questions", "read their code", "run the checks, the picture"]),
         ("You do not", ["type, complete, correct or dictate the answer", "not a line of it"]),
-        ("You do not", ["change the exercises' files", "before the check says", "`solutions/`"]),
+        ("You do not", ["change the exercises' files", "give it away: `solutions/`"]),
         ("# How a conversation goes", ["After three honest attempts", "run `hint` once"]),
         ("# How a conversation goes", ["one rung down the ladder of hints"]),
     ],
