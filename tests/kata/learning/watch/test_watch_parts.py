@@ -3,6 +3,7 @@
 import io
 import itertools
 import os
+import re
 import select
 import shutil
 import signal
@@ -667,6 +668,18 @@ def printed_lines(session, monkeypatch, stdin):
     console = Console(file=io.StringIO(), width=100)
     Lines(console, session, SimpleQueue()).run()
     return console.file.getvalue()
+
+
+def test_lines_have_no_symbol_without_a_word(session, monkeypatch):
+    """Screen readers leave symbols out, or read them letter by letter."""
+    for exercise_id, status in (("ex01", Status.PASSED), ("ex02", Status.FAILED)):
+        save(session, exercise_id)
+        finish(session, status)
+    words = re.compile("|".join(["next", *(status.word for status in Status)]))
+    lines = printed_lines(session, monkeypatch, []).splitlines()
+    marked = [line for line in lines if set(line) & set("✓✗○▶█░")]
+    assert len(marked) > len(core_exercises())
+    assert [line for line in marked if not words.search(line)] == []
 
 
 def test_lines_end_with_q_and_with_nothing_else(session, monkeypatch):
