@@ -163,6 +163,7 @@ def test_a_picture_is_drawn(hostile, tmp_path):
     result = run(hostile, "picture", "ex01", "--out", tmp_path / "picture.png")
     assert result.returncode == 0, result.stderr
     assert "agrees with what was expected" in result.stdout
+    assert result.stdout.count(f"exercises/{HIDING[0]}.py hides ") == 1
     assert (tmp_path / "picture.png").stat().st_size > 1000
 
 
@@ -202,6 +203,20 @@ def test_a_namesake_is_named_once(tmp_path, monkeypatch):
         "conftest.py is not used",
         "random.py hides Python's own module random from your own programs",
         "torch hides the library torch from your own programs",
+    ]
+
+
+def test_namesakes_are_looked_for_beside_the_exercises_and_where_one_works(tmp_path, monkeypatch):
+    for name in ("exercises", "project", "here"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "math.py").touch()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr("kata.learning.namesakes.ROOT", tmp_path / "project")
+    named = [line.partition(" hides ")[0] for line in namesakes(tmp_path / "exercises")]
+    assert [name.removeprefix(f"{tmp_path}{os.sep}") for name in named] == [
+        "exercises/math.py",
+        "math.py",
+        "project/math.py",
     ]
 
 

@@ -80,16 +80,20 @@ class Keys:
 class Typing:
     """Tells keys from text that ended up in the wrong window: pasted letters are no keys."""
 
-    _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1bO.|[\xe0\x00].|.", re.DOTALL)
+    _SEQUENCE = re.compile(r"\x1b\[[0-9;?]*([ -/]*[@-~]|\Z)|\x1bO.|[\xe0\x00].|.", re.DOTALL)
+    _CUT = re.compile(r"\x1b\[[0-9;?]*")
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._is_pasting = False
         self._last = ("", float("-inf"))
+        self._cut = ""
 
     def keys(self, text: str) -> list[str]:
         """The keys in what one read gave; a sequence that starts with escape is one key."""
-        typed = [each for each in self._SEQUENCE.findall(text) if self._is_typed(each)]
+        text = self._cut + text
+        sequences = [each[0] for each in self._SEQUENCE.finditer(text)]
+        typed = [each for each in sequences if self._is_typed(each)]
         letters = {each for each in typed if len(each) == 1}
         if len(letters) > 1:
             typed = [each for each in typed if len(each) > 1]
@@ -102,6 +106,11 @@ class Typing:
         return [key for key in keys if key]
 
     def _is_typed(self, sequence: str) -> bool:
+        # A read may end amid a mark, whose rest comes with the next; else, a lone escape is a key.
+        is_cut = self._CUT.fullmatch(sequence) or (self._is_pasting and sequence == "\x1b")
+        self._cut = sequence if is_cut else ""
+        if is_cut:
+            return False
         if sequence in (PASTE_BEGINS, PASTE_ENDS):
             self._is_pasting = sequence == PASTE_BEGINS
             return False

@@ -207,6 +207,7 @@ def test_what_is_in_it_is_listed():
     assert {name for name in names if name.startswith("tests/")} == {
         f"tests/{step.checks.name}" for step in exercises()
     }
+    assert {"AGENTS.md", "CLAUDE.md", ".vscode/settings.json"} <= set(names)
     forbidden = (
         *("solutions", "mutants", "right_answers", "grading", "authoring", "__pycache__"),
         *("training/fast", "training/cuda_graph", "dev.mk"),

@@ -8,7 +8,6 @@ import pytest
 
 from kata.authoring import cases, verify
 from kata.authoring.cases import Case, run_cases
-from kata.authoring.coaching import problems_of_coaching
 from kata.authoring.notebook import problems_of_notebook
 from kata.authoring.places import RIGHT_ANSWERS
 from kata.authoring.texts import HINTS
@@ -123,7 +122,7 @@ def test_coding_assistants_are_told_what_the_manifest_says(tree):
     known = read_manifest(tree / "kata.toml")
     (tree / "exercises" / "CLAUDE.md").unlink()
     (tree / "exercises" / "AGENTS.md").write_text("Just do it.")
-    problems = list(problems_of_coaching(tree, known))
+    problems = verify.found_at_rest(tree, known, list(known))
     assert [each.partition(": make it")[0] for each in problems] == [
         "exercises/AGENTS.md does not say what kata.toml says",
         "there is no exercises/CLAUDE.md",

@@ -1,6 +1,7 @@
 """What a terminal shows can be read on dark and on light ones."""
 
 import ast
+import re
 
 import pytest
 from rich.errors import StyleSyntaxError
@@ -37,6 +38,12 @@ def test_colours_can_be_read_on_white_and_on_black(path):
     for text, style in styles(path.read_text(encoding="utf-8")):
         assert style.color.name in READABLE, text
         assert not (style.bold and style.color.name in BRIGHT_ON_WHITE), text
+
+
+def test_code_is_shown_by_the_one_module_that_knows_the_terminals_colours():
+    """Those of a theme are near-white, for a dark background of their own."""
+    makes = re.compile(r"\b(Syntax|Markdown)\(")
+    assert [path.name for path in PLACES if makes.search(path.read_text("utf-8"))] == ["answers.py"]
 
 
 def test_the_styles_are_found():

@@ -5,12 +5,14 @@ import os
 import re
 import shutil
 import subprocess
+from types import SimpleNamespace
 
 import pytest
 from support import command
 
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
+from kata.cli import main
 from kata.learning.answers import code_of
 from kata.learning.progress import NAME, Progress, fingerprint
 from kata.manifest import ROOT, core_exercises, encores, exercises, find_exercise
@@ -83,6 +85,7 @@ def test_reset_needs_a_yes_and_keeps_a_copy(kata, folder):
     assert path.read_bytes() == EX03.stub.read_bytes()
     [copy] = (folder / ".kata-backups").iterdir()
     assert copy.read_text() == "mine\n"
+    assert re.findall("Your version is kept: (.*)", said) == [f".kata-backups/{copy.name}"]
     if os.name == "posix":
         [restore] = re.findall("To bring it back: (.*)", said)
         subprocess.run(restore, shell=True, check=True, cwd=folder)
@@ -100,6 +103,26 @@ def test_all_exercises_are_reset_at_once(kata, folder):
     assert said.count("Your version is kept") == 2
     for exercise in exercises():
         assert (folder / "exercises" / exercise.file).read_bytes() == exercise.stub.read_bytes()
+
+
+@pytest.mark.parametrize("which", ["ex03", "--all"])
+@pytest.mark.parametrize("answer", ["y", " Yes ", "", "n", "try:", EOFError])
+def test_at_a_terminal_a_reset_is_asked_for_once(folder, monkeypatch, which, answer):
+    path, asked = folder / "exercises" / EX03.file, []
+    path.write_text("mine\n")
+
+    def typed(question):
+        asked.append(question)
+        if answer is EOFError:
+            raise EOFError
+        return answer
+
+    monkeypatch.setattr("builtins.input", typed)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    is_yes = answer in ("y", " Yes ")
+    assert main(["reset", which, "--package", str(folder / "exercises")]) == int(not is_yes)
+    assert len(asked) == 1
+    assert (path.read_text() == "mine\n") is not is_yes
 
 
 @pytest.mark.parametrize("arguments", [(), ("ex03", "--all")])

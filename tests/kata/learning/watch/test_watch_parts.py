@@ -3,10 +3,15 @@
 import io
 import itertools
 import os
+import re
+import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
+from contextlib import contextmanager, nullcontext
 from queue import Empty, SimpleQueue
 
 import pytest
@@ -18,14 +23,20 @@ from kata.checking.status import Status
 from kata.checking.verdict import Check
 from kata.errors import UserError
 from kata.learning import editor
+from kata.learning.watch import command as watch_command
+from kata.learning.watch import keys
 from kata.learning.watch.keys import Typing
+from kata.learning.watch.lines import Lines
 from kata.learning.watch.saves import SETTLE_SECONDS, Saves
 from kata.learning.watch.screen import Screen
 from kata.learning.watch.session import Session
-from kata.learning.watch.view import head, page
+from kata.learning.watch.terminal import Terminal
+from kata.learning.watch.view import head, notice, page
 from kata.manifest import ROOT, core_exercises, encores, exercises, find_exercise
 
 PATIENCE = 300.0
+
+unix = pytest.mark.skipif(os.name != "posix", reason="a terminal of Unix")
 
 
 @pytest.fixture
@@ -107,6 +118,7 @@ def test_files_and_folder_may_disappear_and_return(package, saves):
     assert saves() == ["ex01"]
     package.rename(package.with_name("away"))
     assert len(saves()) == len(exercises())
+    assert saves(2 * SETTLE_SECONDS) is None  # It stays away until that was noticed.
     package.with_name("away").rename(package)
     assert len(saves()) == len(exercises())
     time.sleep(1.2)
@@ -118,11 +130,11 @@ def typing(*reads):
     """The keys in what was read at these times, in seconds."""
     now = [0.0]
     made = Typing(clock=lambda: now[0])
-    keys = []
+    typed = []
     for seconds, text in reads:
         now[0] = seconds
-        keys += made.keys(text)
-    return keys
+        typed += made.keys(text)
+    return typed
 
 
 @pytest.mark.parametrize(
@@ -159,9 +171,42 @@ def test_what_is_pasted_is_no_key(reads):
     assert typing(*reads, (9, "\x1b[201~"), (10, "n")) == ["n"]
 
 
+@pytest.mark.parametrize("cut", range(2, 13))
+def test_a_mark_around_a_paste_may_come_in_two_reads(cut):
+    pasted = "\x1b[200~r\x1b[201~"
+    assert typing((1, pasted[:cut]), (1.001, pasted[cut:]), (2, "n")) == ["n"]
+    assert typing((1, pasted[:cut]), (1.001, ""), (1.2, pasted[cut:]), (2, "n")) == ["n"]
+
+
 def test_keys_that_come_faster_than_fingers_are_ignored():
     assert typing((1, "t"), (1.001, "r"), (1.002, "y"), (1.003, ":"), (1.2, "n")) == ["t", "n"]
+    assert typing((1, "try: return"), (1.001, "r"), (1.2, "n")) == ["n"]
     assert typing((1, "t"), (1.1, "r"), (1.2, "y")) == ["t", "r", "y"]
+
+
+def test_a_key_that_is_held_down_counts_each_time():
+    """A busy machine reads several at once, or one right after the other."""
+    assert typing((1, "n"), (1.025, "n"), (1.026, "n")) == ["n", "n", "n"]
+
+
+@unix
+def test_the_terminal_marks_pastes_while_keys_are_read_and_is_given_back(monkeypatch):
+    import termios
+
+    ours, theirs = os.openpty()
+    before = termios.tcgetattr(theirs)
+
+    def written():
+        return os.read(ours, 64).decode() if select.select([ours], [], [], 5)[0] else ""
+
+    with open(theirs, "r+b", buffering=0) as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        monkeypatch.setattr(sys, "stdout", stream)
+        with keys._posix_terminal():
+            assert written() == "\x1b[?2004h"
+        assert written() == "\x1b[?2004l"
+        assert termios.tcgetattr(theirs) == before
+    os.close(ours)
 
 
 class FakeRunner:
@@ -175,6 +220,9 @@ class FakeRunner:
         return len(self.asked)
 
     def stop(self):
+        pass
+
+    def close(self):
         pass
 
 
@@ -256,6 +304,17 @@ def test_a_breakpoint_refers_to_the_check_command(session):
     save(session, "ex02")
     session.handle_event(session.run.number, events.Paused())
     assert "kata check ex02" in session.verdicts["ex02"].message
+
+
+@pytest.mark.parametrize("key", ["l", "h", "r"])
+def test_a_save_puts_what_is_shown_aside_for_its_verdict(session, key):
+    session.handle_key(key)
+    save(session, "ex02")
+    finish(session, Status.FAILED)
+    shown = printed(page, session)
+    assert "What happened." in shown
+    assert "Hint" not in shown
+    assert session.typed is None
 
 
 def test_hints_are_shown_one_by_one_and_remembered(session):
@@ -390,6 +449,16 @@ def test_a_reset_needs_the_exercises_name(session):
     assert ".kata-backups" in session.notice
 
 
+def test_a_save_takes_the_question_of_a_reset_back(session):
+    save(session, "ex02", "mine\n")
+    for key in "rex0":
+        session.handle_key(key)
+    save(session, "ex02", "mine, too\n")
+    session.handle_key("2")
+    assert session.path.read_text() == "mine, too\n"
+    assert session.typed is None
+
+
 def test_words_typed_into_the_wrong_window_reset_nothing(session):
     save(session, "ex02", "mine\n")
     path = session.path
@@ -488,6 +557,140 @@ def test_the_next_exercise_opens_in_the_editor_that_was_named(package, tmp_path)
     assert (tmp_path / "b.py").exists()
     with pytest.raises(UserError, match="--edit-cmd"):
         editor.open_in_editor(tmp_path / "b.py", 'un"closed')
+
+
+@pytest.mark.parametrize(
+    ("options", "opened"), [([], ""), (["--edit-cmd", "code -w"], "code -w ex02_reparameterize.py")]
+)
+def test_n_opens_the_next_file_only_where_an_editor_was_named(
+    package, monkeypatch, options, opened
+):
+    """From the command line to what would be started."""
+    called = []
+    monkeypatch.setattr(
+        "kata.learning.watch.terminal.open_in_editor",
+        lambda path, named: called.append(f"{named} {path.name}"),
+    )
+
+    def press_n(terminal):
+        terminal._session.handle_key("n")
+        terminal._lend_terminal()
+
+    monkeypatch.setattr(Terminal, "run", press_n)
+    watch_on_a_terminal(package, monkeypatch, *options)
+    assert "".join(called) == opened
+
+
+def test_plain_draws_no_screen_on_a_terminal_either(package, monkeypatch):
+    shown = []
+    monkeypatch.setattr(Terminal, "run", lambda self: shown.append("screen"))
+    monkeypatch.setattr(Lines, "run", lambda self: shown.append("lines"))
+    watch_on_a_terminal(package, monkeypatch)
+    watch_on_a_terminal(package, monkeypatch, "--plain")
+    assert shown == ["screen", "lines"]
+
+
+def test_a_file_that_hides_a_module_is_named_on_the_screen(package, monkeypatch):
+    (package / "random.py").write_text("This is no Python.")
+    shown = []
+    monkeypatch.setattr(Terminal, "run", lambda self: shown.append(notice(self._session).plain))
+    watch_on_a_terminal(package, monkeypatch)
+    [said] = [line for line in shown[0].splitlines() if "random.py" in line]
+    assert "hides Python's own module random" in said
+
+
+def watch_on_a_terminal(package, monkeypatch, *options):
+    """The command, without processes."""
+    monkeypatch.setattr(watch_command, "Runner", lambda *_, **__: FakeRunner())
+    monkeypatch.setattr(watch_command, "_is_interactive", lambda console: True)
+    parser = ArgumentParser()
+    watch_command.add_arguments(parser)
+    assert watch_command.run(parser.parse_args(["--package", str(package), *options])) == 0
+
+
+@unix
+def test_ctrl_z_gives_the_terminal_back_before_the_watch_stops(session, monkeypatch):
+    happened, queue = [], SimpleQueue()
+    terminal = Terminal(Console(file=io.StringIO()), session, queue)
+
+    @contextmanager
+    def shown():
+        happened.append("taken")
+        if len(happened) == 1:
+            signal.getsignal(signal.SIGTSTP)(signal.SIGTSTP, None)
+        queue.put(("key", "q"))
+        yield
+        happened.append("given back")
+
+    monkeypatch.setattr(terminal._screen, "shown", shown)
+    monkeypatch.setattr(terminal._keys, "listening", nullcontext)
+    monkeypatch.setattr(os, "kill", lambda _, number: happened.append(number))
+    before = signal.getsignal(signal.SIGTSTP)
+    terminal.run()
+    assert happened == ["taken", "given back", signal.SIGSTOP, "taken", "given back"]
+    assert signal.getsignal(signal.SIGTSTP) is before
+
+
+def test_the_screen_is_drawn_again_where_the_window_has_another_size(session, monkeypatch):
+    console = Console(file=io.StringIO(), width=80, height=24)
+    terminal, drawn, waits = Terminal(console, session, SimpleQueue()), [], []
+
+    def nothing_happens():
+        waits.append(console.size)
+        if len(waits) == 2:
+            console.size = (50, 14)
+        if len(waits) == 4:
+            session.action = "quit"
+        return False
+
+    monkeypatch.setattr(terminal._screen, "draw", lambda: drawn.append(tuple(console.size)))
+    monkeypatch.setattr(terminal, "_handle_events", nothing_happens)
+    terminal._serve()
+    assert drawn == [(80, 24), (50, 14)]
+
+
+def test_a_save_puts_a_picture_aside_at_once(session, monkeypatch):
+    queue = SimpleQueue()
+    terminal = Terminal(Console(file=io.StringIO()), session, queue)
+    monkeypatch.setattr(terminal._keys, "listening", nullcontext)
+    monkeypatch.setattr("kata.learning.watch.terminal.show", lambda *_: None)
+    session.picture = DRAWN
+    session.path.write_text("x = 1\n")
+    queue.put(("saves", ["ex01"]))
+    queue.put(("key", "x"))
+    terminal._picture()
+    assert session.asked == ["ex01"]
+    assert queue.get_nowait() == ("key", "x"), "a key was waited for"
+
+
+def printed_lines(session, monkeypatch, stdin):
+    monkeypatch.setattr(sys, "stdin", iter(stdin))
+    console = Console(file=io.StringIO(), width=100)
+    Lines(console, session, SimpleQueue()).run()
+    return console.file.getvalue()
+
+
+def test_lines_have_no_symbol_without_a_word(session, monkeypatch):
+    """Screen readers leave symbols out, or read them letter by letter."""
+    for exercise_id, status in (("ex01", Status.PASSED), ("ex02", Status.FAILED)):
+        save(session, exercise_id)
+        finish(session, status)
+    words = re.compile("|".join(["next", *(status.word for status in Status)]))
+    lines = printed_lines(session, monkeypatch, []).splitlines()
+    marked = [line for line in lines if set(line) & set("✓✗○▶█░")]
+    assert len(marked) > len(core_exercises())
+    assert [line for line in marked if not words.search(line)] == []
+
+
+def test_lines_end_with_q_and_with_nothing_else(session, monkeypatch):
+    left = iter(["n\n", "Q\n", "one more\n"])
+    printed_lines(session, monkeypatch, left)
+    assert list(left) == ["one more\n"]
+
+
+def test_lines_say_once_that_the_folder_is_gone(session, monkeypatch):
+    session.package.rename(session.package.with_name("away"))
+    assert " ".join(printed_lines(session, monkeypatch, []).split()).count("Once it is back") == 1
 
 
 @pytest.mark.parametrize("options", [[], ["--plain"]])
