@@ -620,3 +620,10 @@ def test_it_starts_with_old_pythons():
             unpacked = [node for node in ast.walk(tree) if isinstance(node, ast.Starred)]
             calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
             assert all(any(each in call.args for call in calls) for each in unpacked)
+
+
+def test_the_readme_says_how_large_setting_up_is_and_how_long_it_takes():
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    [said] = re.findall(r"Setting up downloads .*? An interrupted setup resumes", readme)
+    assert len(re.findall(r"\d [MG]B", said)) == 4  # To download and on disk, for either build.
+    assert "minute" in said
