@@ -23,7 +23,10 @@ EX03 = find_exercise("ex03")
 
 
 class FakeChecker:
-    """Notes what it is asked for. All that is checked is right, and nothing is loaded."""
+    """Notes what it is asked for, and gives the verdict that a test has put into ``status``."""
+
+    status = Status.PASSED
+    is_loaded = True
 
     def __init__(self, package):
         self.package, self.did = package, []
@@ -33,12 +36,14 @@ class FakeChecker:
 
     def check(self, exercise):
         self.did.append("check")
-        return Verdict(exercise, (Check("a check", Status.PASSED),))
+        return Verdict(exercise, (Check("a check", self.status, "What it is.", "It is."),))
 
     def loads(self, exercise):
-        return True
+        self.did.append("load")
+        return self.is_loaded
 
     def draw(self, exercise):
+        self.did.append("draw")
         raise UserError("There is nothing to draw.")
 
     def close(self):
@@ -108,6 +113,30 @@ def test_a_cell_that_can_not_be_saved_is_one_line_and_is_not_checked(shell, monk
         shell.run_cell_magic("kata", "ex03", "x = 1\n")
     assert "\n" not in str(error.value)
     assert "check" not in extension.find(shell)._checker.did
+
+
+def test_the_verdict_stands_there_before_anything_else_is_done(shell, shown, monkeypatch):
+    monkeypatch.setattr(FakeChecker, "status", Status.FAILED)
+    did = extension.find(shell)._checker.did
+    monkeypatch.setattr(magic, "display", lambda answer: did.append("display"))
+    shell.run_cell_magic("kata", "ex03", "x = 1\n")
+    assert did == ["start", "check", "display", "load", "draw"]
+
+
+@pytest.mark.parametrize("status", [Status.TIMEOUT, Status.CRASHED])
+def test_what_ended_or_held_its_child_is_not_tried_again(shell, shown, monkeypatch, status):
+    monkeypatch.setattr(FakeChecker, "status", status)
+    shell.run_cell_magic("kata", "ex03", "mine = 3\n")
+    assert extension.find(shell)._checker.did == ["start", "check"]
+    assert "mine" not in shell.user_ns
+    assert "it was not loaded into the notebook" in shown[-1]
+
+
+def test_what_does_not_load_in_a_child_is_not_loaded_in_the_kernel(shell, shown, monkeypatch):
+    monkeypatch.setattr(FakeChecker, "is_loaded", False)
+    shell.run_cell_magic("kata", "ex03", "mine = 3\n")
+    assert "mine" not in shell.user_ns
+    assert "it was not loaded into the notebook" in shown[-1]
 
 
 def test_what_the_checks_stand_in_for_is_not_put_into_the_notebook(shell, shown):
