@@ -187,6 +187,19 @@ def test_a_python_without_the_libraries_is_named(capsys, monkeypatch):
     assert "make setup" in printed
 
 
+def test_an_installed_kata_works_in_no_folder_of_another_version(capsys, monkeypatch):
+    def other_version(folder):
+        raise UserError("Bring it up to date with: kata update")
+
+    monkeypatch.setattr(cli, "IS_INSTALLED", True)
+    monkeypatch.setattr("kata.learning.folder.refuse_other_version", other_version)
+    assert main(["list"]) == 2
+    assert capsys.readouterr().err == "kata: Bring it up to date with: kata update\n"
+    # These two are what helps.
+    for name in ("init", "update"):
+        assert "usage: " in helped(capsys, name)
+
+
 def test_the_console_script_is_called_by_its_own_name(tmp_path):
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     [target] = re.findall(r'^\[project\.scripts\]\nkata = "(.*)"$', project, re.MULTILINE)

@@ -78,6 +78,21 @@ def test_the_container_brings_what_is_recommended():
     assert re.fullmatch(r"python:3\.1[1-4]", container["image"])
 
 
+def test_a_container_is_set_up_when_it_opens_with_the_build_of_torch_for_the_cpu():
+    container = read(".devcontainer/devcontainer.json")
+    assert container["updateContentCommand"] == "make setup"
+    # Without a GPU that is the CPU's build by itself.
+    assert not re.search("gpu|torch_index", json.dumps(container), re.IGNORECASE)
+    for name in container["customizations"]["codespaces"]["openFiles"]:
+        assert name in handout_files()
+
+
+def test_the_readme_has_a_button_that_opens_a_codespace():
+    badge = "https://github.com/codespaces/badge.svg"
+    button = f"[![Open in GitHub Codespaces]({badge})](../../codespaces/new)"
+    assert button in handout_files()["README.md"].decode()
+
+
 def test_a_debugger_may_hold_the_code_as_long_as_it_likes(monkeypatch):
     attached = SimpleNamespace(is_client_connected=lambda: True)
     monkeypatch.setitem(sys.modules, "debugpy", attached)

@@ -233,6 +233,12 @@ def test_readme_and_makefile_promise_nothing_that_is_missing():
         assert f"\n{''.join(target)}:" in makefile, target
 
 
+def test_every_notebook_is_in_it():
+    there = {f"notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert "notebooks/kata.ipynb" in there
+    assert there == {name for name in handout_files() if name.endswith(".ipynb")}
+
+
 @pytest.fixture
 def copied_root(tmp_path, monkeypatch):
     """A copy of the kata that a test may change, and that handouts are made from."""

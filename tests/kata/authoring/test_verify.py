@@ -118,6 +118,15 @@ def test_the_notebook_holds_the_stubs_as_they_are(tree, path):
     assert problem.startswith("notebooks/kata.ipynb does not hold the stubs as they are: ")
 
 
+def test_verify_looks_at_the_notebook_and_at_what_assistants_are_told(tree):
+    known = read_manifest(tree / "kata.toml")
+    (tree / "notebooks" / "kata.ipynb").unlink()
+    (tree / "exercises" / "AGENTS.md").unlink()
+    found = "\n".join(verify.found_at_rest(tree, known, list(known)))
+    assert "there is no notebooks/kata.ipynb" in found
+    assert "there is no exercises/AGENTS.md" in found
+
+
 def test_coding_assistants_are_told_what_the_manifest_says(tree):
     known = read_manifest(tree / "kata.toml")
     (tree / "exercises" / "CLAUDE.md").unlink()

@@ -4,8 +4,11 @@ import ast
 import functools
 import http.server
 import importlib
+import io
 import os
+import queue
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -165,6 +168,21 @@ def test_make_starts_the_python_that_there_is(tmp_path, monkeypatch, there, aske
     assert said in output.stdout + output.stderr
 
 
+@pytest.mark.skipif(os.name == "nt" or shutil.which("make") is None, reason="there is no make here")
+@pytest.mark.parametrize(
+    ("version", "said"), [("3, 9", "install"), ("3, 12", "Nothing to be done")]
+)
+def test_make_sets_up_anew_where_the_python_of_the_venv_is_too_old(tmp_path, version, said):
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / ".ready").touch()
+    # It believes to be of this version: make calls it with -c and some code.
+    code = f"import sys; sys.version_info = ({version}); exec(sys.argv[1])"
+    program(tmp_path / ".venv" / "bin", "python", f'exec "{sys.executable}" -c "{code}" "$2"')
+    assert said in call(tmp_path, "make", "-n", "setup", f"PYTHON={sys.executable}")
+
+
 def test_without_a_gpu_the_build_for_the_cpu_is_taken(kata, server, uv):
     output = install(kata, index=f"{server}/cpu")
     assert torch_in(kata) == CPU_BUILD
@@ -251,6 +269,51 @@ def test_a_venv_that_works_stays(parts, ran, tmp_path):
     program(tmp_path / ".venv" / "bin", "python", "echo 3 13")
     parts.environment.prepare(only_this_python=True)
     assert ran == []
+
+
+@POSIX
+def test_a_venv_without_pip_is_made_anew_where_there_is_no_uv(parts, ran, tmp_path):
+    answer = 'case "$*" in *pip*) exit 1 ;; *) echo 3 13 ;; esac'
+    program(tmp_path / ".venv" / "bin", "python", answer)
+    parts.environment.prepare(only_this_python=True)
+    assert [command[1:3] for command in ran] == [("-m", "venv")]
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("system", "tool", "advice"),
+    [
+        ("win32", "winget", "winget install Python"),
+        ("darwin", "brew", "brew install python@3"),
+        ("linux", "apt-get", "apt install python3"),
+        ("linux", "dnf", "dnf install python3"),
+        ("linux", "pacman", "pacman -S python"),
+        ("linux", "zypper", "zypper install python3"),
+        ("linux", "apk", "apk add python3"),
+        ("linux", "none of them", "uv python install 3"),
+    ],
+)
+def test_what_to_install_is_said_for_each_system(
+    parts, tmp_path, monkeypatch, system, tool, advice
+):
+    monkeypatch.setattr(parts.problems, "os", SimpleNamespace(name="nt" * (system == "win32")))
+    monkeypatch.setattr(parts.problems.sys, "platform", system)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program(tmp_path, tool, "")
+    assert parts.problems.how_to_install_python().startswith(advice)
+    assert "python.org" in parts.problems.how_to_install_python()
+
+
+def test_a_python_too_old_for_these_files_is_told_so_in_one_line():
+    code = (
+        "import runpy, sys; sys.version_info = (3, 5, 2); "
+        "runpy.run_path(sys.argv[1], run_name='__main__')"
+    )
+    words = [sys.executable, "-c", code, str(ROOT / "install" / "__main__.py")]
+    result = subprocess.run(words, capture_output=True, encoding="utf-8")
+    assert result.returncode == 2
+    assert result.stderr.startswith("kata: This Python is too old. Install 3.11 to 3.14")
+    assert result.stderr.count("\n") == 1
 
 
 @POSIX
@@ -434,6 +497,80 @@ def test_where_torch_is_taken_from(
     assert told == (index == "" and linux and not gpu and not answers)
 
 
+def test_where_pytorchs_index_has_no_such_build_the_usual_one_is_taken(parts, monkeypatch, capsys):
+    def not_found(*arguments):
+        raise parts.problems.NotFound("There is no torch.")
+
+    build = parts.torch_build
+    monkeypatch.setattr(parts.packages, "install", not_found)
+    monkeypatch.setattr(build, "wants_cpu_build", lambda: True)
+    monkeypatch.setattr(build, "answers", lambda url: True)
+    build.install("", latest=False)  # It comes with the rest.
+    [line] = capsys.readouterr().out.splitlines()
+    assert "has no such build: taking the usual build" in line
+    # An index that was asked for is not replaced by another.
+    with pytest.raises(parts.problems.Problem, match="http://other has no such torch"):
+        build.install("http://other", latest=False)
+
+
+def test_an_index_that_keeps_silent_is_not_waited_for(parts, monkeypatch):
+    """The lookup of its name can take long, too, and knows no limit: the thread has one."""
+    limits, end = queue.SimpleQueue(), threading.Event()
+
+    def silent(url, timeout=None):
+        limits.put(timeout)
+        end.wait(20)
+        return io.BytesIO()
+
+    build = parts.torch_build
+    monkeypatch.setattr(build.urllib.request, "urlopen", silent)
+    monkeypatch.setattr(build, "PROBE_SECONDS", 0.01)
+    answered = build.answers("http://silent")
+    end.set()
+    assert not answered
+    assert limits.get(timeout=20) == 0.01
+
+
+def test_an_index_that_answers_is_heard(parts, server):
+    assert parts.torch_build.answers(f"{server}/cpu/torch/")
+    assert not parts.torch_build.answers(f"{server}/nothing/torch/")
+
+
+@pytest.mark.parametrize(
+    ("uv", "command", "option"),
+    [
+        ("/a/uv", ("/a/uv", "pip", "install", "--python"), "--default-index"),
+        (None, (None, "-m", "pip", "install"), "--index-url"),
+    ],
+)
+def test_packages_are_installed_by_uv_where_it_is_and_else_by_pip(
+    parts, ran, monkeypatch, uv, command, option
+):
+    for module in (parts.packages, parts.torch_build):
+        monkeypatch.setattr(module, "UV", uv)
+    parts.torch_build.install("http://other", latest=False)
+    [words] = ran
+    assert words[:4] == tuple(each or parts.environment.PYTHON for each in command)
+    assert words[-2:] == (option, "http://other")
+
+
+def test_an_index_may_be_a_folder(parts, tmp_path, monkeypatch):
+    monkeypatch.setattr(parts.torch_build, "UV", None)
+    (tmp_path / "an index" / "torch").mkdir(parents=True)
+    address = (tmp_path / "an index").resolve().as_uri()
+    assert parts.torch_build.source("an index") == ("--index-url", address)
+
+
+@pytest.mark.parametrize(
+    ("words", "index"), [([], "http://shell"), (["--torch-index", "http://given"], "http://given")]
+)
+def test_the_index_may_be_named_in_the_shell_or_in_the_call(parts, monkeypatch, words, index):
+    monkeypatch.setenv("TORCH_INDEX", "http://shell")
+    monkeypatch.setattr(sys, "argv", ["install", *words])
+    main = runpy.run_path(str(ROOT / "install" / "__main__.py"))
+    assert main["parse"]().torch_index == index
+
+
 @pytest.mark.parametrize(
     ("installed", "kept"),
     [("2.0+cpu 0.9+cpu\n", ["torch==2.0+cpu", "torchvision==0.9+cpu"]), (None, [])],
@@ -451,6 +588,14 @@ def test_the_newest_versions_include_no_newer_torch_of_the_usual_index(kata, tmp
     (kata / "pyproject.toml").write_text(re.sub('"(torch.*)>=.*"', r'"\1"', pyproject), "utf-8")
     install(kata, "--latest", "--torch-index", str(tmp_path / "old"))
     assert torch_in(kata) == "2.0+cpu"
+
+
+def test_a_gpu_is_seen_by_its_driver(parts, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(parts.torch_build, "DRIVER", tmp_path / "gpus")
+    assert not parts.torch_build.has_nvidia_gpu()
+    (tmp_path / "gpus" / "0000:01:00.0").mkdir(parents=True)
+    assert parts.torch_build.has_nvidia_gpu()
 
 
 @POSIX
@@ -475,3 +620,10 @@ def test_it_starts_with_old_pythons():
             unpacked = [node for node in ast.walk(tree) if isinstance(node, ast.Starred)]
             calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
             assert all(any(each in call.args for call in calls) for each in unpacked)
+
+
+def test_the_readme_says_how_large_setting_up_is_and_how_long_it_takes():
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    [said] = re.findall(r"Setting up downloads .*? An interrupted setup resumes", readme)
+    assert len(re.findall(r"\d [MG]B", said)) == 4  # To download and on disk, for either build.
+    assert "minute" in said

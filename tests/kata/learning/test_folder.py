@@ -129,6 +129,9 @@ def test_an_update_brings_checks_and_texts_and_leaves_what_the_student_wrote(kat
     assert not (mine / "README.md").exists()
     assert (mine / STUB).read_text() == "my answer"
     assert f"Yours stays: {STUB}" in output
+    # A stub that lay beside the answer would be taken for an exercise.
+    names = {each.name for each in (mine / STUB).parent.iterdir()}
+    assert names == {"ex01_trim.py", "ex07_more.py"}
     assert (mine / "notes.md").read_text() == "my notes"
     # Once more, and there is nothing to do.
     assert run(update) == 0

@@ -100,6 +100,20 @@ def test_links_to_other_notebooks_lead_somewhere(path: Path) -> None:
             assert (FOLDER / link).exists(), link
 
 
+def test_make_notebooks_runs_them_all_the_kata_in_one_notebook_too() -> None:
+    targets = (ROOT / "dev.mk").read_text(encoding="utf-8")
+    recipe = re.search(r"^notebooks:.*\n((?:\t.*\n)+)", targets, re.MULTILINE)
+    assert recipe is not None
+    words = recipe[1].split()
+    assert words[-1] == FOLDER.name
+    assert "--nbval" in words
+    assert not [word for word in words if word.startswith(("--ignore", "--deselect", "-k"))]
+    assert not any("NBVAL" in source(cell) for cell in code_of(FOLDER / "kata.ipynb"))
+    assert [cell["id"] for cell in code_of(FOLDER / "kata.ipynb") if not cell["outputs"]] == [
+        "start"
+    ]
+
+
 def statements(code: str) -> set[str]:
     """The statements that make up the functions in ``code``, each in one normal spelling."""
     found = set()

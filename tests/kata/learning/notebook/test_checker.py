@@ -20,7 +20,7 @@ class FakeRunner:
     answers = ()
 
     def __init__(self, package, listener, **options):
-        self._listener = listener
+        self._listener, self.options = listener, options
         self.number, self.stops, self.tasks = 0, 0, []
 
     def start(self, exercise_id, task="check"):
@@ -70,6 +70,11 @@ def test_the_process_is_started_once_also_ahead_of_the_first_check(checker, monk
     checker.check(EX03)
     assert checker._runner is started
     assert started.tasks == ["check"]
+
+
+def test_the_process_loads_pictures_ahead_and_works_where_commands_do(checker):
+    checker.start()
+    assert checker._runner.options == {"draws": True, "cwd": checker.package.parent}
 
 
 def test_events_of_a_stopped_run_are_not_taken_for_this_ones(checker, monkeypatch):

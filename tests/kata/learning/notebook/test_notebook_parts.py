@@ -8,11 +8,12 @@ from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
 from kata.files import BACKUPS
-from kata.learning.copies import replace
+from kata.learning.copies import how_to_restore, replace
 from kata.learning.notebook import replies
 from kata.learning.notebook.answer import Answer, Block
 from kata.learning.notebook.cell import source_of
 from kata.learning.notebook.checker import Picture
+from kata.learning.notebook.training import Page
 from kata.manifest import core_exercises, exercises, find_exercise
 
 IPython = pytest.importorskip("IPython")
@@ -90,6 +91,50 @@ def test_an_answer_says_the_same_as_html_and_as_text(tmp_path):
 
 def test_a_failure_without_a_name_has_its_next_step_as_magics(tmp_path):
     assert "python -m kata" not in replies.checked(wrong(), tmp_path).plain()
+
+
+def test_what_the_code_printed_stands_below_the_failure(tmp_path):
+    failed = Check("a check", Status.FAILED, "It is wrong.", "It is wrong.", "torch.Size([3, 28])")
+    said = replies.checked(Verdict(EX03, (failed,)), tmp_path).plain()
+    assert "Your code printed:\n\ntorch.Size([3, 28])" in said
+
+
+@pytest.mark.parametrize("where", [f"{EX03.file}:3", f"{EX03.file}, line 3"])
+def test_where_a_line_is_named_it_is_said_from_where_lines_count(tmp_path, where):
+    def said(message):
+        failed = Check("a check", Status.ERROR, message, message)
+        return replies.checked(Verdict(EX03, (failed,)), tmp_path).plain()
+
+    assert "Line 1 of that file is the one below %%kata." in said(f"It broke at {where}.")
+    assert "Line 1 of that file" not in said("It broke.")
+
+
+def test_a_stub_is_told_what_to_do_first(tmp_path):
+    started = Verdict(EX03, (Check("a check", Status.NOT_STARTED, "It is not implemented."),))
+    said = replies.checked(started, tmp_path).plain()
+    assert "Replace the line that raises NotImplementedError" in said
+    assert "%hint" in said
+    assert "%board" in said
+
+
+def test_the_solution_is_offered_after_a_pass_and_not_before(tmp_path):
+    passed = Verdict(EX03, (Check("a check", Status.PASSED),))
+    assert "%solution" in replies.checked(passed, tmp_path).plain()
+    assert "%solution" not in replies.checked(wrong(), tmp_path).plain()
+
+
+def test_a_reset_says_how_to_bring_the_own_version_back(tmp_path):
+    path, copy = tmp_path / EX03.file, tmp_path / "copy.py"
+    said = replies.reset(EX03, path, copy).plain()
+    assert f"run this in a cell: !{how_to_restore(copy, path)}" in said
+    assert "run this in a cell" not in replies.reset(EX03, path, None).plain()
+
+
+def test_a_page_stands_in_a_frame_that_can_do_nothing_to_the_notebook():
+    html = Page('<script>play("here")</script>')._repr_mimebundle_()["text/html"]
+    assert html.startswith("<iframe ")
+    assert 'sandbox="allow-scripts"' in html
+    assert "<script" not in html
 
 
 def test_the_last_pass_leads_on_to_training(tmp_path):
