@@ -119,6 +119,9 @@ def _pass(
     except BaseException:
         for process in list((pool._processes or {}).values()):
             process.kill()
+        # One may have been killed half way through sending a report, and the pool waits for the
+        # other half as long as someone could send it: this process, too.
+        pool._result_queue._writer.close()  # type: ignore[attr-defined]
         raise
     finally:
         pool.shutdown(wait=not broken, cancel_futures=True)

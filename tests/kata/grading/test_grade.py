@@ -5,11 +5,13 @@ import json
 import os
 import random
 import signal
+import struct
 import subprocess
 import sys
 import time
 import zipfile
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 
 import pytest
 from support.command import in_fork, kata
@@ -421,6 +423,32 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(tmp_path):
     assert run.returncode == 130
     assert "Traceback" not in error
     _wait_until(lambda: traces() == before)
+
+
+def _interrupted_while_a_judge_sends_its_report(job):
+    """Whether the interrupt comes through."""
+
+    def send_half(connection, *_):
+        os.write(connection.fileno(), struct.pack("!i", 1000) + b"half of it")
+        os.kill(os.getppid(), signal.SIGINT)
+        time.sleep(1000)
+
+    def judge(_):
+        Connection._send_bytes = send_half
+
+    judge.__module__, judge.__qualname__ = batch.__name__, "_grade_here"
+    batch._grade_here = judge
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        batch._pass([job], 1, True, lambda _: None)
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def test_half_a_report_is_not_waited_for_after_ctrl_c(tmp_path):
+    job = Job(Source.at(tmp_path), "s", tmp_path, Settings(seed=1))
+    assert in_fork(_interrupted_while_a_judge_sends_its_report, job, seconds=60)
 
 
 def test_in_a_github_workflow(graded, tmp_path, monkeypatch):
