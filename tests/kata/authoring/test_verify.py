@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from kata import processes
 from kata.authoring import cases, verify
 from kata.authoring.cases import Case, run_cases
 from kata.authoring.notebook import problems_of_notebook
@@ -63,7 +64,7 @@ def test_a_case_that_ends_its_process_does_not_end_the_run(tmp_path, monkeypatch
     for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     all_cases = [Case(tmp_path / name, "ex03", "passed") for name in texts]
-    context = multiprocessing.get_context("fork" if hasattr(cases.os, "fork") else "spawn")
+    context = multiprocessing.get_context("fork" if processes.CAN_FORK else "spawn")
     problems = [each for each in run_cases(all_cases, context) if each is not None]
     assert sorted(problems) == [
         "b.py ends the process that runs it",
