@@ -126,7 +126,7 @@ class _CheckProcess:
             self._exceeded[exercise_id] = limit
             if process is None:
                 return False
-            with suppress(ProcessLookupError, PermissionError):  # It has ended in this moment.
+            with suppress(ProcessLookupError):  # It has ended in this moment.
                 os.kill(process, signal.SIGKILL)
         return True
 
