@@ -70,7 +70,8 @@ def folder(tmp_path_factory, environment):
 
 
 def call(*words, cwd, status=0):
-    environment = {name: each for name, each in os.environ.items() if name != "PYTHONPATH"}
+    foreign = ("PYTHONPATH", "MAKEFLAGS", "MAKELEVEL")  # `make` inside of `make check` says more.
+    environment = {name: each for name, each in os.environ.items() if name not in foreign}
     result = subprocess.run(
         words,
         cwd=cwd,
