@@ -33,19 +33,21 @@ class DeviceWatch(PretendDevice):
     def __init__(self) -> None:
         super().__init__()
         self._mixed = False
-        self._elsewhere: list[Tensor] = []
+        self._elsewhere: dict[int, Tensor] = {}
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        given = [*tensors_within(args), *tensors_within(kwargs)]
         if func in REFUSED:
-            given = [*tensors_within(args), *tensors_within(kwargs)]
             places = {is_on_pretend_device(each) for each in given if each.dim()}
             self._mixed |= len(places) > 1 and all(map(has_memory, given))
         result = super().__torch_function__(func, types, args, kwargs)
-        found = tensors_within(result)
-        self._elsewhere += [each for each in found if not is_on_pretend_device(each)]
+        # Of what comes from where nobody watches (torch.vmap), nobody knows.
+        if all(is_on_pretend_device(each) or id(each) in self._elsewhere for each in given):
+            found = tensors_within(result)
+            self._elsewhere |= {id(each): each for each in found if not is_on_pretend_device(each)}
         return result
 
     def stayed(self, result: object) -> bool:
         """Whether all was computed there, the result too. A result that was made in a way that
         can't be watched counts as well."""
-        return not self._mixed and not any(result is each for each in self._elsewhere)
+        return not self._mixed and id(result) not in self._elsewhere
