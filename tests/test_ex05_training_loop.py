@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kata.checking.expect import expect, expect_values, same
 from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import train_vae as expected_training
-from kata.lessons.ex05.tasks import saddle_task, spike_task, training_task
+from kata.lessons.ex05.tasks import linear_task, saddle_task, spike_task, training_task
 from kata.lessons.probes import on_pretend_device
 from kata.submission.calls.toy_loaders import CHANNELS_LAST, KINDS
 from kata.submission.calls.training import words as training_words
@@ -33,6 +33,9 @@ def check(record, task, right=None):
     thawed = [name for name in task.frozen if not equal(record.weights[name], task.weights[name])]
     problem = f"A frozen weight (requires_grad=False) was changed: {', '.join(thawed)}."
     expect(not thawed, problem, words)
+    touched = [name for name in task.left_out if not equal(record.weights[name], weights[name])]
+    problem = f"A weight that the optimizer was not given was changed: {', '.join(touched)}."
+    expect(not touched, problem, words)
     # In which weights it is wrong says more than by how much.
     off = [name for name, weight in weights.items() if not trained_to(weight, record.weights[name])]
     shown = {**words, "wrong in the test model": "all weights"}
@@ -51,6 +54,12 @@ def check(record, task, right=None):
     problem = f"The model's batch norm saw {seen} batches; the loader gave {batches}."
     problem += f" Look for {look_for}."
     expect(seen == batches, problem, words)
+    expect(
+        not record.draws_again,
+        "In two batches in a row, the model drew the same random numbers: its noise should be new "
+        "for each batch. Look for what sets a seed in the loop, or puts the random state back.",
+        words,
+    )
     changed = ", ".join(record.changed)
     problem = f"Training changed what it should leave alone: {changed}. Look for what sets or "
     scheduler = " (a scheduler sets lr)" if "setting lr" in changed else ""
@@ -195,9 +204,18 @@ def test_works_with_any_kind_of_loader(submission, loader):
     check_task(submission, loader=loader, image_shape=shape)
 
 
+def test_loss_functions_may_be_modules(submission):
+    check_task(submission, losses="unusual", loss_modules=True)
+
+
 @pytest.mark.parametrize("alpha", [0.0, 3.0], ids=str)
 def test_alpha_may_be_zero_or_a_whole_number(submission, alpha):
     check_task(submission, alpha=alpha, whole_alpha=True)
+
+
+def test_where_alpha_is_zero_the_optimizer_still_moves_all_weights(submission):
+    """A gradient of 0 is not the same as none: momentum goes on."""
+    check_task(submission, alpha=0.0, used=True)
 
 
 def test_the_device_may_be_a_torch_device(submission):
@@ -215,6 +233,20 @@ def test_images_may_have_channels_and_pixels_of_any_value(submission):
     images[1], images[5] = 0, 1  # Blank images count, too.
     task = replace(task, images=images)
     check(submission(task), task)
+
+
+@pytest.mark.parametrize("shape", [(2, 4, 3), (1, 6, 1)], ids=str)
+def test_images_may_be_narrow(submission, shape):
+    check_task(submission, image_shape=shape)
+
+
+def test_the_model_may_give_pixels_of_any_value(submission):
+    task = linear_task(images=7, batch_size=3, num_epochs=2)
+    check(submission(task), task)
+
+
+def test_the_optimizer_may_hold_some_of_the_weights_only(submission):
+    check_task(submission, left_out=("filter", "image_bias"))
 
 
 def test_trains_in_float64_where_model_and_images_are(submission):

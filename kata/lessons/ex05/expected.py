@@ -43,9 +43,9 @@ def known_training(task: Task) -> tuple[dict[str, list[float]], dict[str, Tensor
 
 
 def toy_weights(task: Task) -> dict[str, Tensor]:
-    """The task's weights in float64, ready for gradients where they are not frozen."""
+    """The task's weights in float64, ready for gradients where they are to be trained."""
     return {
-        name: weight.double().clone().requires_grad_(name not in task.frozen)
+        name: weight.double().clone().requires_grad_(name not in task.frozen + task.left_out)
         for name, weight in task.weights.items()
     }
 

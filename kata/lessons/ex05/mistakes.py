@@ -24,7 +24,7 @@ from kata.lessons.ex05.expected import (
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.fingerprint import close
 from kata.lessons.probes import on_pretend_device
-from kata.submission.calls.toy_vae import toy_losses, toy_outputs
+from kata.submission.calls.toy_vae import RESHAPED, toy_losses, toy_outputs
 from kata.submission.calls.training import Facts as TrainingFacts
 from kata.submission.calls.training import Record as TrainingRecord
 from kata.submission.calls.training import Task as TrainingTask
@@ -79,6 +79,15 @@ TASKS: tuple[TrainingTask, ...] = (
     training_task(images=11, batch_size=3, num_epochs=3, alpha=0.3, seed=11),
     training_task(images=10, batch_size=3, num_epochs=3, alpha=0.3, seed=12),
     training_task(images=8, batch_size=3, num_epochs=3, alpha=0.3, losses="unusual", seed=13),
+    training_task(
+        images=8,
+        batch_size=3,
+        num_epochs=3,
+        alpha=0.3,
+        losses="unusual",
+        loss_modules=True,
+        seed=15,
+    ),
     training_task(images=8, batch_size=3, num_epochs=3, seed=14),
 )
 
@@ -203,7 +212,8 @@ def _diagnose_arguments(facts: TrainingFacts) -> list[str]:
     wrong = {pair for pair in facts.kl_arguments if pair != ("z_mean", "z_log_var")}
     if any(set(pair) <= set(OUTPUTS) for pair in wrong):
         return ["train-outputs-swapped"]
-    for pair in facts.pixel_arguments:
+    for labels in facts.pixel_arguments:
+        pair = tuple(label.removeprefix(RESHAPED) for label in labels)
         if set(pair) == {"decoded", "features"}:
             continue
         if "features" in pair and set(pair) & set(OUTPUTS[:3]):

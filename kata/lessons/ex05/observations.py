@@ -12,11 +12,11 @@ from torch import Tensor
 
 from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import descend, gradients_of, known_training, toy_weights
-from kata.lessons.ex05.tasks import saddle_task, spike_task, training_task
+from kata.lessons.ex05.tasks import linear_task, saddle_task, spike_task, training_task
 from kata.lessons.fingerprint import close
 from kata.submission.calls.toy_loaders import CHANNELS_LAST, KINDS, SPECIAL
 from kata.submission.calls.toy_optimizer import LEARNING_RATES
-from kata.submission.calls.toy_vae import toy_losses, toy_outputs
+from kata.submission.calls.toy_vae import RESHAPED, toy_losses, toy_outputs
 from kata.submission.calls.training import Facts, Record, Task
 from kata.submission.interface import Submission
 
@@ -42,6 +42,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "device is a torch.device": {"device": "cpu", "device_object": True},
     "model and images are float64": {"dtype": torch.float64},
     "the images have three channels": {"image_shape": (3, 2, 5)},
+    "the images are three pixels wide": {"image_shape": (2, 4, 3)},
+    "the images are one pixel wide": {"image_shape": (1, 6, 1)},
     "each batch has one image": {"batch_size": 1},
     "a batch has 300 images": {"images": 301, "batch_size": 300},
     "a part of the model is in eval mode before": {"half_awake": True},
@@ -52,6 +54,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "the log-variances are about −13": {"log_var": -13.0},
     "alpha is 784": {"alpha": 784.0, "rate": 1e-3},
     "model and optimizer come from an earlier training": {"used": True},
+    "alpha is 0 and the optimizer has momentum": {"alpha": 0.0, "used": True},
+    "the optimizer was given some of the weights only": {"left_out": ("filter", "image_bias")},
+    "the loss functions are modules": {"losses": "unusual", "loss_modules": True},
     "a weight is frozen (requires_grad=False)": {"frozen": ("filter",)},
     "the function is called again before the log is read": {"again": True},
     **{f"the loader is a {kind}": {"loader": kind} for kind in KINDS if kind not in SPECIAL},
@@ -65,6 +70,7 @@ def observe(submission: Submission) -> Iterator[str]:
     one_batch, again, several = map(submission, (ONE_BATCH, ONE_BATCH, SEVERAL))
     yield from _kept_log(one_batch, again)
     if _is_right(several, SEVERAL):
+        yield from _other_arguments(several.facts)
         yield from _otherwise(submission)
         return
     yield from _log_in_eval_mode(several)
@@ -94,7 +100,7 @@ def _otherwise(submission: Submission) -> Iterator[str]:
 
 def _size_of_step(record: Record, task: Task) -> str:
     """Whether the first step follows the right gradient, but not for its whole length."""
-    if task.frozen or task.used or task.loader in SPECIAL:
+    if task.frozen or task.left_out or task.used or task.loader in SPECIAL:
         return ""
     if all(torch.equal(record.weights[name], weight) for name, weight in task.weights.items()):
         return " There, the first step leaves the weights as they were."
@@ -129,6 +135,7 @@ def _tasks_otherwise() -> dict[str, Task]:
     usual_task = tasks["alpha is left out"]
     return {
         **tasks,
+        "the model gives pixels below 0 and above 1": linear_task(**usual),
         "there are pixels below 0 and above 1": replace(usual_task, images=4 * still.images - 2),
         "the losses rise, as momentum moves the weights from where the gradient is 0": still,
         "the loss is 0": dark,
@@ -232,7 +239,13 @@ def _batches(facts: Facts) -> Iterator[str]:
 
 def _modes(facts: Facts) -> Iterator[str]:
     if not facts.all_train_mode:
-        yield ("In at least one forward pass, the model or a part of it was not in train mode.")
+        yield "In at least one forward pass, the model or a part of it was not in train mode."
+    if not facts.kept_in_eval_mode:
+        yield (
+            "A part of the model that keeps itself in eval mode, as frozen layers do, was put into "
+            "train mode. Look for what sets training on the parts one by one: the model's own "
+            "method asks each part."
+        )
 
 
 def _parts(facts: Facts) -> Iterator[str]:
@@ -264,7 +277,18 @@ def _arguments(facts: Facts) -> Iterator[str]:
             yield (f"For {len(_right_batches())} batches, {name} was called {_times(len(pairs))}.")
 
 
+def _other_arguments(facts: Facts) -> Iterator[str]:
+    """What only other losses than the usual ones notice."""
+    for labels in facts.pixel_arguments[:1]:
+        if any(label.startswith(RESHAPED) for label in labels):
+            yield (
+                "pixel_sum_mse was given images in another shape than [N, C, H, W]. How to add up "
+                "their pixels is the loss's own affair."
+            )
+
+
 def _labelled(label: str) -> str:
+    label = label.removeprefix(RESHAPED)
     known = label.removeprefix("detached ") in ("features", "decoded", "encoded", *LATENTS)
     return label if known else "something else"
 

@@ -60,6 +60,16 @@ def training_task(
     )
 
 
+def linear_task(**arguments: Any) -> Task:
+    """A model without a sigmoid, whose images have pixels below 0 and above 1, as the loader's do.
+
+    ``arguments`` are those of a training task.
+    """
+    task = training_task(**{"rate": 0.01, **arguments})
+    images = 4 * task.images - 2
+    return replace(task, images=images, weights={"to_image": 2 * task.weights["to_image"]})
+
+
 def spike_task(**arguments: Any) -> Task:
     """The last batch's pixels, and so its errors, are a hundred times as large as the others'.
 

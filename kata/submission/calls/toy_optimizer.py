@@ -19,11 +19,15 @@ MOMENTUM = 0.9
 """Of the optimizer, where model and optimizer have been used before."""
 
 
-def toy_optimizer(model: ToyVAE, rate: float = 1.0, momentum: float = 0.0) -> torch.optim.Optimizer:
-    """Gradient descent of which the model takes note. ``rate`` multiplies the learning rates."""
+def toy_optimizer(
+    model: ToyVAE, rate: float = 1.0, momentum: float = 0.0, left_out: tuple[str, ...] = ()
+) -> torch.optim.Optimizer:
+    """Gradient descent of which the model takes note. ``rate`` multiplies the learning rates; the
+    weights that are ``left_out`` it does not hold."""
     by_rate: dict[float, list[nn.Parameter]] = {}
     for name, weight in model.named_parameters():
-        by_rate.setdefault(LEARNING_RATES[name], []).append(weight)
+        if name not in left_out:
+            by_rate.setdefault(LEARNING_RATES[name], []).append(weight)
     groups: list[dict[str, Any]] = [
         {"params": weights, "lr": rate * own} for own, weights in sorted(by_rate.items())
     ]

@@ -6,6 +6,7 @@ the module, the expected result is computed by functions that the submission nev
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -24,6 +25,9 @@ NOISE = 0.5
 GAIN = 1.25
 """What a part of the toy, which has a mode of its own, multiplies by in train mode."""
 
+RESHAPED = "reshaped "
+"""What the label of a tensor begins with, where only its shape is another one."""
+
 Outputs = tuple[Tensor, Tensor, Tensor, Tensor]
 
 
@@ -40,6 +44,7 @@ class Facts:
     kl_arguments: list[tuple[str, str]] = field(default_factory=list)
     pixel_arguments: list[tuple[str, str]] = field(default_factory=list)
     all_train_mode: bool = True
+    kept_in_eval_mode: bool = True
     all_on_device: bool = True
 
 
@@ -68,6 +73,16 @@ def _toy_outputs(
 
 class Gain(nn.Dropout):
     """A part with a mode of its own, which code that looks for dropout finds."""
+
+    def forward(self) -> float:  # type: ignore[override]
+        return GAIN if self.training else 1.0
+
+
+class Kept(nn.Dropout):
+    """A part that its owner keeps in eval mode, as pretrained layers are: train() leaves it so."""
+
+    def train(self, mode: bool = True) -> "Kept":
+        return super().train(False)
 
     def forward(self) -> float:  # type: ignore[override]
         return GAIN if self.training else 1.0
@@ -106,6 +121,7 @@ class ToyVAE(nn.Module):
         """``images`` are the loader's, to tell which of them come."""
         super().__init__()
         self.gain = Gain()
+        self.kept = Kept()
         self.statistics = Statistics()
         self._names = tuple(weights)
         for name, start in weights.items():
@@ -118,11 +134,15 @@ class ToyVAE(nn.Module):
         self._facts = facts
         self._images = None if images is None else images.detach().clone().flatten(1)
         self._last: dict[str, Tensor] = {}
+        self._drawn: list[Tensor] = []
 
     def forward(self, features: Tensor) -> Outputs:
+        self.statistics()  # First: a pass that is repeated for its gradients may stop half way.
+        if len(self._drawn) < MAX_BATCHES:
+            self._drawn.append(torch.rand((), generator=torch.default_generator))
         weights = {name: getattr(self, name) for name in self._names}
-        outputs = _toy_outputs(weights, features, self.training, self.gain())
-        self.statistics()
+        gain = self.gain() * self.kept()
+        outputs = _toy_outputs(weights, features, self.training, gain)
         self._record(features, *outputs)
         return outputs
 
@@ -130,6 +150,11 @@ class ToyVAE(nn.Module):
         """A part, for code that looks for it: images before their sigmoid, flat."""
         self.note("decoder")
         return encoded @ self.get_parameter("to_image")
+
+    def draws_again(self) -> bool:
+        """Whether a pass drew the random number of the one before, as no model should."""
+        numbers = [float(number) for number in self._drawn]
+        return any(first == second for first, second in pairwise(numbers))
 
     def _apply(self, move: Any, recurse: bool = True) -> Any:
         mark_what_moves(self, move)
@@ -149,10 +174,12 @@ class ToyVAE(nn.Module):
             if tensor is known:
                 return name
         for name, known in self._last.items():
-            if isinstance(tensor, Tensor) and tensor.shape == known.shape:
-                if torch.equal(tensor.detach(), known.detach().to(tensor.dtype)):
+            if isinstance(tensor, Tensor) and tensor.numel() == known.numel():
+                values = known.detach().to(tensor.dtype)
+                if torch.equal(tensor.detach().flatten(), values.flatten()):
                     cut = known.requires_grad and not tensor.requires_grad
-                    return f"detached {name}" if cut else name
+                    shaped = RESHAPED if tensor.shape != known.shape else ""
+                    return f"{shaped}{'detached ' if cut else ''}{name}"
         return "other"
 
     def _record(
@@ -165,6 +192,7 @@ class ToyVAE(nn.Module):
             self._facts.batches.append(self._which(features.detach()))
         modes = self.training, self.gain.training, self.statistics.training
         self._facts.all_train_mode &= all(modes)
+        self._facts.kept_in_eval_mode &= not self.kept.training
         self._facts.all_on_device &= is_on_pretend_device(features)
         self._last = {
             "decoded": decoded,
@@ -210,8 +238,10 @@ def _unusual_kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
 
 
 def _unusual_pixels(decoded: Tensor, features: Tensor) -> Tensor:
+    """Columns count more from left to right, so the images' shape matters."""
     decoded, features = _same_size(decoded, features)
-    return ((decoded - features) ** 4).sum() * 3 / len(decoded)
+    columns = torch.linspace(1, 2, decoded.shape[-1], dtype=decoded.dtype)
+    return (columns * (decoded - features) ** 4).sum() * 2 / len(decoded)
 
 
 def _same_size(first: Tensor, second: Tensor) -> Sequence[Tensor]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
 from kata.submission.calls.toy_loaders import batches_of, toy_loader
@@ -15,6 +15,9 @@ from kata.submission.failures import Raised
 from kata.submission.interface import Student
 from kata.submission.pretend_device import PRETEND_DEVICE, put_on_pretend_device
 from kata.submission.values import kind_of
+
+if TYPE_CHECKING:
+    from kata.contract import LossFunction
 
 __all__ = ["Facts", "Record", "Task", "check_record", "run", "words"]
 
@@ -32,9 +35,11 @@ class Task:
     ``loader`` is one of the toy loaders' ``KINDS``. With ``whole_alpha`` alpha is an int, with
     ``device_object`` the device a torch.device. The learning rates are multiplied by ``rate``. With
     ``half_awake`` the model is in train mode from the start, but for its part. With ``again``
-    another training follows before the log of the first is read. With ``used`` the model has
+    another training follows before the log of the first is read. With ``loss_modules`` the losses
+    that are passed in are modules, not functions. With ``used`` the model has
     gradients of an earlier training and the optimizer momentum, and all have hooks. The weights
-    that are ``frozen`` get no gradients. Where the model is ``elsewhere``, its weights are not on
+    that are ``frozen`` get no gradients; those that are ``left_out`` the optimizer does not hold.
+    Where the model is ``elsewhere``, its weights are not on
     ``device``.
     """
 
@@ -53,6 +58,8 @@ class Task:
     again: bool = False
     used: bool = False
     frozen: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    loss_modules: bool = False
     elsewhere: bool = False
 
 
@@ -67,13 +74,15 @@ class LogEntry:
 @dataclass(frozen=True)
 class Record:
     """What came out: the log (None with ``returned`` in words, if it was no dictionary), the
-    final weights, how many batches the model's running statistics have seen, what else of the
-    things handed in has ``changed``, and the facts."""
+    final weights, how many batches the model's running statistics have seen, whether its random
+    numbers came again from one batch to the next, what else of the things handed in has
+    ``changed``, and the facts."""
 
     log: dict[str, list[LogEntry] | None] | None
     returned: str
     weights: dict[str, Tensor]
     batches_seen: int
+    draws_again: bool
     changed: list[str]
     facts: Facts
 
@@ -101,7 +110,8 @@ def run(task: Task, student: Student) -> Record:
         raise
     weights = {name: getattr(model, name).detach().clone() for name in task.weights}
     seen = model.statistics.batches
-    return Record(_plain_log(log), kind_of(log), weights, seen, changed, facts)
+    again = model.draws_again()
+    return Record(_plain_log(log), kind_of(log), weights, seen, again, changed, facts)
 
 
 def _one_training(
@@ -115,7 +125,8 @@ def _one_training(
     model.gain.eval()
     for name in task.frozen:
         getattr(model, name).requires_grad_(False)
-    optimizer = toy_optimizer(model, task.rate, MOMENTUM if task.used else 0.0)
+    momentum = MOMENTUM if task.used else 0.0
+    optimizer = toy_optimizer(model, task.rate, momentum, task.left_out)
     if task.used:
         use_before(model, optimizer)
     loader = toy_loader(task.loader, images, task.batch_size)
@@ -137,23 +148,38 @@ def _one_training(
         options["kl_divergence"] = kl_divergence
     if task.losses in ("standard", "unusual", "unusual pixels"):
         options["pixel_sum_mse"] = pixel_sum_mse
+    if task.loss_modules:
+        options = {name: _LossModule(loss) for name, loss in options.items()}
     if task.alpha is not None:
         options["alpha"] = int(task.alpha) if task.whole_alpha else task.alpha
     if task.device is not None:
         options["device"] = torch.device(task.device) if task.device_object else task.device
-    before = _state(model, optimizer, images)
+    before = _state(model, optimizer, images, loader)
     log = train_vae(model, optimizer, loader, task.num_epochs, **options)
-    after = _state(model, optimizer, images)
+    after = _state(model, optimizer, images, loader)
     changed = [what for what in {**before, **after} if before.get(what) != after.get(what)]
     if model.statistics.are_lost():
         changed.append("the running statistics that a model keeps, as batch norm does")
     return log, model, changed
 
 
-def _state(model: ToyVAE, optimizer: torch.optim.Optimizer, images: Tensor) -> dict[str, Any]:
+class _LossModule(nn.Module):
+    def __init__(self, loss: "LossFunction"):
+        super().__init__()
+        self.loss = loss
+
+    def forward(self, *given: Tensor, **named: Tensor) -> Tensor:
+        return self.loss(*given, **named)
+
+
+def _state(
+    model: ToyVAE, optimizer: torch.optim.Optimizer, images: Tensor, loader: Any
+) -> dict[str, Any]:
     """What training has no business to change, by what it is called."""
     weights = list(model.parameters())
+    batches = [batch for batch, _ in loader] if isinstance(loader, list | tuple) else []
     return {
+        "whether the loader's images get gradients": [each.requires_grad for each in batches],
         "the images in the loader": (images.dtype, images.tolist()),
         "the weights' dtype": [weight.dtype for weight in weights],
         "whether weights get gradients": [weight.requires_grad for weight in weights],
@@ -203,6 +229,10 @@ def words(task: Task) -> dict[str, Tensor | str]:
         given["train_loader"] = f"{task.loader}: (features, labels)"
     if task.used:
         given["the model and the optimizer"] = "keep gradients and momentum of an earlier training"
+    if task.loss_modules:
+        given["the loss functions"] = "are passed in as modules (torch.nn.Module)"
+    if task.left_out:
+        given["not given to the optimizer"] = ", ".join(task.left_out)
     if task.frozen:
         given["frozen, with requires_grad False"] = ", ".join(task.frozen)
     return given

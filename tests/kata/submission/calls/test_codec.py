@@ -24,7 +24,9 @@ def training_record():
     arguments = [("z_mean", "z_log_var")], [("decoded", "other")]
     facts = training.Facts(["forward", "step"], [[0, 2], [-1]], *arguments)
     weights = {name: torch.full((2,), float(i)) for i, name in enumerate(LEARNING_RATES)}
-    return training.Record(log, "a value of type dict", weights, 1, ["the model's hooks"], facts)
+    return training.Record(
+        log, "a value of type dict", weights, 1, False, ["the model's hooks"], facts
+    )
 
 
 CASES = [
