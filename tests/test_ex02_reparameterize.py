@@ -181,7 +181,7 @@ def test_every_image_and_every_latent_gets_noise_of_its_own(submission, seed):
 
 
 def test_noise_is_standard_normal(submission, seed):
-    expect_normal(draw_noise(submission, 25_000, 4, seed), "25000 images with 4 latents")
+    expect_normal(draw_noise(submission, 40_000, 4, seed), "40000 images with 4 latents")
 
 
 @given(seeds)

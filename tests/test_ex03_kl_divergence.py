@@ -167,7 +167,7 @@ def test_works_where_gradients_are_switched_off(submission, seed, mode):
     with MODES[mode]():
         calls = [tuple(random_pair((4, 5), seed + i)) for i in range(3)]
         expect_each_call(submission, calls, expected_kl, NAMES, under=mode)
-    check(submission, *random_pair((4, 5), seed))
+    check_gradients(submission, *random_pair((4, 5), seed), 1.0)
 
 
 def test_the_same_tensors_may_hold_other_latents_at_the_next_call(submission, seed):
@@ -207,6 +207,10 @@ def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, o
     )
 
 
+def test_gradients_at_the_prior_are_zero(submission):
+    check_gradients(submission, torch.zeros(3, 2), torch.zeros(3, 2), 1.0)
+
+
 @pytest.mark.parametrize("log_var", [-40.0, -11.0, 11.0, 40.0], ids=str)
 def test_gradients_are_right_for_log_variances_far_from_zero(submission, log_var):
     check_gradients(submission, torch.full((2, 3), 20.0), torch.full((2, 3), log_var), 1.0)
@@ -230,7 +234,7 @@ def check_gradients(submission, before, before_log_var, weight, *, later_call=Fa
         given_tensors["before the gradients are taken"] = LATER_CALL
     expect_shape(kl, (), given_tensors)
     leaves = {"z_mean": mean, "z_log_var": log_var}
-    found = expect_gradients(weight * kl, leaves, given_tensors)
+    found = expect_gradients(weight * kl, leaves, given_tensors, twice=not later_call)
     right = before, (before_log_var.double().exp() - 1) / 2
     for name, actual, expected in zip(("z_mean", "z_log_var"), found, right, strict=True):
         expect_values(

@@ -14,6 +14,7 @@ from kata.checking.repeated_calls import (
 )
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
 from kata.lessons.inputs import (
+    IMAGE_LAYOUTS,
     KEPT_FOR_ALL,
     LATER_CALL,
     LAYOUTS,
@@ -22,6 +23,7 @@ from kata.lessons.inputs import (
     random_pair,
     with_the_same_sum,
 )
+from kata.submission.failures import Raised
 
 counts = st.integers(1, 4)
 levels = st.integers(0, 8)
@@ -158,6 +160,7 @@ def test_loss_of_small_errors(submission, seed):
 def test_loss_of_equal_images_is_zero(submission, seed):
     images, _ = random_pair((3, 2, 4, 5), seed)
     check(submission, images, images.clone())
+    check_gradient(submission, images, images.clone())
 
 
 # Not transposed: the lecture flattens the squared errors by view, which keeps to that order.
@@ -173,12 +176,32 @@ def test_images_may_lie_in_memory_in_any_way(submission, seed, layout):
         expect_values(submission(*pair).detach(), expected_pixel_sum(*pair), shown)
 
 
+@pytest.mark.parametrize("channels_last", ["decoded", "features", "decoded and features"])
+def test_images_that_are_channels_last_are_compared_pixel_by_pixel(submission, seed, channels_last):
+    names = channels_last.split(" and ")
+    lay_out = IMAGE_LAYOUTS["channels last"]
+    pair = random_pair((4, 3, 5, 6), seed)
+    given_tensors = {
+        name: lay_out(each) if name in names else each
+        for name, each in zip(NAMES, pair, strict=True)
+    }
+    try:
+        loss = submission(*given_tensors.values()).detach()
+    except Raised as raised:
+        # The lecture's way: view refuses an order in memory that is not the usual one.
+        if "view size is not compatible" in str(raised):
+            return
+        raise
+    shown = {**given_tensors, "channels last in memory": channels_last}
+    expect_values(loss, expected_pixel_sum(*pair), shown)
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_works_where_gradients_are_switched_off(submission, seed, mode):
     with MODES[mode]():
         calls = [tuple(random_pair((3, 2, 4, 6), seed + i)) for i in range(3)]
         expect_each_call(submission, calls, expected_pixel_sum, NAMES, under=mode)
-    check(submission, *random_pair((3, 2, 4, 6), seed))
+    check_gradient(submission, *random_pair((3, 2, 4, 6), seed))
 
 
 def test_the_same_tensors_may_hold_other_images_at_the_next_call(submission, seed):
@@ -239,7 +262,8 @@ def check_gradient(submission, before, features, *, later_call=False, both_ask=F
     if later_call:
         submission(decoded * 0.5, target.flip(0))
         given_tensors["before the gradients are taken"] = LATER_CALL
-    (gradient,) = expect_gradients(-2500.0 * loss, {"decoded": decoded}, given_tensors)
+    leaf, twice = {"decoded": decoded}, not later_call
+    (gradient,) = expect_gradients(-2500.0 * loss, leaf, given_tensors, twice=twice)
     expected = -5000.0 * (before - features) / len(before)
     expect_values(
         gradient,

@@ -104,7 +104,7 @@ def test_returns_the_images_as_the_decoder_gave_them(submission, seed):
 
 
 def test_latents_are_standard_normal(submission, seed):
-    latents = sample(submission, sampling_task(10_007, 8), seed)
+    latents = sample(submission, sampling_task(20_011, 8), seed)
     expect(bool((latents - latents[0]).abs().max() > 1e-4), "All images of a call are the same.")
     flaw = flaw_of_latents(latents)
     expect(flaw is None, f"The latents are not drawn from N(0, I): {flaw}.")
@@ -197,6 +197,20 @@ def test_earlier_images_stay_when_it_is_called_again(submission, task):
             not torch.equal(images, record.images),
             "After later calls, the first call's images are the same as those of a later call: the "
             "calls seem to share memory.",
+        )
+
+
+def test_the_decoder_may_be_trained_on_between_two_calls(submission):
+    task = replace(sampling_task(4, 3), calls=2, retrained=True)
+    record = submission(task)
+    for images in record.later:
+        expect_images(images, task)
+        _, rest = latents_of(images.flip(-1), task)
+        expect(
+            rest < 1e-3,
+            "After a first call, the decoder was trained on. The second call's images are not what "
+            "it gives now. Look for a copy of the decoder, or of its weights, that is kept.",
+            sampling_words(task),
         )
 
 

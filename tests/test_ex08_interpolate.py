@@ -226,6 +226,11 @@ def test_works_where_gradients_are_switched_off(submission, seed, mode):
         given_walk = {**shown(start, end, steps), "requires_grad=True": "both", "under": mode}
         expect_values(result, expected(start, end, steps), given_walk)
     check(submission, *random_walk(3, 4, seed))
+    # Of so many steps is no other walk: what is kept of it was made in that mode.
+    start, end, steps = random_walk(3, 53 if mode == "torch.no_grad" else 59, seed)
+    with MODES[mode]():
+        submission(start.clone(), end.clone(), steps)
+    check_gradients(submission, start, end, steps)
 
 
 def test_the_same_walk_has_the_same_stops_every_time(submission, seed):

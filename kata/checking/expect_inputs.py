@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from kata.checking.expect import CheckFailed, apart, expect
+from kata.checking.expect import CheckFailed, apart, expect, same
 from kata.submission.exception_messages import describe
 from kata.submission.inputs import Input
 from kata.submission.interface import Given
@@ -20,11 +20,12 @@ def expect_dtype(actual: Tensor, dtype: torch.dtype, given: Given) -> None:
 
 
 def expect_gradients(
-    value: Tensor, inputs: Mapping[str, Input], given: Given
+    value: Tensor, inputs: Mapping[str, Input], given: Given, *, twice: bool = False
 ) -> tuple[Tensor, ...]:
     """The gradient of ``value`` (a number) with respect to each tensor among the named inputs.
 
-    Fails where an input gets none at all, which is not the same as a gradient of 0.
+    Fails where an input gets none at all, which is not the same as a gradient of 0; and, if it is
+    asked for ``twice``, where the second is another one.
     """
     tensors = {name: each for name, each in inputs.items() if isinstance(each, Tensor)}
     expect(
@@ -33,7 +34,9 @@ def expect_gradients(
         given,
     )
     try:
-        found = torch.autograd.grad(value, list(tensors.values()), allow_unused=True)
+        wanted = list(tensors.values())
+        found = torch.autograd.grad(value, wanted, retain_graph=twice, allow_unused=True)
+        again = torch.autograd.grad(value, wanted, allow_unused=True) if twice else found
     except RuntimeError as error:
         if "modified by an inplace operation" in str(error):
             problem = (
@@ -45,6 +48,14 @@ def expect_gradients(
         raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
     without = [name for name, gradient in zip(tensors, found, strict=True) if gradient is None]
     expect(not without, f"No gradient reaches {' or '.join(without)}.", given)
+    for name, first, second in zip(tensors, found, again, strict=True):
+        expect(
+            second is not None and same(second, first),
+            f"When the same graph is asked for the gradient to {name} a second time, it is another "
+            "one. Look for what your backward pass writes into.",
+            given,
+            {} if second is None else {"first gradient": first, "second gradient": second},
+        )
     return found
 
 

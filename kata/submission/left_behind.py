@@ -1,5 +1,5 @@
-"""What a call must not leave behind: gradients that it put into its inputs, hooks on these, or
-gradients that are switched off from then on."""
+"""What a call must not leave behind: gradients that it put into its inputs, hooks on these, inputs
+that it cut from their graph, or gradients that are switched off, or on, from then on."""
 
 from collections.abc import Mapping
 from types import TracebackType
@@ -13,17 +13,15 @@ class LeftBehind:
     """Watches one call; ``problem`` then says what it left behind, if anything."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self._tracked_inputs = {
-            name: each
-            for name, each in given.items()
-            if isinstance(each, Tensor) and each.requires_grad
-        }
+        self._inputs = {name: each for name, each in given.items() if isinstance(each, Tensor)}
+        self._tracked_inputs = {name: e for name, e in self._inputs.items() if e.requires_grad}
         self._leaves = {name: each for name, each in self._tracked_inputs.items() if each.is_leaf}
         self.problem = ""
 
     def __enter__(self) -> None:
         self._tracked = torch.is_grad_enabled()
         self._before = {name: _gradient(leaf) for name, leaf in self._leaves.items()}
+        self._asked = {name: each.requires_grad for name, each in self._inputs.items()}
         self._hooks = {name: _hooks(each) for name, each in self._tracked_inputs.items()}
 
     def __exit__(
@@ -37,6 +35,17 @@ class LeftBehind:
                 "Your call leaves gradients switched off: after it, nothing is tracked any more, "
                 "neither in its next call nor anywhere else. Look for set_grad_enabled."
             )
+        if not self._tracked and torch.is_grad_enabled():
+            self.problem = (
+                "Your call leaves gradients switched on where its caller had switched them off. "
+                "Look for set_grad_enabled."
+            )
+        for name, each in self._inputs.items():
+            if each.requires_grad != self._asked[name]:
+                self.problem = (
+                    f"Your call changes whether {name}, its input, asks for a gradient. Look for "
+                    "requires_grad, and for detach_, which cuts the tensor itself from its graph."
+                )
         for name, each in self._tracked_inputs.items():
             if _hooks(each) != self._hooks[name]:
                 self.problem = (

@@ -11,6 +11,7 @@ from kata.submission.autograd_modes import mode_called
 from kata.submission.calls.toy_decoder import ToyDecoder
 from kata.submission.failures import WrongType
 from kata.submission.interface import Student
+from kata.submission.left_behind import LeftBehind
 from kata.submission.pretend_device import (
     PRETEND_DEVICE,
     put_on_pretend_device,
@@ -28,9 +29,10 @@ class Task:
 
     The call is made ``calls`` times under the autograd mode ``mode``; with ``device_object`` the
     device is a torch.device. With ``evaluating`` the decoder is handed over in eval mode and with
-    hooks. Where it ``reshapes`` only, its basis has to be the identity. Where it ``trims``, its
-    images lie in the memory of larger ones. Where it is ``elsewhere``, its weights are not on
-    ``device``.
+    hooks and gradients. With ``retrained`` its images are mirrored after the first call, as its
+    weights change in place. Where it ``reshapes`` only, its basis has to be the identity. Where it
+    ``trims``, its images lie in the memory of larger ones. Where it is ``elsewhere``, its weights
+    are not on ``device``.
     """
 
     num_images: int
@@ -44,6 +46,7 @@ class Task:
     reshapes: bool = False
     trims: bool = False
     elsewhere: bool = False
+    retrained: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class Record:
 def run(task: Task, student: Student) -> Record:
     """Let the student's function sample from the toy decoder."""
 
+    left = LeftBehind({})
+
     def use(sample_images: Callable[..., Any]) -> tuple[list[Any], ToyDecoder, list[str]]:
         decoder = ToyDecoder(task.basis, reshapes=task.reshapes, trims=task.trims)
         decoder.train(not task.evaluating)
@@ -71,6 +76,8 @@ def run(task: Task, student: Student) -> Record:
             for module in decoder.modules():
                 module.register_forward_hook(lambda *_: None)
                 module.register_forward_pre_hook(lambda *_: None)
+            for weight in decoder.parameters():
+                weight.grad = torch.ones_like(weight)
         if task.device == PRETEND_DEVICE and not task.elsewhere:
             for weight in decoder.parameters():
                 put_on_pretend_device(weight)
@@ -78,15 +85,20 @@ def run(task: Task, student: Student) -> Record:
         if task.device is not None:
             options["device"] = torch.device(task.device) if task.device_object else task.device
         before = _state(decoder, task)
+        returned = []
         with mode_called(task.mode):
-            returned = [
-                sample_images(decoder, task.num_images, task.latent_dim, **options)
-                for _ in range(task.calls)
-            ]
+            for _ in range(task.calls):
+                with left:
+                    images = sample_images(decoder, task.num_images, task.latent_dim, **options)
+                returned.append(images)
+                if task.retrained:
+                    decoder.mirror()
         after = _state(decoder, task)
         return returned, decoder, [what for what in before if before[what] != after[what]]
 
     returned, decoder, changed = student(use, words(task), pretend=task.device == PRETEND_DEVICE)
+    if left.problem:
+        raise WrongType(left.problem)
     first, *later = (plain_tensor(images) for images in returned)
     return Record(
         first.detach().clone(),
@@ -109,7 +121,10 @@ def _state(decoder: ToyDecoder, task: Task) -> dict[str, Any]:
     )
     weights = [(weight.dtype, weight.tolist()) for weight in decoder.parameters()]
     return {
-        "the decoder's weights": weights,
+        "the decoder's weights": [] if task.retrained else weights,
+        "the gradients of the decoder's weights": [
+            None if weight.grad is None else weight.grad.tolist() for weight in decoder.parameters()
+        ],
         "the decoder's running statistics, though it came in eval mode": decoder.statistics
         * task.evaluating,
         "the decoder's hooks": [len(each or ()) for each in hooks],

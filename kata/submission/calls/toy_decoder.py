@@ -31,6 +31,11 @@ class ToyDecoder(nn.Module):
         self.on_device = True
         self.under_vmap = False
 
+    @torch.no_grad()
+    def mirror(self) -> None:
+        """Mirror the images, by weights that change in place, as in training."""
+        self.basis.copy_(self.basis.flip(-1))
+
     def _apply(self, move: Any, recurse: bool = True) -> Any:
         mark_what_moves(self, move)
         return super()._apply(move, recurse)
