@@ -8,7 +8,7 @@ import pytest
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
-from kata.manifest import find_exercise
+from kata.manifest import exercises, find_exercise
 
 pytest.importorskip("IPython")
 
@@ -17,6 +17,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from kata.learning.notebook import extension, magic
+from kata.learning.progress import Progress, fingerprint
 from kata.submission.imports import Placeholder
 
 EX03 = find_exercise("ex03")
@@ -35,8 +36,10 @@ class FakeChecker:
         self.did.append("start")
 
     def check(self, exercise):
-        self.did.append("check")
-        return Verdict(exercise, (Check("a check", self.status, "What it is.", "It is."),))
+        self.did.append(f"check {exercise.id}")
+        verdict = Verdict(exercise, (Check("a check", self.status, "What it is.", "It is."),))
+        Progress(self.package).note(verdict, fingerprint(self.package, exercise))
+        return verdict
 
     def loads(self, exercise):
         self.did.append("load")
@@ -112,7 +115,21 @@ def test_a_cell_that_can_not_be_saved_is_one_line_and_is_not_checked(shell, monk
     with pytest.raises(UsageError, match="can't be written: No space left on device") as error:
         shell.run_cell_magic("kata", "ex03", "x = 1\n")
     assert "\n" not in str(error.value)
-    assert "check" not in extension.find(shell)._checker.did
+    assert "check ex03" not in extension.find(shell)._checker.did
+
+
+def test_the_board_checks_what_has_changed_since_and_nothing_else(shell, shown, package):
+    for exercise in exercises():
+        shutil.copy(exercise.stub, package / exercise.file)
+    did = extension.find(shell)._checker.did
+    shell.run_line_magic("board", "")
+    assert did == ["start"]
+    for number in (1, 2):
+        (package / EX03.file).write_text(f"x = {number}\n")
+        shell.run_line_magic("board", "")
+        shell.run_line_magic("board", "")
+        assert did == ["start", *["check ex03"] * number]
+    assert ["1 of 6 passed" in board for board in shown] == [False, True, True, True, True]
 
 
 def test_the_verdict_stands_there_before_anything_else_is_done(shell, shown, monkeypatch):
@@ -120,14 +137,14 @@ def test_the_verdict_stands_there_before_anything_else_is_done(shell, shown, mon
     did = extension.find(shell)._checker.did
     monkeypatch.setattr(magic, "display", lambda answer: did.append("display"))
     shell.run_cell_magic("kata", "ex03", "x = 1\n")
-    assert did == ["start", "check", "display", "load", "draw"]
+    assert did == ["start", "check ex03", "display", "load", "draw"]
 
 
 @pytest.mark.parametrize("status", [Status.TIMEOUT, Status.CRASHED])
 def test_what_ended_or_held_its_child_is_not_tried_again(shell, shown, monkeypatch, status):
     monkeypatch.setattr(FakeChecker, "status", status)
     shell.run_cell_magic("kata", "ex03", "mine = 3\n")
-    assert extension.find(shell)._checker.did == ["start", "check"]
+    assert extension.find(shell)._checker.did == ["start", "check ex03"]
     assert "mine" not in shell.user_ns
     assert "it was not loaded into the notebook" in shown[-1]
 
