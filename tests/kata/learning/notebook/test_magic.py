@@ -1,14 +1,16 @@
 """What the magics do in IPython, with a checker that gives the verdict a test asks for."""
 
+import os
 import shutil
 import sys
 
 import pytest
+from support.command import new_python
 
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
-from kata.manifest import exercises, find_exercise
+from kata.manifest import ROOT, exercises, find_exercise
 
 pytest.importorskip("IPython")
 
@@ -154,6 +156,35 @@ def test_what_does_not_load_in_a_child_is_not_loaded_in_the_kernel(shell, shown,
     shell.run_cell_magic("kata", "ex03", "mine = 3\n")
     assert "mine" not in shell.user_ns
     assert "it was not loaded into the notebook" in shown[-1]
+
+
+def test_a_file_that_hides_a_module_is_named_and_left_aside(shell, shown, package, monkeypatch):
+    monkeypatch.chdir(package.parent)
+    monkeypatch.syspath_prepend("")
+    monkeypatch.delitem(sys.modules, "wave", raising=False)
+    for name in ("wave", "conftest"):
+        (package.parent / f"{name}.py").write_text("This is no Python.")
+    before = sys.path[:]
+    shell.run_cell_magic("kata", "ex03", "import wave\nmine = wave.open\n")
+    assert sys.path == before
+    assert "mine" in shell.user_ns
+    [line] = [line for line in shown[0].splitlines() if ".py " in line]
+    assert line.startswith("wave.py hides Python's own module wave from your own programs")
+
+
+def test_a_file_that_hides_a_library_does_not_stop_the_extension(tmp_path, package):
+    (tmp_path / "rich.py").write_text("This is no Python.")
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell()\n"
+        "shell.run_line_magic('load_ext', 'kata')\n"
+        "shell.run_line_magic('unload_ext', 'kata')"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT), magic.FOLDER: str(package)}
+    environment |= {"IPYTHONDIR": str(tmp_path / "settings")}
+    result = new_python("-c", code, cwd=tmp_path, env=environment)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
 
 
 def test_what_the_checks_stand_in_for_is_not_put_into_the_notebook(shell, shown):
