@@ -6,7 +6,10 @@ Nothing is imported here: this runs before ``kata.isolation`` can see to what an
 
 def load_ipython_extension(shell: object) -> None:
     """What ``%load_ext kata`` calls: adds ``%%kata`` and the other magics to a notebook."""
-    from kata.learning.notebook.extension import load
+    from kata import isolation
+
+    with isolation.FolderAside():
+        from kata.learning.notebook.extension import load
 
     load(shell)
 

@@ -107,6 +107,27 @@ class OwnEnvironment:
         _set_environment(self._before)
 
 
+class FolderAside:
+    """While this lasts, this process imports nothing from the working folder, as a notebook would:
+    no file there hides a library from the kata."""
+
+    def __enter__(self) -> None:
+        folders = {"", _working_folder()}
+        self._aside = [(at, each) for at, each in enumerate(sys.path) if each in folders]
+        sys.path[:] = [each for each in sys.path if each not in folders]
+
+    def __exit__(self, *exception: object) -> None:
+        for at, folder in self._aside:
+            sys.path.insert(at, folder)
+
+
+def _working_folder() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # Someone has removed it.
+        return ""
+
+
 def _set_environment(variables: dict[str, str]) -> None:
     for name in os.environ.keys() - variables.keys():
         del os.environ[name]

@@ -22,7 +22,7 @@ LONGEST_FIRST = (
     *("grading/worker/test_worker.py", "grading/sandbox/test_sandbox.py", "test_benchmarks.py"),
     *("training/test_recipes.py", "learning/watch/test_watch_parts.py", "test_ci.py"),
     *("authoring/test_verify.py", "lessons/test_right_answers.py", "authoring/test_new.py"),
-    *("test_wheel.py", "install/test_install.py"),
+    *("test_wheel.py", "install/test_install.py", "learning/watch/test_warm_process.py"),
 )
 """Files that take longer than a few seconds, which ``make quick`` leaves out. In this order, two
 processes end at about the same time."""

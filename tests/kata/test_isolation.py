@@ -176,6 +176,27 @@ def test_a_watch_finds_what_a_check_finds(hostile):
 
 
 @unix
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        ("status", "6 of 6 passed"),
+        ("next", "All exercises passed"),
+        ("hint ex03", "hint 1 of 3"),
+        ("train --package exercises --model mlp --epochs 1 --out trained", "epoch 1/1"),
+        ("explore trained --no-open", "Your page is"),
+    ],
+    ids=lambda value: value.split()[0],
+)
+def test_files_that_hide_modules_stop_no_other_command(hostile, command, says):
+    """In this order: the page is of what was trained."""
+    right = (ROOT / "solutions" / "ex03_kl_divergence.py").read_bytes()
+    (hostile.project / "exercises" / "ex03_kl_divergence.py").write_bytes(right)
+    result = run(hostile, *command.split(), variables={})
+    assert result.returncode == 0, result.stderr
+    assert says in " ".join(result.stdout.split())
+
+
+@unix
 def test_a_mark_is_what_it_is_elsewhere(hostile, tmp_path):
     landlock = pytest.importorskip("kata.grading.sandbox.landlock")
     handed_in, link = tmp_path / "class" / FOLDER, tmp_path / "link"

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from kata import isolation
 from kata.manifest import Exercise, interfaces
 from kata.submission.imports import Placeholder
 from kata.submission.loading import Package
@@ -14,7 +15,8 @@ def definitions(package: Path, exercise: Exercise) -> dict[str, Any]:
     The file is loaded in this process, just as the checks load it; what it prints is seen here.
     Raises a SubmissionFailure where that fails.
     """
-    found = Package(package, interfaces()).namespace(exercise.name)
+    with isolation.FolderAside():
+        found = Package(package, interfaces()).namespace(exercise.name)
     return {
         name: value
         for name, value in found.items()

@@ -23,6 +23,7 @@ from kata.errors import UserError
 from kata.learning.commands.hint import see_hint
 from kata.learning.commands.solution import solution_of
 from kata.learning.copies import replace
+from kata.learning.namesakes import namesakes
 from kata.learning.notebook import replies, training
 from kata.learning.notebook.answer import Answer
 from kata.learning.notebook.cell import source_of
@@ -67,7 +68,8 @@ class KataMagics(Magics):
             exercise = self._named(line.partition("#")[0].strip(), "%%kata")
             source = source_of(cell, self._shell.transform_cell)
             checker = self._ready()
-            notes = replies.kept_note(_save(checker.package, exercise, source))
+            notes = namesakes(checker.package, settings=False)
+            notes += replies.kept_note(_save(checker.package, exercise, source))
             self._last = exercise
             verdict = checker.check(exercise)
             display(replies.checked(verdict, checker.package, notes))

@@ -72,7 +72,12 @@ class Saves:
             self._on_change(changed)
 
     def _digests(self) -> dict[str, str | None]:
-        return {exercise.id: _digest(self._package / exercise.file) for exercise in exercises()}
+        """All of one moment: the folder may go or return while its files are read."""
+        while True:
+            before = _identity(self._package)
+            digests = {each.id: _digest(self._package / each.file) for each in exercises()}
+            if _identity(self._package) == before:
+                return digests
 
 
 def _digest(path: Path) -> str | None:

@@ -1,5 +1,7 @@
 """What the notebook makes of a warm process's events, mostly without any such process."""
 
+from queue import SimpleQueue
+
 import pytest
 
 from kata.checking import events, time_limits
@@ -37,6 +39,17 @@ class FakeRunner:
         self.tasks.append("closed")
 
 
+class Impatient(SimpleQueue):
+    """Fails a test that would wait for ever: no limit here is as long as so many ticks."""
+
+    waited = 0
+
+    def get(self, *arguments, **options):
+        self.waited += 1
+        assert self.waited < 500, "Nothing has stopped what runs."
+        return super().get(*arguments, **options)
+
+
 @pytest.fixture
 def checker(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "Runner", FakeRunner)
@@ -44,6 +57,7 @@ def checker(tmp_path, monkeypatch):
     monkeypatch.setattr(time_limits, "stretched", lambda seconds: seconds)
     (tmp_path / "exercises").mkdir()
     made = module.Checker(tmp_path / "exercises")
+    made._events = Impatient()
     yield made
     made.close()
 

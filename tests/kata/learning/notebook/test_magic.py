@@ -1,14 +1,16 @@
 """What the magics do in IPython, with a checker that gives the verdict a test asks for."""
 
+import os
 import shutil
 import sys
 
 import pytest
+from support.command import new_python
 
 from kata.checking.status import Status
 from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
-from kata.manifest import find_exercise
+from kata.manifest import ROOT, exercises, find_exercise
 
 pytest.importorskip("IPython")
 
@@ -17,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from kata.learning.notebook import extension, magic
+from kata.learning.progress import Progress, fingerprint
 from kata.submission.imports import Placeholder
 
 EX03 = find_exercise("ex03")
@@ -35,8 +38,10 @@ class FakeChecker:
         self.did.append("start")
 
     def check(self, exercise):
-        self.did.append("check")
-        return Verdict(exercise, (Check("a check", self.status, "What it is.", "It is."),))
+        self.did.append(f"check {exercise.id}")
+        verdict = Verdict(exercise, (Check("a check", self.status, "What it is.", "It is."),))
+        Progress(self.package).note(verdict, fingerprint(self.package, exercise))
+        return verdict
 
     def loads(self, exercise):
         self.did.append("load")
@@ -112,7 +117,21 @@ def test_a_cell_that_can_not_be_saved_is_one_line_and_is_not_checked(shell, monk
     with pytest.raises(UsageError, match="can't be written: No space left on device") as error:
         shell.run_cell_magic("kata", "ex03", "x = 1\n")
     assert "\n" not in str(error.value)
-    assert "check" not in extension.find(shell)._checker.did
+    assert "check ex03" not in extension.find(shell)._checker.did
+
+
+def test_the_board_checks_what_has_changed_since_and_nothing_else(shell, shown, package):
+    for exercise in exercises():
+        shutil.copy(exercise.stub, package / exercise.file)
+    did = extension.find(shell)._checker.did
+    shell.run_line_magic("board", "")
+    assert did == ["start"]
+    for number in (1, 2):
+        (package / EX03.file).write_text(f"x = {number}\n")
+        shell.run_line_magic("board", "")
+        shell.run_line_magic("board", "")
+        assert did == ["start", *["check ex03"] * number]
+    assert ["1 of 6 passed" in board for board in shown] == [False, True, True, True, True]
 
 
 def test_the_verdict_stands_there_before_anything_else_is_done(shell, shown, monkeypatch):
@@ -120,14 +139,14 @@ def test_the_verdict_stands_there_before_anything_else_is_done(shell, shown, mon
     did = extension.find(shell)._checker.did
     monkeypatch.setattr(magic, "display", lambda answer: did.append("display"))
     shell.run_cell_magic("kata", "ex03", "x = 1\n")
-    assert did == ["start", "check", "display", "load", "draw"]
+    assert did == ["start", "check ex03", "display", "load", "draw"]
 
 
 @pytest.mark.parametrize("status", [Status.TIMEOUT, Status.CRASHED])
 def test_what_ended_or_held_its_child_is_not_tried_again(shell, shown, monkeypatch, status):
     monkeypatch.setattr(FakeChecker, "status", status)
     shell.run_cell_magic("kata", "ex03", "mine = 3\n")
-    assert extension.find(shell)._checker.did == ["start", "check"]
+    assert extension.find(shell)._checker.did == ["start", "check ex03"]
     assert "mine" not in shell.user_ns
     assert "it was not loaded into the notebook" in shown[-1]
 
@@ -137,6 +156,35 @@ def test_what_does_not_load_in_a_child_is_not_loaded_in_the_kernel(shell, shown,
     shell.run_cell_magic("kata", "ex03", "mine = 3\n")
     assert "mine" not in shell.user_ns
     assert "it was not loaded into the notebook" in shown[-1]
+
+
+def test_a_file_that_hides_a_module_is_named_and_left_aside(shell, shown, package, monkeypatch):
+    monkeypatch.chdir(package.parent)
+    monkeypatch.syspath_prepend("")
+    monkeypatch.delitem(sys.modules, "wave", raising=False)
+    for name in ("wave", "conftest"):
+        (package.parent / f"{name}.py").write_text("This is no Python.")
+    before = sys.path[:]
+    shell.run_cell_magic("kata", "ex03", "import wave\nmine = wave.open\n")
+    assert sys.path == before
+    assert "mine" in shell.user_ns
+    [line] = [line for line in shown[0].splitlines() if ".py " in line]
+    assert line.startswith("wave.py hides Python's own module wave from your own programs")
+
+
+def test_a_file_that_hides_a_library_does_not_stop_the_extension(tmp_path, package):
+    (tmp_path / "rich.py").write_text("This is no Python.")
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell()\n"
+        "shell.run_line_magic('load_ext', 'kata')\n"
+        "shell.run_line_magic('unload_ext', 'kata')"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT), magic.FOLDER: str(package)}
+    environment |= {"IPYTHONDIR": str(tmp_path / "settings")}
+    result = new_python("-c", code, cwd=tmp_path, env=environment)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
 
 
 def test_what_the_checks_stand_in_for_is_not_put_into_the_notebook(shell, shown):

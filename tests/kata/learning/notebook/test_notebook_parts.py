@@ -1,6 +1,8 @@
 """The pieces of the kata in a notebook that need no kernel."""
 
 import re
+from html import escape
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from kata.checking.verdict import Check, Verdict
 from kata.errors import UserError
 from kata.files import BACKUPS
 from kata.learning.copies import how_to_restore, replace
-from kata.learning.notebook import replies
+from kata.learning.notebook import replies, training
 from kata.learning.notebook.answer import Answer, Block
 from kata.learning.notebook.cell import source_of
 from kata.learning.notebook.checker import Picture
@@ -135,6 +137,19 @@ def test_a_page_stands_in_a_frame_that_can_do_nothing_to_the_notebook():
     assert html.startswith("<iframe ")
     assert 'sandbox="allow-scripts"' in html
     assert "<script" not in html
+
+
+def test_the_page_shown_is_the_one_that_was_made(tmp_path, monkeypatch):
+    def make(package, *command, say):
+        say("There is no run.\n")
+        if "mine" in command:
+            Path(command[-1]).write_text("<p>the page", encoding="utf-8")
+
+    monkeypatch.setattr(training, "_kata", make)
+    assert isinstance(page := training.explore(tmp_path, ["mine"]), Page)
+    assert escape("<p>the page") in page._repr_mimebundle_()["text/html"]
+    assert training.explore(tmp_path, ["other"]).plain() == "There is no run."
+    assert "%train comes first" in training.explore(tmp_path / "exercises", []).plain()
 
 
 def test_the_last_pass_leads_on_to_training(tmp_path):

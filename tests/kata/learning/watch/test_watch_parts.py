@@ -25,6 +25,7 @@ from kata.errors import UserError
 from kata.learning import editor
 from kata.learning.watch import command as watch_command
 from kata.learning.watch import keys
+from kata.learning.watch import saves as watched_files
 from kata.learning.watch.keys import Typing
 from kata.learning.watch.lines import Lines
 from kata.learning.watch.saves import SETTLE_SECONDS, Saves
@@ -124,6 +125,21 @@ def test_files_and_folder_may_disappear_and_return(package, saves):
     time.sleep(1.2)
     path.write_text("x = 1\n")
     assert saves() == ["ex01"]
+
+
+def test_a_folder_that_returns_while_it_is_looked_at_is_reported_once(package, saves, monkeypatch):
+    """Else half of its files would be a first change, and the current exercise another."""
+    away, digest = package.with_name("away"), watched_files._digest
+    package.rename(away)
+    assert len(saves()) == len(exercises())
+
+    def return_half_way(path):
+        if path.name == exercises()[4].file and away.exists():
+            away.rename(package)
+        return digest(path)
+
+    monkeypatch.setattr(watched_files, "_digest", return_half_way)
+    assert len(saves()) == len(exercises())
 
 
 def typing(*reads):
