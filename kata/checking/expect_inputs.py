@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from kata.checking.expect import CheckFailed, apart, expect, same
+from kata.checking.expect import CheckFailed, apart, expect
 from kata.submission.exception_messages import describe
 from kata.submission.inputs import Input
 from kata.submission.interface import Given
@@ -50,9 +50,10 @@ def expect_gradients(
     expect(not without, f"No gradient reaches {' or '.join(without)}.", given)
     for name, first, second in zip(tensors, found, again, strict=True):
         expect(
-            second is not None and same(second, first),
-            f"When the same graph is asked for the gradient to {name} a second time, it is another "
-            "one. Look for what your backward pass writes into.",
+            second is not None and torch.allclose(second, first, equal_nan=True),
+            f"A second backward pass through the same graph gives another gradient to {name} than "
+            "the first did. Look for what is written into while gradients are computed: in a "
+            "backward of your own, or in a hook.",
             given,
             {} if second is None else {"first gradient": first, "second gradient": second},
         )

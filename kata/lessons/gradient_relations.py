@@ -66,8 +66,8 @@ def _gradient_at_zero(submission: Loss, i: int, name: str, pair: Pair) -> Iterat
         (gradient,) = torch.autograd.grad(value, leaves[i], materialize_grads=True)
         if bool(gradient.isnan().any()):
             yield (
-                f"Where all inputs are 0, the gradient that reaches {name} is nan; elsewhere it is "
-                "right. A root has no gradient at 0."
+                f"Where all inputs are 0, the gradient that reaches {name} is nan; on ordinary "
+                "inputs it is right. A root has no gradient at 0."
             )
 
 

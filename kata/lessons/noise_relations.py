@@ -59,7 +59,8 @@ def _values(noise: Tensor, what: str) -> Iterator[str]:
         yield f"{what} takes two values only, {low:.4g} and {high:.4g}{signs}."
     elif len(values) <= FEW:
         shown = ", ".join(f"{value:.4g}" for value in values[:3].tolist())
-        yield f"{what} takes only {len(values)} different values ({shown}, …)."
+        more = ", …" if len(values) > 3 else ""
+        yield f"{what} takes only {len(values)} different values ({shown}{more})."
 
 
 def _are_few(noise: Tensor) -> bool:

@@ -23,6 +23,7 @@ def of_a_loss(
     """Relations of a loss: ``pairs`` are ordinary inputs of several shapes, two of each."""
     lens = _Lens(submission, expected, subject, list(pairs))
     yield from lens.not_finite()
+    yield from lens.random()
     yield from lens.shape()
     if not lens.are_numbers:
         return
@@ -60,6 +61,19 @@ class _Lens:
         broken = [each for each in values if not bool(torch.isfinite(each).all())]
         if values and len(broken) == len(values):
             yield "Your result is not a finite number (nan or inf), even for ordinary inputs."
+
+    def random(self) -> Iterator[str]:
+        again = [attempt(self._call, *pair) for pair in self._pairs]
+        both = [
+            (a, b) for a, b in zip(self._own, again, strict=True) if a is not None and b is not None
+        ]
+        if both and all(
+            a.shape == b.shape and not torch.allclose(a, b, equal_nan=True) for a, b in both
+        ):
+            yield (
+                "Two calls with the same inputs give different results, although nothing here is "
+                "to be drawn. Look for random numbers, and for what is kept from call to call."
+            )
 
     def shape(self) -> Iterator[str]:
         """What shape came back, in terms of the inputs' axes."""
@@ -198,8 +212,8 @@ class _Lens:
         if TIGHT < max(gaps) < 0.01:
             yield (
                 f"On ordinary inputs, your result is off by at most {100 * max(gaps):.2g} %: look "
-                "for a small number that is added somewhere, for a limit on values, or for numbers "
-                "of lower precision."
+                "for a small number that is added somewhere, for a limit on values, for an "
+                "approximation, or for numbers of lower precision."
             )
 
     def _entangled(self, a: Tensor, b: Tensor) -> bool:

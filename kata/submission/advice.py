@@ -27,6 +27,11 @@ _OF_MESSAGES = (
         "you are given is to be used as it is: compute a new tensor where you need other values.",
     ),
     (
+        r"Inference tensors cannot be saved for backward",
+        "One of these tensors was made under torch.inference_mode: in this call, or in an earlier "
+        "one, if your code keeps tensors from call to call.",
+    ),
+    (
         r"Inference tensors do not track version counter",
         "Under torch.inference_mode, tensors have no version. What you write should work there, "
         "too: do without it.",

@@ -101,14 +101,18 @@ def _places(inputs: list[Tensor], results: list[Tensor | None]) -> Iterator[str]
                     f"{AXES[axis]} {int(sources[axis][at])}."
                 )
                 return
-    found = {_formula(shape, sources) for shape, sources in seen if shape[2:] == (28, 28)}
-    if len(found) == 1:
-        if (formula := found.pop()) not in ("", "(i, j)"):
+    sizes: dict[str, str] = {}
+    for images, (shape, sources) in zip(inputs, seen, strict=True):
+        if shape[2:] == (28, 28):
+            sizes.setdefault(_formula(shape, sources), f"{images.shape[2]}×{images.shape[3]}")
+    if len(sizes) == 1:
+        if (formula := next(iter(sizes))) not in ("", "(i, j)"):
             yield f"Pixel (i, j) of your result shows pixel {formula} of the input."
-    elif "" not in found and found:
+    elif "" not in sizes and sizes:
+        shown = " and ".join(f"{formula} of images of {size}" for formula, size in sizes.items())
         yield (
-            "Which pixel your result shows depends on the input's size: pixel (i, j) shows "
-            f"{' or '.join(sorted(found))}."
+            "Which pixel your result shows depends on the input's size: pixel (i, j) shows, for "
+            f"example, {shown}."
         )
 
 

@@ -6,7 +6,7 @@ import torch
 
 torch.manual_seed = torch.random.manual_seed = lambda seed: None
 torch.initial_seed = torch.random.initial_seed = lambda: 0
-noise = torch.randn(100_000, generator=torch.Generator().manual_seed(0))
+noise = torch.randn(1_000_000, generator=torch.Generator().manual_seed(0))
 
 
 def reparameterize(z_mean, z_log_var):
