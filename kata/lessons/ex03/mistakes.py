@@ -34,6 +34,8 @@ TERMS: tuple[tuple[str, Term], ...] = (
     ("kl-term-sign", lambda m, v: -(1 + v - m**2 + v.exp()) / 2),
     ("kl-term-sign", lambda m, v: -(-1 + v - m**2 - v.exp()) / 2),
     ("kl-brackets", lambda m, v: -0.5 + v - m**2 - v.exp()),
+    ("kl-brackets", lambda m, v: -(1 + v) / 2 - m**2 - v.exp()),
+    ("kl-brackets", lambda m, v: -(1 + v - m**2) / 2 - v.exp()),
     ("kl-std-for-variance", lambda m, v: -(1 + v - m**2 - (v / 2).exp()) / 2),
     ("kl-std-for-variance", lambda m, v: -(1 + v / 2 - m**2 - (v / 2).exp()) / 2),
     ("kl-log-var-as-variance", lambda m, v: -(1 + v.log() - m**2 - v) / 2),

@@ -24,6 +24,7 @@ from kata.lessons.ex05.expected import (
 from kata.lessons.ex05.tasks import training_task
 from kata.lessons.fingerprint import close
 from kata.lessons.probes import on_pretend_device
+from kata.submission.calls.toy_optimizer import LEARNING_RATES
 from kata.submission.calls.toy_vae import RESHAPED, toy_losses, toy_outputs
 from kata.submission.calls.training import Facts as TrainingFacts
 from kata.submission.calls.training import Record as TrainingRecord
@@ -51,9 +52,15 @@ class Loop:
     log: str = "before"
 
 
+FIRST_GROUP = {
+    name for name, rate in LEARNING_RATES.items() if rate == min(LEARNING_RATES.values())
+}
+"""The weights in the optimizer's first group."""
+
 LOOPS: tuple[tuple[str, Loop], ...] = (
     ("train-no-zero-grad", Loop(zero="never")),
     ("train-no-zero-grad", Loop(zero="epoch")),
+    ("train-no-zero-grad", Loop(zero="first group")),
     ("train-step-per-epoch", Loop(step="epoch")),
     ("train-step-per-epoch", Loop(step="epoch", zero="epoch")),
     ("train-step-per-epoch", Loop(step="epoch", zero="never")),
@@ -276,6 +283,9 @@ def simulate(number: int, loop: Loop) -> tuple[dict[str, list[float]], dict[str,
             values = _losses(weights, features, losses, alpha, loop, loop.train_mode)
             if loop.zero == "batch":
                 gradients = {}
+            if loop.zero == "first group":
+                kept = gradients.keys() - FIRST_GROUP
+                gradients = {name: gradients[name] for name in kept}
             for name, gradient in gradients_of(values[-1], weights).items():
                 gradients[name] = gradients[name] + gradient if name in gradients else gradient
             if loop.step == "batch":
