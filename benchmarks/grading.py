@@ -23,11 +23,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from kata import processes
 from kata.manifest import ROOT, Exercise, exercises, named_exercise
 
 KL = named_exercise("kl_divergence")
 
-CORES = len(os.sched_getaffinity(0))
+CORES = processes.cores()
 
 THREE_CHECKS = f"""
 import json, sys, unittest

@@ -22,6 +22,7 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from kata import processes
 from kata.authoring.places import Places
 from kata.manifest import ROOT, exercises
 
@@ -64,7 +65,7 @@ def main() -> None:
     console = Console()
     console.print(table)
     busy = "" if not hasattr(os, "getloadavg") else f" Load at the end: {os.getloadavg()[0]:.1f}."
-    console.print(f"{len(os.sched_getaffinity(0))} cores.{busy}")
+    console.print(f"{processes.cores()} cores.{busy}")
 
 
 def submission(folder: Path, number: int) -> Path:

@@ -1,7 +1,6 @@
 """What a call owes to its inputs: their dtype, a gradient to each, and their values left alone."""
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -35,8 +34,9 @@ def expect_gradients(
         given,
     )
     try:
-        wanted = list(tensors.values())
-        found = torch.autograd.grad(value, wanted, retain_graph=twice, allow_unused=True)
+        found = torch.autograd.grad(
+            value, list(tensors.values()), retain_graph=twice, allow_unused=True
+        )
     except RuntimeError as error:
         if "modified by an inplace operation" in str(error):
             problem = (
@@ -48,10 +48,18 @@ def expect_gradients(
         raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
     without = [name for name, gradient in zip(tensors, found, strict=True) if gradient is None]
     expect(not without, f"No gradient reaches {' or '.join(without)}.", given)
-    again = found
     if twice:
-        with suppress(RuntimeError):  # A backward may free what it needs: nobody asks for two.
-            again = torch.autograd.grad(value, wanted, allow_unused=True)
+        _expect_the_same_again(value, tensors, found, given)
+    return found
+
+
+def _expect_the_same_again(
+    value: Tensor, tensors: Mapping[str, Tensor], found: Sequence[Tensor], given: Given
+) -> None:
+    try:
+        again = torch.autograd.grad(value, list(tensors.values()), allow_unused=True)
+    except RuntimeError:  # A backward may free what it needs: nobody asks for two.
+        return
     for name, first, second in zip(tensors, found, again, strict=True):
         expect(
             second is not None and torch.allclose(second, first, equal_nan=True),
@@ -61,7 +69,6 @@ def expect_gradients(
             given,
             {} if second is None else {"first gradient": first, "second gradient": second},
         )
-    return found
 
 
 def expect_unchanged(now: Mapping[str, Input], before: Mapping[str, Input], **shown: str) -> None:

@@ -37,8 +37,11 @@ def test_the_end_of_the_function_is_known_from_the_end_of_the_process():
 def test_so_many_run_side_by_side(tmp_path):
     def meet(own, other):
         (tmp_path / own).touch()
-        while not (tmp_path / other).exists():
+        for _ in range(6000):
+            if (tmp_path / other).exists():
+                return
             time.sleep(0.01)
+        raise TimeoutError(f"{other} did not run beside {own}")
 
     functions = {"a": partial(meet, "a", "b"), "b": partial(meet, "b", "a")}
     assert all(ended.complete for ended in fresh_child.run(functions, 2))
