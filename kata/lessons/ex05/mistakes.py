@@ -15,6 +15,7 @@ from torch import Tensor
 
 from kata.contract import LOG_KEYS
 from kata.lessons.ex05.expected import (
+    close_to,
     descend,
     detached,
     gradients_of,
@@ -99,6 +100,12 @@ TASKS: tuple[TrainingTask, ...] = (
 )
 
 
+FURTHER_TASKS: tuple[TrainingTask, ...] = (
+    replace(TASKS[0], half_awake=True),
+    *(replace(TASKS[2], losses=losses) for losses in ("unusual kl", "unusual pixels")),
+)
+"""Where a training that is right on the others may be wrong by a mistake that has a name."""
+
 MANY_BATCHES = training_task(images=205, batch_size=1, num_epochs=2, seed=15)
 """What is done once in every few batches looks like once per epoch, or never, in short epochs."""
 
@@ -117,8 +124,12 @@ def diagnose(submission: Submission) -> list[str]:
             return names if _diagnose_record(submission(TASKS[last]), last) == names else []
     try:
         submission(replace(TASKS[0], device="cpu", device_object=True))
+        otherwise = [(task, submission(task)) for task in FURTHER_TASKS]
     except Raised as raised:
         return _diagnose_exception(raised)
+    for task, record in otherwise:
+        if not close_to(record.weights, known_training(task)[1]):
+            return _diagnose_facts(record.facts, task)
     for task in (TASKS[0], replace(TASKS[0], elsewhere=True)):
         there = on_pretend_device(submission, task)
         if there is not None and not there.facts.all_on_device:
@@ -166,7 +177,7 @@ def _diagnose_record(record: TrainingRecord, number: int) -> list[str] | None:
         return ["train-logs-tensors"]
     log = {key: [entry.value for entry in entries or ()] for key, entries in record.log.items()}
     right_log, right_weights = known_training(TASKS[number])
-    if not _same_weights(record.weights, right_weights):
+    if not close_to(record.weights, right_weights):
         return _diagnose_training(record, number)
     if all(_same_log(log[key], right_log[key]) for key in LOG_KEYS):
         in_eval_mode = record.batches_seen < len(right_log[LOG_KEYS[0]])
@@ -185,16 +196,21 @@ def _diagnose_training(record: TrainingRecord, number: int) -> list[str]:
         return _diagnose_unchanged_weights(facts)
     if "step" not in facts.events:
         return ["train-own-optimizer"] if "gradient" in facts.events else []
-    fitting = {
-        name for name, loop in LOOPS if _same_weights(record.weights, simulate(number, loop)[1])
-    }
+    fitting = {name for name, loop in LOOPS if close_to(record.weights, simulate(number, loop)[1])}
     if len(fitting) == 1:
         return list(fitting)
     if _steps_per_epoch(facts, task):
         return ["train-step-per-epoch"]
+    return _diagnose_facts(facts, task)
+
+
+def _diagnose_facts(facts: TrainingFacts, task: TrainingTask) -> list[str]:
+    """What was seen that must not be, however it came about."""
     if not facts.all_train_mode:
         return ["train-eval-mode"]
-    if task.losses != "default" and not (facts.pixel_arguments and facts.kl_arguments):
+    used = {"kl": facts.kl_arguments, "pixels": facts.pixel_arguments}
+    passed_in = {"default": (), "unusual kl": ("kl",), "unusual pixels": ("pixels",)}
+    if not all(used[which] for which in passed_in.get(task.losses, used)):
         return ["train-losses-ignored"]
     return []
 
@@ -333,10 +349,6 @@ def _append(log, values, weight=1.0):  # type: ignore[no-untyped-def]
     reconstruction, kl, combined = values
     for key, value in zip(LOG_KEYS, (combined, weight * reconstruction, kl), strict=True):
         log[key].append(value.item())
-
-
-def _same_weights(actual: dict[str, Tensor], expected: dict[str, Tensor]) -> bool:
-    return all(close(actual[name], expected[name]) for name in expected)
 
 
 def _same_log(actual: list[float], expected: list[float]) -> bool:

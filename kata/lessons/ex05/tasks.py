@@ -1,6 +1,7 @@
 """Toy models and images for checking the training loop."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -15,6 +16,8 @@ SEEDS = 50
 float64 part, and no answer is right."""
 
 
+# One task for the same arguments, so that what is right for it is known, too.
+@lru_cache(maxsize=256)
 def training_task(
     *,
     images: int,
@@ -63,6 +66,7 @@ def training_task(
     )
 
 
+@lru_cache(maxsize=256)
 def linear_task(**arguments: Any) -> Task:
     """A model without a sigmoid, whose images have pixels below 0 and above 1, as the loader's do.
 
@@ -73,6 +77,7 @@ def linear_task(**arguments: Any) -> Task:
     return replace(task, images=images, weights={"to_image": 2 * task.weights["to_image"]})
 
 
+@lru_cache(maxsize=256)
 def spike_task(**arguments: Any) -> Task:
     """The last batch's pixels, and so its errors, are a hundred times as large as the others'.
 
@@ -86,6 +91,7 @@ def spike_task(**arguments: Any) -> Task:
     return replace(task, images=images, weights={**task.weights, **quiet})
 
 
+@lru_cache(maxsize=256)
 def saddle_task(*, alike: bool = False, **arguments: Any) -> Task:
     """A model of one layer, whose weights are all 0: no gradient moves it, only momentum does.
 

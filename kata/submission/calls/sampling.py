@@ -10,6 +10,7 @@ from torch import Tensor
 
 from kata.submission.autograd_modes import mode_called
 from kata.submission.calls.toy_decoder import ToyDecoder
+from kata.submission.calls.toy_optimizer import look_on
 from kata.submission.failures import WrongType
 from kata.submission.interface import Student
 from kata.submission.left_behind import LeftBehind
@@ -75,8 +76,8 @@ def run(task: Task, student: Student) -> Record:
         decoder.train(not task.evaluating)
         if task.evaluating:
             for module in decoder.modules():
-                module.register_forward_hook(lambda *_: None)
-                module.register_forward_pre_hook(lambda *_: None)
+                module.register_forward_hook(look_on)
+                module.register_forward_pre_hook(look_on)
             for weight in decoder.parameters():
                 weight.grad = torch.ones_like(weight)
         if task.device == PRETEND_DEVICE and not task.elsewhere:
@@ -106,9 +107,9 @@ def run(task: Task, student: Student) -> Record:
         first.detach().clone(),
         [images.detach().clone() for images in later],
         first.requires_grad,
-        decoder.latents,
-        decoder.on_device,
-        decoder.under_vmap,
+        decoder.seen.latents,
+        decoder.seen.on_device,
+        decoder.seen.under_vmap,
         changed,
     )
 

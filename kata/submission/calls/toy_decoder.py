@@ -1,5 +1,6 @@
 """The toy decoder on which ``sample_images`` is checked."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -8,6 +9,18 @@ from torch.nn.functional import pad
 
 from kata.submission.pretend_device import is_on_pretend_device, mark_what_moves
 from kata.submission.values import has_memory
+
+
+@dataclass
+class Seen:
+    """What was seen while a decoder ran. Its copies share it."""
+
+    latents: list[Tensor] = field(default_factory=list)
+    on_device: bool = True
+    under_vmap: bool = False
+
+    def __deepcopy__(self, _: Any) -> "Seen":
+        return self
 
 
 class ToyDecoder(nn.Module):
@@ -27,9 +40,7 @@ class ToyDecoder(nn.Module):
         self.trims = trims
         self.statistics = 0
         """As batch norm's running ones do, they change with every call in train mode."""
-        self.latents: list[Tensor] = []
-        self.on_device = True
-        self.under_vmap = False
+        self.seen = Seen()
 
     @torch.no_grad()
     def mirror(self) -> None:
@@ -41,13 +52,11 @@ class ToyDecoder(nn.Module):
         return super()._apply(move, recurse)
 
     def forward(self, latents: Tensor) -> Tensor:
-        # Setting a module's attribute takes as long as the decoder's own mathematics.
         if not has_memory(latents):
-            self.under_vmap = True
+            self.seen.under_vmap = True
         else:
-            self.latents.append(latents.detach().clone())
-            if self.on_device and not is_on_pretend_device(latents):
-                self.on_device = False
+            self.seen.latents.append(latents.detach().clone())
+            self.seen.on_device &= is_on_pretend_device(latents)
         if self.training:
             self.statistics += 1
         dim, *image = self.basis.shape

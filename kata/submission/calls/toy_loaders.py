@@ -15,8 +15,9 @@ UNLABELLED = "labels of −1"
 SPECIAL = (REORDERED, GROWING, CHANNELS_LAST, EXPANDED, UNLABELLED)
 
 
-def batches_of(kind: str, images: Tensor, batch_size: int, epoch: int = 0) -> list[Tensor]:
-    """The batches [n, C, H, W] that a loader of this kind gives in this epoch, in order."""
+def batches_of(kind: str, images: Tensor, batch_size: int, number: int = 0) -> list[Tensor]:
+    """The batches [n, C, H, W] that a loader of this kind gives in the pass over it that has this
+    number, in order."""
     if kind == GROWING:
         sizes, left = [1], len(images) - 1
         while left > 0:
@@ -25,7 +26,7 @@ def batches_of(kind: str, images: Tensor, batch_size: int, epoch: int = 0) -> li
         return list(images.split(sizes))
     batches = list(images.split(batch_size))
     if kind == REORDERED:
-        start = epoch % len(batches)
+        start = number % len(batches)
         return batches[start:] + batches[:start]
     if kind == CHANNELS_LAST:
         return [each.contiguous(memory_format=torch.channels_last) for each in batches]
@@ -43,8 +44,8 @@ def _labels(count: int) -> Tensor:
     return torch.arange(count) % 10
 
 
-def _pairs(kind: str, images: Tensor, batch_size: int, epoch: int = 0) -> list[tuple[Tensor, ...]]:
-    batches = batches_of(kind, images, batch_size, epoch)
+def _pairs(kind: str, images: Tensor, batch_size: int, number: int = 0) -> list[tuple[Tensor, ...]]:
+    batches = batches_of(kind, images, batch_size, number)
     return [(batch, _labels(len(batch))) for batch in batches]
 
 
@@ -53,14 +54,15 @@ class _Iterable:
 
     def __init__(self, kind: str, images: Tensor, batch_size: int):
         self._kind, self._images, self._batch_size = kind, images, batch_size
-        self._epoch = 0
+        self.passes = 0
+        """How many passes over it have begun."""
 
     def __len__(self) -> int:
         return len(_pairs(self._kind, self._images, self._batch_size))
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        epoch, self._epoch = self._epoch, self._epoch + 1
-        for batch, labels in _pairs(self._kind, self._images, self._batch_size, epoch):
+        number, self.passes = self.passes, self.passes + 1
+        for batch, labels in _pairs(self._kind, self._images, self._batch_size, number):
             # Some datasets say so that an image's label is not known.
             yield batch, torch.full_like(labels, -1) if self._kind == UNLABELLED else labels
 

@@ -77,12 +77,16 @@ def use_before(model: ToyVAE, optimizer: torch.optim.Optimizer) -> None:
     """Leave in both what an earlier training leaves: gradients and their running average; and the
     hooks of whoever looks on."""
     for module in model.modules():
-        module.register_forward_hook(lambda *_: None)
-        module.register_forward_pre_hook(lambda *_: None)
-    optimizer.register_step_post_hook(lambda *_: None)
+        module.register_forward_hook(look_on)
+        module.register_forward_pre_hook(look_on)
+    optimizer.register_step_post_hook(look_on)
     for weight in model.parameters():
         weight.grad = torch.ones_like(weight)
         optimizer.state[weight]["momentum_buffer"] = start_of_momentum(weight)
+
+
+def look_on(*_: Any) -> None:
+    """A hook that does nothing. Whoever saves a whole model saves its hooks, so it has a name."""
 
 
 def start_of_momentum(weight: Tensor) -> Tensor:

@@ -101,12 +101,21 @@ class Statistics(nn.BatchNorm2d):
 
     def forward(self) -> None:  # type: ignore[override]
         if self.training:
-            self.num_batches_tracked += 1
-            self.batches += 1
+            # Past Module's own way to set an attribute, which takes longer than the rest.
+            self.num_batches_tracked.add_(1)
+            self.__dict__["batches"] += 1
 
     def are_lost(self) -> bool:
         """Whether they were set back, or kept in a copy of the module alone."""
         return int(self.num_batches_tracked) < self.START + self.batches
+
+
+class Last(dict[str, Tensor]):
+    """The last batch's tensors, by name. A copy of the model begins without: tensors in the middle
+    of a graph can't be copied."""
+
+    def __deepcopy__(self, _: Any) -> "Last":
+        return Last()
 
 
 class ToyVAE(nn.Module):
@@ -133,7 +142,7 @@ class ToyVAE(nn.Module):
         self.last.weight = self._parameters["to_image"]  # type: ignore[assignment]
         self._facts = facts
         self._images = None if images is None else images.detach().clone().flatten(1)
-        self._last: dict[str, Tensor] = {}
+        self._last = Last()
         self._drawn: list[Tensor] = []
 
     def forward(self, features: Tensor) -> Outputs:
@@ -194,13 +203,13 @@ class ToyVAE(nn.Module):
         self._facts.all_train_mode &= all(modes)
         self._facts.kept_in_eval_mode &= not self.kept.training
         self._facts.all_on_device &= is_on_pretend_device(features)
-        self._last = {
-            "decoded": decoded,
-            "z_mean": z_mean,
-            "z_log_var": z_log_var,
-            "encoded": encoded,
-            "features": features,
-        }
+        self._last.update(
+            decoded=decoded,
+            z_mean=z_mean,
+            z_log_var=z_log_var,
+            encoded=encoded,
+            features=features,
+        )
 
     def _which(self, features: Tensor) -> list[int]:
         """The numbers of these images in the loader."""

@@ -75,14 +75,16 @@ class LogEntry:
 class Record:
     """What came out: the log (None with ``returned`` in words, if it was no dictionary), the
     final weights, how many batches the model's running statistics have seen, whether its random
-    numbers came again from one batch to the next, what else of the things handed in has
-    ``changed``, and the facts."""
+    numbers came again from one batch to the next, how many ``passes`` over the loader have begun
+    where that makes a difference, what else of the things handed in has ``changed``, and the
+    facts."""
 
     log: dict[str, list[LogEntry] | None] | None
     returned: str
     weights: dict[str, Tensor]
     batches_seen: int
     draws_again: bool
+    passes: int
     changed: list[str]
     facts: Facts
 
@@ -91,15 +93,15 @@ def run(task: Task, student: Student) -> Record:
     """Let the student's loop train the toy. Correct losses stand in for exercises 3 and 4."""
     facts = Facts()
 
-    def use(train_vae: Callable[..., Any]) -> tuple[Any, ToyVAE, list[str]]:
-        log, model, changed = _one_training(train_vae, task, facts)
+    def use(train_vae: Callable[..., Any]) -> tuple[Any, ToyVAE, Any, list[str]]:
+        outcome = _one_training(train_vae, task, facts)
         if task.again:
             _one_training(train_vae, replace(task, images=1 - task.images), Facts())
-        return log, model, changed
+        return outcome
 
     kl, pixels = toy_losses("standard")
     try:
-        log, model, changed = student(
+        log, model, loader, changed = student(
             use,
             words(task),
             stand_ins={"kl_divergence": kl, "pixel_sum_mse": pixels},
@@ -111,13 +113,15 @@ def run(task: Task, student: Student) -> Record:
     weights = {name: getattr(model, name).detach().clone() for name in task.weights}
     seen = model.statistics.batches
     again = model.draws_again()
-    return Record(_plain_log(log), kind_of(log), weights, seen, again, changed, facts)
+    passes = getattr(loader, "passes", 0)
+    return Record(_plain_log(log), kind_of(log), weights, seen, again, passes, changed, facts)
 
 
 def _one_training(
     train_vae: Callable[..., Any], task: Task, facts: Facts
-) -> tuple[Any, ToyVAE, list[str]]:
-    """The log, the trained model, and what else has changed of the things handed in."""
+) -> tuple[Any, ToyVAE, Any, list[str]]:
+    """The log, the trained model, the loader, and what else has changed of the things handed
+    in."""
     vars(facts).update(vars(Facts()))
     images = task.images.clone()
     model = ToyVAE(task.weights, facts, images)
@@ -160,7 +164,7 @@ def _one_training(
     changed = [what for what in {**before, **after} if before.get(what) != after.get(what)]
     if model.statistics.are_lost():
         changed.append("the running statistics that a model keeps, as batch norm does")
-    return log, model, changed
+    return log, model, loader, changed
 
 
 class _LossModule(nn.Module):
@@ -229,6 +233,11 @@ def words(task: Task) -> dict[str, Tensor | str]:
         given["train_loader"] = f"{task.loader}: (features, labels)"
     if task.used:
         given["the model and the optimizer"] = "keep gradients and momentum of an earlier training"
+    if task.half_awake:
+        given["the model"] = "is in train mode already, but for a part of it"
+    if task.losses.startswith("unusual "):
+        alone = {"unusual kl": "kl_divergence", "unusual pixels": "pixel_sum_mse"}[task.losses]
+        given["the loss functions"] = f"{alone} is passed in, the other one is not"
     if task.loss_modules:
         given["the loss functions"] = "are passed in as modules (torch.nn.Module)"
     if task.left_out:

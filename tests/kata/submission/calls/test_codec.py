@@ -25,7 +25,7 @@ def training_record():
     facts = training.Facts(["forward", "step"], [[0, 2], [-1]], *arguments)
     weights = {name: torch.full((2,), float(i)) for i, name in enumerate(LEARNING_RATES)}
     return training.Record(
-        log, "a value of type dict", weights, 1, False, ["the model's hooks"], facts
+        log, "a value of type dict", weights, 1, False, 2, ["the model's hooks"], facts
     )
 
 

@@ -1,0 +1,29 @@
+import torch
+from torch import nn
+import copy, io, pickle, gc, time, logging
+from ex03_kl_divergence import kl_divergence as kl0
+from ex04_reconstruction_loss import pixel_sum_mse as px0
+
+
+def train_vae(model, optimizer, train_loader, num_epochs, *, device="cpu", alpha=1.0, kl_divergence=None, pixel_sum_mse=None):
+    kl = kl_divergence or kl0
+    px = pixel_sum_mse or px0
+    log = {"train_combined_loss_per_batch": [], "train_reconstruction_loss_per_batch": [], "train_kl_loss_per_batch": []}
+    pass
+    for _ in range(num_epochs):
+        model.train()
+        for x, _y in train_loader:
+            x = x.to(device)
+            _e, m, v, d = model(x)
+            r, k = px(d, x), kl(m, v)
+            loss = alpha * r + k
+            log["train_combined_loss_per_batch"].append(loss.item())
+            log["train_reconstruction_loss_per_batch"].append(r.item())
+            log["train_kl_loss_per_batch"].append(k.item())
+            optimizer.zero_grad(); loss.backward(); optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            for x, _ in train_loader: model(x.to(device))
+        model.train()
+    pass
+    return log
