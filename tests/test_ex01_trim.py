@@ -157,8 +157,14 @@ def test_earlier_results_stay_when_it_is_called_again(submission):
 def test_gradient_from_later_layers_passes_through(submission):
     before = numbered(2, 2, 30, 29)
     images = before.clone().requires_grad_()
-    shown = {"images": before, "given": "in the middle of a graph, to a Trim in eval mode"}
-    trimmed = submission(images * 1.0)
+    shown = {
+        "images": before,
+        "given": "in the middle of a graph, to a Trim in eval mode that was called before, on the "
+        "first image alone, in inference mode",
+    }
+    inner = images * 1.0
+    trimmed = submission(inner)
+    expect_unchanged({"images": inner}, {"images": before}, given=shown["given"])
     submission(images.flip(0) * 3.0)
     shown["before the gradients are taken"] = LATER_CALL
     expect_values(trimmed, expected.Trim(before), shown, exact=True)

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from kata.checking.expect import expect, expect_shape, expect_values, same
 from kata.checking.expect_inputs import expect_dtype, expect_gradients, expect_unchanged
 from kata.checking.repeated_calls import FILLED_AGAIN
-from kata.lessons.inputs import LAYOUTS, MODES, WHO_ASKS, pattern, random_pair
+from kata.lessons.inputs import (
+    GETS_NONE,
+    IN_A_GRAPH,
+    LAYOUTS,
+    MODES,
+    WHO_ASKS,
+    pattern,
+    random_pair,
+)
 from kata.lessons.noise import SIGMAS, flaw_of_normal_noise
 
 seeds = st.integers(0, 2**31)
@@ -371,6 +379,7 @@ def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, o
     given_tensors = {**before, "requires_grad=True": f"{only} alone"}
     right_z = before["z_mean"] + noise * torch.exp(before["z_log_var"] / 2)
     expect_values(z.detach(), right_z, given_tensors, problem=WHO_ASKS.format(only))
+    expect(z.requires_grad, GETS_NONE.format(only), given_tensors)
     (gradient,) = expect_gradients(z.sum(), {only: inputs[only]}, given_tensors)
     half = (z.detach() - before["z_mean"]) / 2
     right = torch.ones(3, 2) if only == "z_mean" else half
@@ -430,8 +439,10 @@ def test_gradients_reach_tensors_in_the_middle_of_a_graph(submission, seed):
     mean, log_var = (each.clone().requires_grad_() for each in (before, before_log_var))
     noise = draw_noise(submission, 3, 2, seed)
     submission.seed(seed)
-    z = submission(mean * 1.0, log_var * 1.0)
+    inner = mean * 1.0, log_var * 1.0
+    z = submission(*inner)
     given_tensors = {"z_mean": before, "z_log_var": before_log_var}
+    expect_unchanged(dict(zip(given_tensors, inner, strict=True)), given_tensors, given=IN_A_GRAPH)
     expect_values(z.detach(), before + noise * torch.exp(before_log_var / 2), given_tensors)
     weights = 1000 * torch.tensor([[1.0, -2.0], [0.5, 3.0], [-1.0, 4.0]])
     leaves = {"z_mean": mean, "z_log_var": log_var}

@@ -5,7 +5,7 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kata.checking.expect import expect_shape, expect_values
+from kata.checking.expect import expect, expect_shape, expect_values
 from kata.checking.expect_inputs import expect_gradients, expect_unchanged
 from kata.checking.repeated_calls import (
     expect_each_call,
@@ -14,6 +14,8 @@ from kata.checking.repeated_calls import (
 )
 from kata.lessons.ex03.expected import kl_divergence as expected_kl
 from kata.lessons.inputs import (
+    GETS_NONE,
+    IN_A_GRAPH,
     KEPT_FOR_ALL,
     LATER_CALL,
     LAYOUTS,
@@ -200,6 +202,7 @@ def test_a_gradient_reaches_the_only_input_that_asks_for_one(submission, seed, o
     given_tensors = {**before, "requires_grad=True": f"{only} alone"}
     problem = WHO_ASKS.format(only)
     expect_values(kl.detach(), expected_kl(*before.values()), given_tensors, problem=problem)
+    expect(kl.requires_grad, GETS_NONE.format(only), given_tensors)
     (gradient,) = expect_gradients(kl, {only: inputs[only]}, given_tensors)
     right = before["z_mean"] if only == "z_mean" else (before["z_log_var"].exp() - 1) / 2
     expect_values(
@@ -227,8 +230,10 @@ def test_gradients_still_flow_after_a_later_call(submission, seed):
 def check_gradients(submission, before, before_log_var, weight, *, later_call=False):
     """The gradients of ``weight`` times the KL, through a graph that began earlier."""
     mean, log_var = (each.clone().requires_grad_() for each in (before, before_log_var))
-    kl = submission(mean * 1.0, log_var * 1.0)
+    inner = mean * 1.0, log_var * 1.0
+    kl = submission(*inner)
     given_tensors = {"z_mean": before, "z_log_var": before_log_var}
+    expect_unchanged(dict(zip(NAMES, inner, strict=True)), given_tensors, given=IN_A_GRAPH)
     if later_call:
         submission(log_var * 0.5, mean * 0.5)
         given_tensors["before the gradients are taken"] = LATER_CALL

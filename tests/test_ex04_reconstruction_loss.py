@@ -15,6 +15,7 @@ from kata.checking.repeated_calls import (
 from kata.lessons.ex04.expected import pixel_sum_mse as expected_pixel_sum
 from kata.lessons.inputs import (
     IMAGE_LAYOUTS,
+    IN_A_GRAPH,
     KEPT_FOR_ALL,
     LATER_CALL,
     LAYOUTS,
@@ -211,11 +212,13 @@ def test_the_same_tensors_may_hold_other_images_at_the_next_call(submission, see
 
 
 @pytest.mark.parametrize(
-    ("pixels", "dtype"), [(1e3, torch.float32), (1e8, torch.float64)], ids=["float32", "float64"]
+    ("count", "pixels", "dtype"),
+    [(3, 1e3, torch.float32), (40, 1e3, torch.float32), (3, 1e8, torch.float64)],
+    ids=["float32", "float32, 40 images", "float64"],
 )
-def test_loss_of_large_pixels_and_ordinary_errors(submission, seed, pixels, dtype):
+def test_loss_of_large_pixels_and_ordinary_errors(submission, seed, count, pixels, dtype):
     """What the dtype can hold of the errors is right; the square of a pixel, it can't hold."""
-    check(submission, *(pixels + random_pair((3, 2, 4, 5), seed, dtype)))
+    check(submission, *(pixels + random_pair((count, 2, 4, 5), seed, dtype)))
 
 
 def test_gradient_is_zero_where_an_image_is_exact(submission, seed):
@@ -254,8 +257,10 @@ def test_features_may_ask_for_a_gradient_too(submission, seed):
 def check_gradient(submission, before, features, *, later_call=False, both_ask=False):
     """The gradient to decoded of a multiple of the loss, through a graph that began earlier."""
     decoded, target = before.clone().requires_grad_(), features.clone().requires_grad_(both_ask)
-    loss = submission(decoded * 1.0, target * 1.0)
+    inner = decoded * 1.0, target * 1.0
+    loss = submission(*inner)
     given_tensors = {"decoded": before, "features": features}
+    expect_unchanged(dict(zip(NAMES, inner, strict=True)), given_tensors, given=IN_A_GRAPH)
     if both_ask:
         given_tensors["requires_grad=True"] = "decoded and features"
     expect_values(loss.detach(), expected_pixel_sum(before, features), given_tensors)

@@ -233,7 +233,9 @@ def test_latents_of_many_small_calls_are_standard_normal(submission, seed, num_i
     expect(flaw is None, f"The latents of {of} are not drawn from N(0, I): {flaw}.")
 
 
-@pytest.mark.parametrize("shape", [(3, 5, 1), (2, 1, 3), (1, 1, 6), (4, 3, 3)], ids=str)
+@pytest.mark.parametrize(
+    "shape", [(3, 5, 1), (2, 1, 3), (1, 1, 6), (4, 3, 3), (1, 40, 33)], ids=str
+)
 def test_images_may_have_any_shape(submission, shape):
     sample(submission, sampling_task(4, 3, shape=shape))
 

@@ -85,11 +85,12 @@ def cuts_gradient(
     given = leaves(inputs)
     try:
         value = function(*given)
-    except Raised:
-        return not writes_in_place(function, *inputs)
+    except Raised as raised:
+        # A tensor kept from a call in inference mode is another matter.
+        return "nference tensor" not in str(raised) and not writes_in_place(function, *inputs)
     except WrongType:
         return False
-    if not value.requires_grad:
+    if not value.requires_grad or _cuts_where_one_asks(function, *inputs):
         return True
     try:
         actual = _gradients(value, given)
@@ -106,6 +107,23 @@ def cuts_gradient(
         or any(close(own, gradients[i]) for gradients in cuts)
         for i, (own, full) in enumerate(zip(actual, wanted, strict=True))
     )
+
+
+def _cuts_where_one_asks(function: Callable[..., Tensor], *inputs: Input) -> bool:
+    """Whether the value has no graph where one of several inputs alone asks for a gradient."""
+    if len(tensors_in(inputs)) < 2:
+        return False
+    for number in range(len(inputs)):
+        given = [
+            each.detach().clone().requires_grad_(i == number) if isinstance(each, Tensor) else each
+            for i, each in enumerate(inputs)
+        ]
+        try:
+            if isinstance(inputs[number], Tensor) and not function(*given).requires_grad:
+                return True
+        except (Raised, WrongType):
+            return False
+    return False
 
 
 def modifies_its_inputs(function: Callable[..., Tensor], *inputs: Input) -> bool:

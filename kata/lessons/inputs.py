@@ -59,6 +59,8 @@ MODES: dict[str, Callable[[], Any]] = {
 """Modes of autograd other than the usual one."""
 
 
+IN_A_GRAPH = "in the middle of a graph"
+"""What inputs are that another layer has computed from something that asks for a gradient."""
 LATER_CALL = "another call, of the same shape"
 """What comes between a call and its backward pass, in a training on the sum of two losses, say."""
 KEPT_FOR_ALL = (
@@ -69,6 +71,11 @@ KEPT_FOR_ALL = (
 WHO_ASKS = (
     "The value is wrong where {} alone asks for a gradient; it should be the same whoever asks. "
     "Look for what depends on requires_grad."
+)
+
+GETS_NONE = (
+    "No gradient reaches {0} where {0} alone asks for one. Look for what depends on whether the "
+    "other input does (requires_grad)."
 )
 
 

@@ -24,7 +24,7 @@ from kata.submission.exception_messages import (
     shown_lines,
 )
 from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut, WrongType
-from kata.submission.inputs import Input, copies, put_into, tensors_in
+from kata.submission.inputs import Input, copies, put_into, tensors_in, with_tensors
 from kata.submission.interface import Given, Value
 from kata.submission.left_behind import LeftBehind
 from kata.submission.loading import Package
@@ -69,12 +69,20 @@ class InProcess:
 
         def use(function: Any) -> Any:
             callee = function() if self._exercise.is_class else function
-            # A class's instance is to do the same in both modes: within a graph it is called in the
-            # other one.
-            if is_inner and isinstance(callee, torch.nn.Module):
+            if not is_inner:
+                with left:
+                    return callee(*inputs)
+            # A class's instance is to do the same in both modes, and at every moment: within a
+            # graph it is called in the other mode, and between two other calls.
+            if isinstance(callee, torch.nn.Module):
                 callee.eval()
+            first_only = with_tensors(inputs, lambda tensor: tensor.detach()[:1].clone())
+            with torch.inference_mode():
+                callee(*first_only)
             with left:
-                return callee(*inputs)
+                result = callee(*inputs)
+            callee(*first_only)
+            return result
 
         is_inner = self._exercise.is_class and any(
             role_of(each) == INNER for each in tensors_in(inputs)

@@ -133,9 +133,9 @@ class _Calls:
             self._graphs.move_to_end(graph)
             while len(self._graphs) > GRAPHS:
                 self._graphs.popitem(last=False)
-        written = _written(tensors, before)
+        written = _written(given, before)
         values = {"has_graph": result.requires_grad, "written": written}
-        return Message(values, [result, *(tensors[i] for i in written)])
+        return Message(values, [result, *(given[i] for i in written)])
 
     def _several(self, request: Message) -> Message:
         """Calls one after the other, all results held until the last is done."""

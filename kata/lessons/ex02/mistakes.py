@@ -103,6 +103,10 @@ def _diagnose_scale_and_shift(
     }
     if len(fitting) != 1 or not _fits_far_from_zero(submission, mean, log_var, noise, *fitting):
         return None
+    if fitting <= {"reparam-variance-as-std", "reparam-double-exponent"} and _is_stretched(
+        submission, mean
+    ):
+        return None  # By another factor, too: e^v / 2, say.
     if fitting == {"reparam-no-scale"}:
         unscaled = _diagnose_constant_scale(submission, mean, noise, shift=z - noise)
         return [*names, *unscaled] if unscaled else None
@@ -123,6 +127,16 @@ def _fits_far_from_zero(
         for each_name, scale in SCALES
         if each_name == name
     )
+
+
+def _is_stretched(submission: Submission, mean: Tensor) -> bool:
+    """Whether normal noise has another standard deviation than 1 at log-variance 0."""
+    zeros = torch.zeros_like(mean)
+    noise = _draw(submission, zeros, zeros)
+    if noise is None or is_uniform(noise):
+        return False
+    values = noise.unique()
+    return abs(float(values.std()) ** 2 - 1) > SIGMAS * math.sqrt(2 / len(values))
 
 
 def _diagnose_constant_scale(

@@ -19,6 +19,7 @@ from kata.submission.interface import Submission
 SEED = 8_675_309
 SIZES = ((5, 3), (2, 7), (1, 4), (11, 2))
 PIXELS = (1e-3, 1e4)
+LARGE = (1, 40, 33)
 
 
 def diagnose(submission: Submission) -> list[str]:
@@ -37,15 +38,15 @@ def diagnose(submission: Submission) -> list[str]:
         names = _diagnose_sizes(record, task, fixed, fixed_dim)
         if names is not None:
             return names
-    if any(_changes_pixels_of(size, submission) for size in PIXELS) or _changes_dtype(submission):
+    small, large = sampling_task(50, 3), sampling_task(4, 3, shape=LARGE)
+    scaled = [replace(small, basis=size * small.basis) for size in PIXELS]
+    if any(_changes(task, submission) for task in (*scaled, large)) or _changes_dtype(submission):
         return ["sample-changes-images"]
     return _diagnose_latents(submission, sampling_task(5000, 4))
 
 
-def _changes_pixels_of(size: float, submission: Submission) -> bool:
-    """Whether it changes the images of a decoder whose pixels are of about this size."""
-    task = sampling_task(50, 3)
-    task = replace(task, basis=size * task.basis)
+def _changes(task: SamplingTask, submission: Submission) -> bool:
+    """Whether it changes the images of this decoder."""
     record = submission(task)
     if sum(map(len, record.latents)) != len(record.images):
         return False
