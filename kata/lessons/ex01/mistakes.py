@@ -1,6 +1,7 @@
 """Names mistakes in Trim."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import product
 
@@ -18,12 +19,15 @@ from kata.lessons.fingerprint import (
     only_fit,
     writes_in_place,
 )
+from kata.submission.failures import Raised, WrongType
 from kata.submission.interface import Submission
 
 AxisCut = Callable[[Tensor, int], Tensor]
 
 MANY = ((600, 1, 28, 28), (1, 70, 28, 28))
 """Images and channels beyond a limit that a slice may have."""
+EDGES = ((1, 1, 28, 29), (1, 1, 29, 28), (1, 1, 200, 150))
+"""Where a condition on the size may fail."""
 SHAPES = ((2, 3, 29, 29), (1, 2, 31, 34), (2, 1, 28, 28), (30, 2, 29, 30), (1, 31, 30, 29))
 
 
@@ -43,8 +47,18 @@ def diagnose(submission: Submission) -> list[str]:
             return ["trim-wrong-axes"]
         if writes_in_place(submission, inputs[0]):
             return ["trim-modifies-input"]
-        is_cut = any(cuts_gradient(each, Trim, inputs[0]) for each in (submission, inner))
-        return ["trim-gradient-cut"] if is_cut else []
+        if any(cuts_gradient(each, Trim, inputs[0]) for each in (submission, inner)):
+            return ["trim-gradient-cut"]
+        if _stretches(submission):
+            return ["trim-resizes"]
+        edges = [torch.zeros(shape) for shape in EDGES]
+        results = [attempt(submission, images) for images in edges] + [
+            attempt(inner, inputs[0].clone().requires_grad_())
+        ]
+        with suppress(Raised, WrongType):
+            results += submission.several([(images,) for images in inputs])
+        sizes = {own.shape[2:] for own in results if own is not None and own.dim() == 4}
+        return ["trim-wrong-size"] if sizes - {(28, 28)} else []
     names = only_fit(actual, [(images,) for images in inputs], _candidates())
     return list(names) or _diagnose_shapes(submission, actual)
 

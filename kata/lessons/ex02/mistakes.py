@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from kata.lessons.fingerprint import close, cuts_gradient, modifies_its_inputs, writes_in_place
+from kata.lessons.inputs import MODES
 from kata.lessons.noise import SIGMAS, flaw_of_normal_noise, is_uniform
 from kata.submission.failures import Raised
 from kata.submission.interface import Submission
@@ -186,13 +187,35 @@ def _diagnose_noise_and_gradient(
     if many is not None:
         flaw = flaw_of_normal_noise(many)
         if flaw is not None:
-            # On its own, each value may still be a standard normal draw.
-            dependent = "depend" in flaw
-            return [] if dependent else ["reparam-noise-not-normal"]
+            return _name_of(flaw, many)
     small = mean[:5], log_var[:5]
     if writes_in_place(submission, *small) or modifies_its_inputs(submission, *small):
         return ["reparam-modifies-input"]
-    return ["reparam-gradient-cut"] if _cuts_gradient(submission, *small) else []
+    if _cuts_gradient(submission, *small):
+        return ["reparam-gradient-cut"]
+    return _in_some_calls(submission)
+
+
+def _in_some_calls(submission: Submission) -> list[str]:
+    """Mistakes that show where gradients are switched off, or for one image alone."""
+    ones = torch.ones(5, 4)
+    for mode in MODES.values():
+        with mode():
+            if torch.equal(submission(ones, ones.clone()), ones):
+                return ["reparam-no-noise"]
+    one = torch.zeros(1, 3)
+    pooled = [each for _ in range(8) for each in submission.several([(one, one)] * 250)]
+    if {each.shape for each in pooled} != {one.shape}:
+        return []
+    noise = torch.cat(pooled).detach()
+    flaw = flaw_of_normal_noise(noise)
+    return [] if flaw is None else _name_of(flaw, noise)
+
+
+def _name_of(flaw: str, noise: Tensor) -> list[str]:
+    """None where each number by itself may still be a standard normal draw, if it is not 0."""
+    drawn_rightly = any(word in flaw for word in ("depend", "copies")) and bool((noise != 0).all())
+    return [] if drawn_rightly else ["reparam-noise-not-normal"]
 
 
 def _cuts_gradient(submission: Submission, mean: Tensor, log_var: Tensor) -> bool:

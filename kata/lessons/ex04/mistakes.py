@@ -107,6 +107,8 @@ def diagnose(submission: Submission) -> list[str]:
             lambda d: expected_pixel_sum(d, features),
             decoded,
         )
+        equal = decoded.clone().requires_grad_()
+        cut = cut or not submission(equal, decoded.clone()).requires_grad
         return ["mse-gradient-cut"] if cut else []
     return list(only_fit(actual, inputs, _candidates()))
 
