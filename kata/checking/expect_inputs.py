@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
-from kata.checking.expect import CheckFailed, apart, expect
+from kata.checking.expect import apart, expect
 from kata.submission.exception_messages import describe
 from kata.submission.inputs import Input
 from kata.submission.interface import Given
@@ -33,24 +33,29 @@ def expect_gradients(
         f"No gradient reaches {' or '.join(tensors)}: your result is cut off from the graph.",
         given,
     )
+    problem = ""
     try:
         found = torch.autograd.grad(
             value, list(tensors.values()), retain_graph=twice, allow_unused=True
         )
     except RuntimeError as error:
-        if "modified by an inplace operation" in str(error):
-            problem = (
-                "Gradients can't flow back: a tensor that they need was written over. Look for "
-                "operations in place (+=, out=, names that end in an underscore), and for a tensor "
-                "that is kept outside the function and filled again."
-            )
-            raise CheckFailed(problem, given=given) from None
-        raise CheckFailed(f"Gradients can't flow back: torch says\n  {describe(error)}") from None
+        problem, found = _why_not(error), ()
+    expect(not problem, problem, given)
     without = [name for name, gradient in zip(tensors, found, strict=True) if gradient is None]
     expect(not without, f"No gradient reaches {' or '.join(without)}.", given)
     if twice:
         _expect_the_same_again(value, tensors, found, given)
     return found
+
+
+def _why_not(error: RuntimeError) -> str:
+    if "modified by an inplace operation" in str(error):
+        return (
+            "Gradients can't flow back: a tensor that they need was written over. Look for "
+            "operations in place (+=, out=, names that end in an underscore), and for a tensor "
+            "that is kept outside the function and filled again."
+        )
+    return f"Gradients can't flow back: torch says\n  {describe(error)}"
 
 
 def _expect_the_same_again(

@@ -37,6 +37,8 @@ def flaw_of_normal_noise(
     rows_come_again = _come_again(noise)
     if rows_come_again and _are_of_many_numbers(noise):
         return f"some of {whose} {rows} are exact copies of others (look for draws used again)"
+    if _columns_come_again(noise):
+        return f"some of {whose} {columns} are exact copies of others (look for draws used again)"
     mean, spread = float(flat.mean()), float(flat.std())
     if abs(mean) > SIGMAS / math.sqrt(count):
         return f"{whose} mean is {mean:.3f}, not 0"
@@ -172,6 +174,14 @@ def _come_again(noise: Tensor) -> bool:
     in_order = noise[noise[:, 0].argsort()]
     again = int((in_order[1:] == in_order[:-1]).all(dim=1).sum())
     return again > max(5, len(noise) / 150)
+
+
+def _columns_come_again(noise: Tensor) -> bool:
+    """Whether one column is another, number for number."""
+    if len(noise) < 5:
+        return False
+    few = noise[:5]
+    return len(few.unique(dim=1).T) < few.shape[1] and len(noise.unique(dim=1).T) < noise.shape[1]
 
 
 def _are_of_many_numbers(noise: Tensor) -> bool:

@@ -211,9 +211,9 @@ class _Lens:
         gaps = [abs(a - b) / abs(b) for a, b in zip(self._numbers, self._right, strict=True)]
         if TIGHT < max(gaps) < 0.01:
             yield (
-                f"On ordinary inputs, your result is off by at most {100 * max(gaps):.2g} %: look "
-                "for a small number that is added somewhere, for a limit on values, for an "
-                "approximation, or for numbers of lower precision."
+                f"On ordinary inputs, your result is off by little, {100 * max(gaps):.2g} % for "
+                "example: look for a small number that is added somewhere, for a limit on values, "
+                "for an approximation, or for numbers of lower precision."
             )
 
     def _entangled(self, a: Tensor, b: Tensor) -> bool:

@@ -15,8 +15,8 @@ from kata.lessons.ratios import Loss, Pair, is_off, near, result_of
 
 AT_SMALL = "Look for what takes small numbers for 0: a threshold, a comparison, a rounding."
 AT_LARGE = (
-    "Look for what limits numbers (a clamp, a minimum, a maximum), or for large ones that are "
-    "subtracted from each other, so that digits are lost."
+    "Look for what limits numbers (a clamp, a minimum, a maximum), for a small one that is added "
+    "somewhere, or for large ones that are subtracted from each other, so that digits are lost."
 )
 
 

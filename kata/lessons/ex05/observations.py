@@ -29,6 +29,8 @@ from kata.submission.interface import Submission
 
 ONE_BATCH = training_task(images=5, batch_size=5, num_epochs=1, alpha=0.3, seed=21)
 TWO_BATCHES = training_task(images=6, batch_size=3, num_epochs=1, alpha=0.3, seed=22)
+SHORT_STEPS = replace(TWO_BATCHES, rate=1e-3)
+"""Steps so short that all are taken from nearly the same place."""
 SEVERAL = training_task(images=7, batch_size=3, num_epochs=2, alpha=0.3, seed=23)
 WORDS = {
     "gradient": "backward",
@@ -90,6 +92,8 @@ def observe(submission: Submission) -> Iterator[str]:
     yield from _first_step(one_batch)
     yield from _first_step_by_weight(one_batch)
     yield from _second_step(submission(TWO_BATCHES))
+    if _is_right(one_batch, ONE_BATCH):
+        yield from _short_steps(submission(SHORT_STEPS))
     yield from _log(several)
 
 
@@ -363,6 +367,28 @@ def _second_step(record: Record) -> Iterator[str]:
             "The step on the first batch is right. With alpha 0.3, that on the second followed "
             f"{reconstruction:.3g} times the gradient of the reconstruction loss and {kl:.3g} "
             "times that of the KL."
+        )
+
+
+def _short_steps(record: Record) -> Iterator[str]:
+    """Of which gradients all steps together are made, where an epoch has several batches."""
+    weights = toy_weights(SHORT_STEPS)
+    batches = SHORT_STEPS.images.split(SHORT_STEPS.batch_size)
+    by_batch = [_both_gradients(weights, SHORT_STEPS, batch) for batch in batches]
+    of_both = [
+        [sum(parts, torch.zeros(())) for parts in zip(*each, strict=True)]
+        for each in zip(*by_batch, strict=True)
+    ]
+    found = _mix(_step(weights, record.weights, SHORT_STEPS.rate), of_both)
+    if found is None:
+        return
+    reconstruction, kl = found
+    if abs(reconstruction - 0.3) > 0.01 or abs(kl - 1) > 0.01:
+        yield (
+            "A training on one batch is right. With alpha 0.3, that on an epoch of two batches "
+            f"followed {reconstruction:.2g} times the gradient of the reconstruction loss and "
+            f"{kl:.2g} times that of the KL; it should be 0.3 and 1. Look for what depends on how "
+            "many batches there are, or on which of them it is."
         )
 
 

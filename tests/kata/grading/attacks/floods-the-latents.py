@@ -7,5 +7,5 @@ import torch
 
 def sample_images(decoder, num_images, latent_dim, *, device="cpu"):
     with torch.no_grad():
-        decoder.latents.insert(0, torch.zeros(4_000_000, latent_dim, dtype=torch.int8))
+        decoder.seen.latents.insert(0, torch.zeros(4_000_000, latent_dim, dtype=torch.int8))
         return decoder(torch.randn(num_images, latent_dim, device=device))
