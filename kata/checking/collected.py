@@ -5,14 +5,11 @@ runs them again and again: for a save in the editor, a submission, a mutant.
 """
 
 import warnings
-from collections.abc import Iterator
 
-import hypothesis
 import pytest
 from _pytest.config import _prepareconfig
 
 from kata import isolation
-from kata.checking.drawn_inputs import drawn_inputs
 from kata.checking.events import Finished
 from kata.checking.pytest_options import options
 from kata.checking.pytest_plugin import CHECK_RUN, CheckRun, run_all
@@ -55,14 +52,6 @@ class Collected:
         if problems.found:
             raise UserError(f"The checks could not run: {'; '.join(problems.found)}")
         self._items = list(session.items)
-
-    def draw_inputs(self) -> Iterator[None]:
-        """Draw what the checks try first, where no seed is set: those of one check at each step."""
-        for item in self._items:
-            check = item.obj  # type: ignore[attr-defined]
-            if hypothesis.is_hypothesis_test(check):
-                drawn_inputs(hypothesis.seed(None)(check), None)
-                yield
 
     def run(self, run: CheckRun) -> None:
         """Run them all, with what ``run`` says. Raises UserError where pytest can't."""

@@ -2,7 +2,6 @@
 
 import functools
 import io
-from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -64,13 +63,6 @@ def load_checks() -> None:
     """Import the checks, so that processes forked from this one need not."""
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         _collected([exercise.id for exercise in exercises()])
-
-
-def draw_inputs() -> Iterator[None]:
-    """Draw what all checks try first, a few at each step, so that processes forked from this one
-    need not."""
-    for exercise in exercises():
-        yield from _collected([exercise.id]).draw_inputs()
 
 
 def _collected(exercise_ids: list[str]) -> Collected:

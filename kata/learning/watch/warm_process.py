@@ -18,7 +18,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -83,18 +83,13 @@ class _Warm:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._child: int | None = None
-        self._is_drawing = True
 
     def serve(self) -> NoReturn:
-        from kata.checking.run_in_process import draw_inputs
-
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         processes.freeze()
-        unread, draws = b"", draw_inputs()
+        unread = b""
         while True:
-            readable, _, _ = select.select([0], [], [], self._seconds_to_wait())
-            if not readable and not self._child and self._is_drawing:
-                self._draw_some(draws)
+            readable, _, _ = select.select([0], [], [], POLL_SECONDS if self._child else None)
             if readable:
                 received = os.read(0, 65536)
                 if not received:
@@ -106,19 +101,6 @@ class _Warm:
                     if request := json.loads(line):
                         self._start_child(request)
             self._reap_child()
-
-    def _seconds_to_wait(self) -> float | None:
-        if self._child:
-            return POLL_SECONDS
-        return 0 if self._is_drawing else None
-
-    def _draw_some(self, draws: Iterator[None]) -> None:
-        """While no one asks for anything: each run would draw them anew, before its verdict."""
-        try:
-            next(draws)
-        except Exception:  # All are drawn; or they can't be, which a run says.
-            self._is_drawing = False
-            processes.freeze()
 
     def _start_child(self, request: dict[str, Any]) -> None:
         _send(self._stream, events.RunStarted(request["run"]))

@@ -6,8 +6,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kata.checking import drawn_inputs
-from kata.checking.run_in_process import draw_inputs, run_in_process
-from kata.manifest import ROOT, exercises
 
 QUIET = settings(database=None, deadline=None, derandomize=True, max_examples=25)
 
@@ -101,15 +99,3 @@ def test_a_failure_that_does_not_come_again_counts():
     check = check_that(lambda submission, *inputs: submission(*inputs))
     with pytest.raises(ValueError, match="the third call"):
         drawn_inputs.run(check, None, {"submission": fails_at_first})
-
-
-def test_what_is_drawn_ahead_is_what_the_checks_try():
-    for _ in draw_inputs():
-        pass
-    drawn = drawn_inputs.drawn_inputs.cache_info()
-    for exercise in exercises():
-        [verdict] = run_in_process(ROOT / "solutions", [exercise.id])
-        assert verdict.is_passed
-    now = drawn_inputs.drawn_inputs.cache_info()
-    assert drawn.misses == now.misses
-    assert drawn.hits < now.hits
