@@ -24,7 +24,7 @@ from kata.submission.exception_messages import (
     shown_lines,
 )
 from kata.submission.failures import NotStarted, Raised, SubmissionFailure, TimedOut, WrongType
-from kata.submission.inputs import Input, copies, put_into, tensors_in, with_tensors
+from kata.submission.inputs import Input, copies, put_into, tensors_in
 from kata.submission.interface import Given, Value
 from kata.submission.left_behind import LeftBehind
 from kata.submission.loading import Package
@@ -73,15 +73,18 @@ class InProcess:
                 with left:
                     return callee(*inputs)
             # A class's instance is to do the same in both modes, and at every moment: within a
-            # graph it is called in the other mode, and between two other calls.
+            # graph it is called in the other mode, and between two calls for the first image alone.
             if isinstance(callee, torch.nn.Module):
                 callee.eval()
-            first_only = with_tensors(inputs, lambda tensor: tensor.detach()[:1].clone())
-            with torch.inference_mode():
-                callee(*first_only)
+            others = [each.detach()[:1].clone() for each in tensors_in(inputs)]
+            has_others = len(others) == len(inputs) == 1 and others[0].dim() > 1
+            if has_others:
+                with torch.inference_mode():
+                    callee(*others)
             with left:
                 result = callee(*inputs)
-            callee(*first_only)
+            if has_others:
+                callee(*others)
             return result
 
         is_inner = self._exercise.is_class and any(
