@@ -31,12 +31,12 @@ SECONDS = 120.0
 """How long to wait for a verdict before giving up."""
 
 WRONG = {
-    "Trim": "trim-drops-first",
-    "reparameterize": "reparam-no-noise",
-    "kl_divergence": "kl-averages-latents",
-    "pixel_sum_mse": "mse-averages-pixels",
-    "train_vae": "train-no-zero-grad",
-    "sample_images": "sample-uniform",
+    "Trim": "trim-drops-first@narrow",
+    "reparameterize": "reparam-no-noise@return_mean",
+    "kl_divergence": "kl-averages-latents@mean_all",
+    "pixel_sum_mse": "mse-averages-pixels@f_mse",
+    "train_vae": "train-no-zero-grad@forgotten",
+    "sample_images": "sample-uniform@rand",
 }
 PASSED, FAILED = (f"{each.symbol} {each.word}" for each in (Status.PASSED, Status.FAILED))
 
@@ -88,7 +88,7 @@ def _children(pid: int) -> list[int]:
 
 def answers(step: Exercise) -> tuple[bytes, bytes]:
     """A right and a wrong one."""
-    wrong = next((ROOT / "mutants" / step.id).glob(f"{WRONG[step.name]}*.py"))
+    wrong = ROOT / "mutants" / step.id / f"{WRONG[step.name]}.py"
     return (ROOT / "solutions" / step.file).read_bytes(), wrong.read_bytes()
 
 
