@@ -37,13 +37,13 @@ def flaw_of_normal_noise(
     rows_come_again = _come_again(noise)
     if rows_come_again and _are_of_many_numbers(noise):
         return f"some of {whose} {rows} are exact copies of others (look for draws used again)"
-    if _columns_come_again(noise):
-        return f"some of {whose} {columns} are exact copies of others (look for draws used again)"
     mean, spread = float(flat.mean()), float(flat.std())
     if abs(mean) > SIGMAS / math.sqrt(count):
         return f"{whose} mean is {mean:.3f}, not 0"
     if abs(spread**2 - 1) > SIGMAS * math.sqrt(2 / count):
         return f"{whose} standard deviation is {spread:.3f}, not 1"
+    if _columns_come_again(noise):
+        return f"some of {whose} {columns} are exact copies of others (look for draws used again)"
     distance = normal_distance(flat)
     if distance < TOO_EVEN / math.sqrt(count):
         return (
