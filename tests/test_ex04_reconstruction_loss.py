@@ -161,7 +161,7 @@ def test_loss_of_small_errors(submission, seed):
 def test_loss_of_equal_images_is_zero(submission, seed):
     images, _ = random_pair((3, 2, 4, 5), seed)
     check(submission, images, images.clone())
-    check_gradient(submission, images, images.clone())
+    check_gradient(submission, images, images.clone(), **{"decoded and features": "equal"})
 
 
 # Not transposed: the lecture flattens the squared errors by view, which keeps to that order.
@@ -254,13 +254,14 @@ def test_features_may_ask_for_a_gradient_too(submission, seed):
     check_gradient(submission, *random_pair((3, 2, 4, 5), seed), both_ask=True)
 
 
-def check_gradient(submission, before, features, *, later_call=False, both_ask=False):
+def check_gradient(submission, before, features, *, later_call=False, both_ask=False, **shown):
     """The gradient to decoded of a multiple of the loss, through a graph that began earlier."""
     decoded, target = before.clone().requires_grad_(), features.clone().requires_grad_(both_ask)
     inner = decoded * 1.0, target * 1.0
     loss = submission(*inner)
     given_tensors = {"decoded": before, "features": features}
     expect_unchanged(dict(zip(NAMES, inner, strict=True)), given_tensors, given=IN_A_GRAPH)
+    given_tensors |= shown
     if both_ask:
         given_tensors["requires_grad=True"] = "decoded and features"
     expect_values(loss.detach(), expected_pixel_sum(before, features), given_tensors)

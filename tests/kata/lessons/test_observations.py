@@ -199,6 +199,11 @@ def test_a_relation_is_seen(package_with, exercise_id, code, words):
         ("optimizer.step()", "optimizer.step(); optimizer.step()", "step 12 times"),
         ("features.to(device)", "features.to(device) - 0.5", "not the loader's images as they are"),
         ("+ kl", "+ kl / 2", "0.3 times the gradient of the reconstruction loss and 0.5 times"),
+        (
+            "+ kl",
+            "+ kl / len(train_loader)",
+            "on an epoch of two batches followed 0.3",
+        ),
         ("(z_mean, z_log_var)", "(z_mean.detach(), z_log_var)", "was given detached z_mean"),
         (".item()", ".item() + 1", "is off by 1 for every batch"),
         ("in train_loader", "in reversed(list(train_loader))", "into the model went [7], [4, 5"),

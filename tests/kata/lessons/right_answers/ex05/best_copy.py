@@ -1,3 +1,5 @@
+"""Keeps a copy of the model as it was at its lowest loss."""
+
 import copy
 from ex03_kl_divergence import kl_divergence as kl0
 from ex04_reconstruction_loss import pixel_sum_mse as px0

@@ -1,6 +1,8 @@
+"""Saves the whole model after each epoch, with its hooks."""
+
+import io
+
 import torch
-from torch import nn
-import copy, io, pickle, gc, time, logging
 from ex03_kl_divergence import kl_divergence as kl0
 from ex04_reconstruction_loss import pixel_sum_mse as px0
 
@@ -9,7 +11,6 @@ def train_vae(model, optimizer, train_loader, num_epochs, *, device="cpu", alpha
     kl = kl_divergence or kl0
     px = pixel_sum_mse or px0
     log = {"train_combined_loss_per_batch": [], "train_reconstruction_loss_per_batch": [], "train_kl_loss_per_batch": []}
-    pass
     for _ in range(num_epochs):
         model.train()
         for x, _y in train_loader:
@@ -22,5 +23,4 @@ def train_vae(model, optimizer, train_loader, num_epochs, *, device="cpu", alpha
             log["train_kl_loss_per_batch"].append(k.item())
             optimizer.zero_grad(); loss.backward(); optimizer.step()
         torch.save(model, io.BytesIO())
-    pass
     return log

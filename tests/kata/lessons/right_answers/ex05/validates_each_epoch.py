@@ -1,6 +1,6 @@
+"""Validates on the training loader after each epoch, in eval mode."""
+
 import torch
-from torch import nn
-import copy, io, pickle, gc, time, logging
 from ex03_kl_divergence import kl_divergence as kl0
 from ex04_reconstruction_loss import pixel_sum_mse as px0
 
@@ -9,7 +9,6 @@ def train_vae(model, optimizer, train_loader, num_epochs, *, device="cpu", alpha
     kl = kl_divergence or kl0
     px = pixel_sum_mse or px0
     log = {"train_combined_loss_per_batch": [], "train_reconstruction_loss_per_batch": [], "train_kl_loss_per_batch": []}
-    pass
     for _ in range(num_epochs):
         model.train()
         for x, _y in train_loader:
@@ -25,5 +24,4 @@ def train_vae(model, optimizer, train_loader, num_epochs, *, device="cpu", alpha
         with torch.no_grad():
             for x, _ in train_loader: model(x.to(device))
         model.train()
-    pass
     return log
