@@ -28,18 +28,21 @@ def variants(device: str, compiled: bool) -> dict[str, Loop]:
     def loop(**speed_ups: bool) -> Loop:
         return partial(train_fast, speed_ups=SpeedUps(**speed_ups))
 
+    both = {"channels_last": True, "in_place": True}
     found = {
         "plain": loop(),
         "channels-last": loop(channels_last=True),
         "in place": loop(in_place=True),
-        "both": loop(channels_last=True, in_place=True),
-        "both, bfloat16": loop(channels_last=True, in_place=True, bfloat16=True),
+        "both": loop(**both),
+        "both, bfloat16": loop(**both, bfloat16=True),
     }
     if device == "cuda":
-        graph = {"channels_last": True, "in_place": True, "cuda_graph": True}
         found["graph"] = loop(cuda_graph=True)
-        found["all but bfloat16"] = loop(**graph)
-        found["all"] = loop(**graph, bfloat16=True)
+        found["both, graph"] = loop(**both, cuda_graph=True)
+        found["both, graph, bfloat16"] = loop(**both, cuda_graph=True, bfloat16=True)
+        found["both, graph, matrix units"] = loop(**both, cuda_graph=True, matrix_units=True)
+    else:
+        found["both, bias apart"] = loop(**both, bias_apart=True)
     found["chosen"] = partial(train_fast, speed_ups=chosen)
     if device == "cuda":
         found["chosen, cuDNN tries its algorithms"] = cudnn_tries

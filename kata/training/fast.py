@@ -14,6 +14,12 @@ from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
 from kata.training.batches import Batches, BatchFeed
+from kata.training.convolutions import (
+    Forward,
+    bias_apart,
+    input_channel_repeated,
+    output_channels_cut,
+)
 from kata.training.cuda_graph import CudaGraphs, GraphedStep, Step
 from kata.training.loop import EpochDone
 from kata.training.losses import Log, LossFunction, LossLog
@@ -26,12 +32,16 @@ class SpeedUps:
     """What makes the fast step fast. With all off it is the plain step, its losses read per epoch.
 
     ``channels_last``: convolutions' weights and images lie channels-last. ``in_place``: LeakyReLU
-    overwrites its input. ``bfloat16``: convolutions compute in it; weights, latents, losses and the
-    optimizer stay in float32. ``cuda_graph``: the whole step is captured once, then replayed.
+    overwrites its input. ``bias_apart``: transposed convolutions add their bias afterwards.
+    ``matrix_units``: single channels are padded and linear layers compute in tf32, so that a GPU's
+    matrix units can be used. ``bfloat16``: convolutions compute in it; weights, latents, losses and
+    the optimizer stay in float32. ``cuda_graph``: the whole step is captured once, then replayed.
     """
 
     channels_last: bool = False
     in_place: bool = False
+    bias_apart: bool = False
+    matrix_units: bool = False
     bfloat16: bool = False
     cuda_graph: bool = False
 
@@ -40,10 +50,13 @@ def speed_ups_for(device: str | torch.device) -> SpeedUps:
     """Those that are known to help on a device of this kind."""
     kind = torch.device(device).type
     if kind == "cuda":
-        bfloat16 = _gpu_computes_in_bfloat16()
-        return SpeedUps(channels_last=True, in_place=True, bfloat16=bfloat16, cuda_graph=True)
+        modern = _gpu_computes_in_bfloat16()
+        return SpeedUps(
+            channels_last=True, in_place=True, matrix_units=modern, bfloat16=modern, cuda_graph=True
+        )
     if kind == "cpu":
-        return SpeedUps(channels_last=True, in_place=True, bfloat16=_cpu_computes_in_bfloat16())
+        bfloat16 = _cpu_computes_in_bfloat16()
+        return SpeedUps(channels_last=True, in_place=True, bias_apart=True, bfloat16=bfloat16)
     return SpeedUps()
 
 
@@ -163,14 +176,41 @@ def _prepared(
         if speed_ups.channels_last:
             _lay_out(model, optimizer, torch.channels_last)
             stack.callback(_lay_out, model, optimizer, torch.contiguous_format)
+        if speed_ups.matrix_units:
+            precision = torch.get_float32_matmul_precision()
+            stack.callback(torch.set_float32_matmul_precision, precision)
+            torch.set_float32_matmul_precision("high")
         for module in model.modules():
             if speed_ups.in_place and isinstance(module, nn.LeakyReLU):
                 stack.callback(setattr, module, "inplace", module.inplace)
                 module.inplace = True
+            faster = _faster_convolution(module, speed_ups)
+            if faster is not None:
+                stack.enter_context(_forward_of(module, faster))
             if speed_ups.bfloat16 and isinstance(module, IN_FLOAT32):
-                setattr(module, "forward", _without_autocast(module.forward, kind))  # noqa: B010
-                stack.callback(delattr, module, "forward")
+                stack.enter_context(_forward_of(module, _without_autocast(module.forward, kind)))
         yield
+
+
+def _faster_convolution(module: nn.Module, speed_ups: SpeedUps) -> Forward | None:
+    """Only for torch's own layers: what a subclass does is not known."""
+    if type(module) is nn.ConvTranspose2d:
+        if speed_ups.matrix_units and module.out_channels == 1:
+            return output_channels_cut(module)
+        return bias_apart(module) if speed_ups.bias_apart else None
+    if type(module) is nn.Conv2d and speed_ups.matrix_units and module.in_channels == 1:
+        return input_channel_repeated(module)
+    return None
+
+
+@contextmanager
+def _forward_of(module: nn.Module, forward: Forward) -> Iterator[None]:
+    """The module with another ``forward`` of its own, for a while."""
+    setattr(module, "forward", forward)  # noqa: B010
+    try:
+        yield
+    finally:
+        delattr(module, "forward")
 
 
 def _lay_out(
