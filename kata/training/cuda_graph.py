@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -9,6 +10,7 @@ from torch import Tensor
 Step = Callable[[Tensor], Tensor]
 
 WARM_UP_STEPS = 3
+SHAPES = 2
 
 
 class CudaGraphs:
@@ -42,40 +44,55 @@ class CudaGraphs:
         return graph.replay, losses
 
 
-class GraphedStep:
-    """A training step for images of one shape, replayed as a graph from the fourth time on.
+@dataclass(frozen=True)
+class Captured:
+    """A step on ``images``, which are to be written to first; ``losses`` is overwritten by it."""
 
-    Images of another shape (the smaller last batch) take the step as it is. Each call trains once:
-    capturing runs nothing. Where it fails a line says so, and all calls take the step as it is.
+    images: Tensor
+    replay: Callable[[], None]
+    losses: Tensor
+
+    def __call__(self, images: Tensor) -> Tensor:
+        self.images.copy_(images)
+        self.replay()
+        return self.losses
+
+
+class GraphedStep:
+    """A training step, replayed as a graph from the fourth batch of a shape on.
+
+    The first two shapes have graphs, which are whole batches and the smaller last ones; others take
+    the step as it is. Each call trains once: capturing runs nothing. Where it fails a line says so,
+    and all calls take the step as it is.
     """
 
     def __init__(self, step: Step, graphs: CudaGraphs):
         self._step = step
         self._graphs = graphs
-        self._images: Tensor | None = None
-        self._losses: Tensor | None = None
-        self._replay: Callable[[], None] | None = None
-        self._warmed_up = 0
+        self._captured: dict[torch.Size, Captured] = {}
+        self._warmed_up: dict[torch.Size, int] = {}
         self._failed = False
 
     def __call__(self, images: Tensor) -> Tensor:
-        """Train on ``images``. The losses returned are overwritten by the next call."""
-        if self._images is None:
-            self._images = torch.empty_like(images)
-        if self._failed or images.shape != self._images.shape:
-            return self._graphs.run(self._step, images)
-        if self._warmed_up < WARM_UP_STEPS:
-            self._warmed_up += 1
-            return self._graphs.run(self._step, images)
-        self._images.copy_(images)
-        if self._replay is None:
-            try:
-                self._replay, self._losses = self._graphs.capture(self._step, self._images)
-            except (AttributeError, RuntimeError) as error:  # AttributeError: torch 2.3
-                self._failed = True
-                why = str(error).strip().partition("\n")[0]
-                print(f"Training continues without a CUDA graph: {why}", file=sys.stderr)
-                return self._graphs.run(self._step, images)
-        self._replay()
-        assert self._losses is not None
-        return self._losses
+        """Train on ``images``. The losses returned are overwritten by later calls."""
+        captured = self._captured.get(images.shape) or self._capture(images)
+        return captured(images) if captured else self._graphs.run(self._step, images)
+
+    def _capture(self, images: Tensor) -> Captured | None:
+        """The step as a graph, once its turn has come."""
+        steps = self._warmed_up.setdefault(images.shape, 0)
+        if self._failed or [*self._warmed_up].index(images.shape) >= SHAPES:
+            return None
+        if steps < WARM_UP_STEPS:
+            self._warmed_up[images.shape] += 1
+            return None
+        held = torch.empty_like(images)
+        try:
+            captured = Captured(held, *self._graphs.capture(self._step, held))
+        except (AttributeError, RuntimeError) as error:  # AttributeError: torch 2.3
+            self._failed = True
+            why = str(error).strip().partition("\n")[0]
+            print(f"Training continues without a CUDA graph: {why}", file=sys.stderr)
+            return None
+        self._captured[images.shape] = captured
+        return captured

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from kata.contract import LOG_KEYS
 from kata.training.batches import Batches, BatchFeed
+from kata.training.bfloat16 import Bfloat16Weights
 from kata.training.convolutions import (
     Forward,
     bias_apart,
@@ -132,24 +133,28 @@ def train_fast(
     log: dict[str, list[float]] = {key: [] for key in LOG_KEYS}
     losses = torch.empty(len(batches), len(LOG_KEYS), device=device)
 
-    def plain_step(images: Tensor) -> Tensor:
-        with torch.autocast(kind, torch.bfloat16, enabled=speed_ups.bfloat16, cache_enabled=False):
-            _, z_mean, z_log_var, decoded = model(images)
-        reconstruction = pixel_sum_mse(decoded, images)
-        kl = kl_divergence(z_mean, z_log_var)
-        loss = alpha * reconstruction + kl
-
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        return torch.stack((loss, reconstruction, kl)).detach()
-
-    step: Step = plain_step
-    if speed_ups.cuda_graph and all(group.get("capturable") for group in optimizer.param_groups):
-        step = GraphedStep(plain_step, CudaGraphs())
-
     model.train()
     with _prepared(model, optimizer, speed_ups, kind):
+        in_bfloat16 = Bfloat16Weights(model, kind) if speed_ups.bfloat16 else None
+
+        def plain_step(images: Tensor) -> Tensor:
+            _, z_mean, z_log_var, decoded = (in_bfloat16 or model)(images)
+            reconstruction = pixel_sum_mse(decoded, images)
+            kl = kl_divergence(z_mean, z_log_var)
+            loss = alpha * reconstruction + kl
+
+            optimizer.zero_grad()
+            loss.backward()
+            if in_bfloat16 is not None:
+                in_bfloat16.pass_gradients_on()
+            optimizer.step()
+            return torch.stack((loss, reconstruction, kl)).detach()
+
+        step: Step = plain_step
+        capturable = all(group.get("capturable") for group in optimizer.param_groups)
+        if speed_ups.cuda_graph and capturable:
+            step = GraphedStep(plain_step, CudaGraphs())
+
         for _ in range(num_epochs):
             count = 0
             for images, _ in batches:

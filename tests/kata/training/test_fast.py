@@ -330,7 +330,7 @@ class Capturable:
 def test_a_graphed_training_takes_every_batch_once_and_in_order(split, monkeypatch):
     graphs = PretendGraphs()
     log = in_graphs(Training(split), graphs, monkeypatch)
-    # The third batch of each epoch is smaller; the fourth whole one is captured.
+    # The third batch of each of three epochs is smaller; the fourth whole one is captured.
     assert graphs.done == [*["run"] * 4, "capture", "replay", "run", *["replay"] * 2, "run"]
     assert_same(log, Training(split)(train_vae), 1e-6)
 
@@ -354,7 +354,7 @@ def test_an_optimizer_that_can_not_be_captured_trains_without_a_graph(split, mon
     )
 
 
-def test_images_of_another_shape_are_never_replayed():
+def test_each_of_two_shapes_has_its_own_graph_and_others_none():
     seen = []
 
     def step(images):
@@ -363,11 +363,22 @@ def test_images_of_another_shape_are_never_replayed():
 
     graphs = PretendGraphs()
     graphed = GraphedStep(step, graphs)
-    batches = [torch.full((size, 1), float(index)) for index, size in enumerate([4] * 6 + [3, 4])]
+    sizes = [4, 4, 3, 4, 4, 3, 3, 2, 4, 3, 3, *[2] * 4, 4]
+    batches = [torch.full((size, 1), float(index)) for index, size in enumerate(sizes)]
     losses = [graphed(images)[0].item() for images in batches]
     assert losses == [images.sum().item() for images in batches]
     assert all(torch.equal(a, b) for a, b in zip(seen, batches, strict=True))
-    assert graphs.done == [*["run"] * 3, "capture", *["replay"] * 3, "run", "replay"]
+    captured = ["capture", "replay"]
+    assert graphs.done == [
+        *["run"] * 4,
+        *captured,  # the fourth of 4
+        *["run"] * 3,
+        "replay",
+        *captured,  # the fourth of 3
+        "replay",
+        *["run"] * 4,
+        "replay",
+    ]
 
 
 class PretendCuda:
