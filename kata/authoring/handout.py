@@ -24,7 +24,7 @@ WORKFLOW = ".github/workflows/grade.yml"
 
 FILES = (
     *("LICENSE", "README.md", "Makefile", "constraints.txt", "kata.toml", "pyproject.toml"),
-    *(".gitignore", ".devcontainer/*.json", ".vscode/*.json", "docs/*.png"),
+    *(".gitignore", ".devcontainer/*.json", ".vscode/*.json", "docs/after-15-epochs.png"),
     *("exercises/__init__.py", "tests/test_ex*.py", "install/*.py"),
     *("exercises/AGENTS.md", "exercises/CLAUDE.md"),
     *("kata/**/*.py", "kata/explore/*.html", "kata/stubs/*.txt"),
