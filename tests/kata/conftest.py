@@ -23,6 +23,8 @@ LONGEST_FIRST = (
     *("training/test_recipes.py", "learning/watch/test_watch_parts.py", "test_ci.py"),
     *("authoring/test_verify.py", "lessons/test_right_answers.py", "authoring/test_new.py"),
     *("test_wheel.py", "install/test_install.py", "learning/watch/test_warm_process.py"),
+    *("grading/worker/test_ahead.py", "checking/test_fresh_child.py", "learning/test_stubs.py"),
+    *("grading/test_graded_encores.py", "test_vscode.py"),
 )
 """Files that take longer than a few seconds, which ``make quick`` leaves out. In this order, two
 processes end at about the same time."""

@@ -1,5 +1,6 @@
 """Each exercise is checked in a child of its own: what one leaves behind never reaches another."""
 
+import faulthandler
 import os
 import sys
 import time
@@ -17,12 +18,17 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows can't f
 RIGHT = "def kl_divergence(m, v):\n    return (m**2 + v.exp() - 1 - v).sum(1).mean() / 2\n"
 
 
+def abort():
+    faulthandler.disable()  # pytest's would print where.
+    os.abort()
+
+
 def test_the_end_of_the_function_is_known_from_the_end_of_the_process():
     functions = {
         "returns": lambda: None,
         "leaves": lambda: os._exit(0),
         "leaves with 3": lambda: os._exit(3),
-        "aborts": os.abort,
+        "aborts": abort,
     }
     for at_once in (1, 3, 8):
         ended = list(fresh_child.run(functions, at_once))
