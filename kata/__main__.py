@@ -1,5 +1,6 @@
 """``python -m kata``, and the command ``kata``."""
 
+import gc
 import sys
 
 from kata import isolation
@@ -7,10 +8,14 @@ from kata import isolation
 
 def main() -> int:
     """Run the command that this process was started with. Returns its exit status."""
+    gc.disable()  # Until the command is loaded, or the end: libraries make objects that stay.
     isolation.isolate()
     from kata import cli  # Only now: no module of the user's can be meant by an import.
 
-    return cli.main()
+    try:
+        return cli.main()
+    finally:
+        gc.freeze()  # Else Python looks at all of them once more before it ends.
 
 
 if __name__ == "__main__":

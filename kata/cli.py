@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from kata import processes
 from kata.errors import UserError
 from kata.files import IS_INSTALLED, PACKAGE, ROOT
 from kata.isolation import streams
@@ -185,6 +186,7 @@ def _run(command: Command, arguments: list[str], prog: str) -> int:
         refuse_other_version(ROOT)
     try:
         module = import_module(command.module)
+        processes.freeze()
         text = f"{command.help[0].upper()}{command.help[1:]}."
         parser = _Parser(prog=f"{prog} {command.name}", description=text)
         module.add_arguments(parser)

@@ -96,9 +96,13 @@ def die_with_parent(number: int = signal.SIGKILL) -> None:
 
 
 def freeze() -> None:
-    """Call once before forking: pages that the garbage collector does not touch stay shared."""
-    gc.collect()
+    """Call once all is loaded that a process needs: the garbage collector, which ``kata.isolation``
+    has paused until then, looks at none of it any more.
+
+    Looking takes a while, and pages that are not touched stay shared with forked children.
+    """
     gc.freeze()
+    gc.enable()
 
 
 def silence(*descriptors: int) -> None:

@@ -258,6 +258,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Whatever one exercise leaves behind in its process never reaches another."""
     if not (session.config.getoption("--fresh-children") and processes.CAN_FORK):
+        processes.freeze()
         return None
     run = session.config.stash[CHECK_RUN]
     drawn_inputs.warm_up()

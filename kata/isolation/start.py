@@ -1,5 +1,6 @@
 """Runs a module as ``python -m`` would, but isolated: see ``kata.isolation.python_command``."""
 
+import gc
 import os
 import sys
 
@@ -8,6 +9,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
 def main() -> None:
+    gc.disable()  # Until ``kata.processes.freeze``, or the end: libraries make objects that stay.
     # This kata, whichever is installed.
     sys.path.insert(0, ROOT)
     from kata import isolation
@@ -17,7 +19,10 @@ def main() -> None:
     del sys.argv[0]
     from runpy import run_module
 
-    run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    try:
+        run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    finally:
+        gc.freeze()  # Else Python looks at all of them once more before it ends.
 
 
 if __name__ == "__main__":

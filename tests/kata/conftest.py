@@ -1,5 +1,6 @@
 """Fixtures for the tests of the kata itself."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -40,6 +41,7 @@ def pytest_collection_modifyitems(items):
         if item.path in places:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: places.get(item.path, len(places)))
+    gc.freeze()  # What is loaded stays: looking for garbage in it takes a while each time.
 
 
 FROM_THE_SHELL = (

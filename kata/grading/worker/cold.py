@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kata import processes
 from kata.grading.sandbox.lockdown import lock_down
 from kata.grading.sandbox.visible import import_path, readable_paths
 from kata.grading.worker import serve as worker
@@ -27,6 +28,7 @@ def main() -> None:
     try:
         load_torch()
         worker.preload(call)
+        processes.freeze()
         path = import_path()
         protections = lock_down(
             os.getpid(),

@@ -19,6 +19,7 @@ from kata.submission.in_process import InProcess
 
 def main(exercise_id: str, package: str, folder: str) -> None:
     torch.set_num_threads(1)
+    processes.freeze()
     exercise = find_exercise(exercise_id)
     picture = find_picture(exercise.interface)
     answers: dict[str, Answer]
