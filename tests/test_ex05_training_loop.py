@@ -289,6 +289,10 @@ def test_weights_may_be_frozen(submission, frozen):
     check_task(submission, frozen=(frozen,))
 
 
+def test_a_weight_may_change_no_output(submission):
+    check_task(submission, spare=True)
+
+
 def test_alpha_may_be_large(submission):
     check_task(submission, alpha=784.0, rate=1e-3)
 

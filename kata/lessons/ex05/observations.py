@@ -67,6 +67,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "the optimizer was given some of the weights only": {"left_out": ("filter", "image_bias")},
     "the loss functions are modules": {"losses": "unusual", "loss_modules": True},
     "a weight is frozen (requires_grad=False)": {"frozen": ("filter",)},
+    "a weight changes no output, so it gets no gradient": {"spare": True},
     "the function is called again before the log is read": {"again": True},
     **{f"the loader is a {kind}": {"loader": kind} for kind in KINDS if kind not in SPECIAL},
     **{f"the loader gives {kind}": {"loader": kind} for kind in SPECIAL},

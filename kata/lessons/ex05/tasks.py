@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from kata.submission.calls.toy_vae import FILTERS
+from kata.submission.calls.toy_vae import FILTERS, SPARE
 from kata.submission.calls.training import Task
 
 IMAGE_SHAPE = (1, 3, 4)
@@ -30,11 +30,13 @@ def training_task(
     image_shape: tuple[int, int, int] = IMAGE_SHAPE,
     dtype: torch.dtype = torch.float32,
     log_var: float = 0.0,
+    spare: bool = False,
     **others: Any,
 ) -> Task:
     """A toy model with random weights and random images in [0, 1].
 
-    ``log_var`` is added to the log-variances. ``others`` are the Task's.
+    ``log_var`` is added to the log-variances. A ``spare`` weight changes no output. ``others`` are
+    the Task's.
     """
     generator = torch.Generator().manual_seed(seed)
     channels, height, width = image_shape
@@ -54,6 +56,8 @@ def training_task(
         name: torch.randn(shape, generator=generator) * 0.3 for name, shape in shapes.items()
     }
     weights["log_var_bias"] += log_var
+    if spare:
+        weights[SPARE] = torch.ones(2)
     return Task(
         images=pixels.to(dtype),
         batch_size=batch_size,

@@ -6,13 +6,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from kata.submission.calls.toy_vae import ToyVAE
+from kata.submission.calls.toy_vae import SPARE, ToyVAE
 
 LEARNING_RATES = {
     **dict.fromkeys(("filter", "filter_bias"), 0.03),
     **dict.fromkeys(("to_mean", "mean_bias"), 0.02),
     **dict.fromkeys(("to_log_var", "log_var_bias"), 0.05),
-    **dict.fromkeys(("to_image", "image_bias"), 0.1),
+    **dict.fromkeys(("to_image", "image_bias", SPARE), 0.1),
 }
 """One rate for each layer, so that an optimizer made anew with a single rate is found out."""
 MOMENTUM = 0.9

@@ -25,6 +25,9 @@ NOISE = 0.5
 GAIN = 1.25
 """What a part of the toy, which has a mode of its own, multiplies by in train mode."""
 
+SPARE = "spare"
+"""A weight on which no output depends, where a model has it."""
+
 RESHAPED = "reshaped "
 """What the label of a tensor begins with, where only its shape is another one."""
 
@@ -148,7 +151,9 @@ class ToyVAE(nn.Module):
     def forward(self, features: Tensor) -> Outputs:
         self.statistics()  # First: a pass that is repeated for its gradients may stop half way.
         if len(self._drawn) < MAX_BATCHES:
-            self._drawn.append(torch.rand((), generator=torch.default_generator))
+            number = torch.rand((), generator=torch.default_generator)
+            if self.training and torch.is_grad_enabled():  # Validation may put the state back.
+                self._drawn.append(number)
         weights = {name: getattr(self, name) for name in self._names}
         gain = self.gain() * self.kept()
         outputs = _toy_outputs(weights, features, self.training, gain)

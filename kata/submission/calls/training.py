@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from kata.contract import LOG_KEYS
 from kata.submission.calls.toy_loaders import batches_of, toy_loader
 from kata.submission.calls.toy_optimizer import MOMENTUM, toy_optimizer, use_before
-from kata.submission.calls.toy_vae import Facts, ToyVAE, toy_losses
+from kata.submission.calls.toy_vae import SPARE, Facts, ToyVAE, toy_losses
 from kata.submission.failures import Raised
 from kata.submission.interface import Student
 from kata.submission.pretend_device import PRETEND_DEVICE, put_on_pretend_device
@@ -161,7 +161,7 @@ def _one_training(
     before = _state(model, optimizer, images, loader)
     log = train_vae(model, optimizer, loader, task.num_epochs, **options)
     after = _state(model, optimizer, images, loader)
-    changed = [what for what in {**before, **after} if before.get(what) != after.get(what)]
+    changed = [what for what in before if before[what] != after.get(what)]
     if model.statistics.are_lost():
         changed.append("the running statistics that a model keeps, as batch norm does")
     return log, model, loader, changed
@@ -240,6 +240,8 @@ def words(task: Task) -> dict[str, Tensor | str]:
         given["the loss functions"] = f"{alone} is passed in, the other one is not"
     if task.loss_modules:
         given["the loss functions"] = "are passed in as modules (torch.nn.Module)"
+    if SPARE in task.weights:
+        given["a weight that changes no output"] = SPARE
     if task.left_out:
         given["not given to the optimizer"] = ", ".join(task.left_out)
     if task.frozen:
