@@ -4,7 +4,7 @@
 DEV := .venv/.dev
 
 # All tests of the kata itself, the files that take longest first.
-TESTS := -n 4 --dist loadfile --no-loadscope-reorder -p no:nbval tests/kata
+TESTS := -n 3 --dist loadfile --no-loadscope-reorder -p no:nbval tests/kata
 
 .PHONY: solutions lecture notebooks notebooks-refresh notebook-models dist handout verify check coverage \
 	quick format constraints bench bench-quick
