@@ -1,5 +1,6 @@
 """The benchmarks of training run at a small size, and print what they say they print."""
 
+import importlib
 import re
 import runpy
 import sys
@@ -7,7 +8,7 @@ import sys
 import pytest
 import torch
 
-from kata.manifest import ROOT
+from kata.manifest import ROOT, core_exercises
 
 SMALL = ("--device", "cpu", "--threads", "1", "--batches", "7", "--batch-size", "8")
 
@@ -29,6 +30,24 @@ def benchmark(monkeypatch, tmp_path, capsys):
     torch.backends.cudnn.deterministic = deterministic
     torch.set_num_threads(threads)
     sys.modules.pop("training", None)
+
+
+@pytest.fixture
+def modules(monkeypatch):
+    """Import benchmarks by name."""
+    before = {*sys.modules}
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    yield importlib.import_module
+    for name in {*sys.modules} - before:
+        if (ROOT / "benchmarks" / f"{name}.py").exists():
+            del sys.modules[name]
+
+
+def test_all_exercises_that_are_saved_have_a_right_and_a_wrong_answer(modules):
+    quick, feedback = modules("quick"), modules("feedback")
+    for exercise in (quick.WATCHED, *core_exercises()):
+        right, wrong = feedback.answers(exercise)
+        assert right != wrong
 
 
 def row(output, name):
