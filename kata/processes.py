@@ -96,8 +96,8 @@ def die_with_parent(number: int = signal.SIGKILL) -> None:
 
 
 def freeze() -> None:
-    """Call once all is loaded that a process needs: the garbage collector, which ``kata.isolation``
-    has paused until then, looks at none of it any more.
+    """Call once all is loaded that a process needs: the garbage collector, which is paused until
+    then, looks at none of it any more.
 
     Looking takes a while, and pages that are not touched stay shared with forked children.
     """

@@ -1,5 +1,6 @@
 """The table of commands: what is listed, what is found, and what is imported for it."""
 
+import gc
 import re
 import subprocess
 import sys
@@ -125,6 +126,15 @@ def test_a_command_gets_what_follows_its_name(called):
     called(lambda options: options.number + len(options.values))
     assert main(["try", "--number", "3", "a", "b"]) == 5
     assert main(["try", "--number=3", "--", "--help", "b"]) == 5
+
+
+def test_the_garbage_collector_is_paused_only_while_a_command_is_loaded(called):
+    called(lambda _: int(gc.isenabled()))
+    gc.disable()
+    try:
+        assert main(["try"]) == 1
+    finally:
+        gc.enable()
 
 
 def test_an_unknown_command_gets_the_nearest_name(capsys):
