@@ -3,7 +3,8 @@
 # The tools that only work on the kata itself needs.
 DEV := .venv/.dev
 
-# All tests of the kata itself, the files that take longest first.
+# All tests of the kata itself, the files that take longest first. One process more than the two
+# cores of CI, since some wait; with four it takes longer.
 TESTS := -n 3 --dist loadfile --no-loadscope-reorder -p no:nbval tests/kata
 
 .PHONY: solutions lecture notebooks notebooks-refresh notebook-models dist handout verify check coverage \

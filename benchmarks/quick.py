@@ -1,7 +1,7 @@
 """All benchmarks that need no GPU, at a small size, beside what was recorded last.
 
 Each ratio says how many times faster our way is than the plain one beside it, so it holds roughly
-on another machine and on a busy one. Takes about two minutes on two idle cores.
+on another machine and on a busy one. Takes less than two minutes on two idle cores.
 
     python benchmarks/quick.py [--record]
 """

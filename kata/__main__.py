@@ -8,14 +8,11 @@ from kata import isolation
 
 def main() -> int:
     """Run the command that this process was started with. Returns its exit status."""
-    gc.disable()  # Until the command is loaded, or the end: libraries make objects that stay.
+    gc.disable()  # Until the command is loaded: what libraries make meanwhile stays.
     isolation.isolate()
     from kata import cli  # Only now: no module of the user's can be meant by an import.
 
-    try:
-        return cli.main()
-    finally:
-        gc.freeze()  # Else Python looks at all of them once more before it ends.
+    return cli.main()
 
 
 if __name__ == "__main__":

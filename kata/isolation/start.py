@@ -9,7 +9,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
 def main() -> None:
-    gc.disable()  # Until ``kata.processes.freeze``, or the end: libraries make objects that stay.
+    gc.disable()  # Until ``kata.processes.freeze``: what libraries make while they load stays.
     # This kata, whichever is installed.
     sys.path.insert(0, ROOT)
     from kata import isolation
@@ -19,10 +19,7 @@ def main() -> None:
     del sys.argv[0]
     from runpy import run_module
 
-    try:
-        run_module(sys.argv[0], run_name="__main__", alter_sys=True)
-    finally:
-        gc.freeze()  # Else Python looks at all of them once more before it ends.
+    run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

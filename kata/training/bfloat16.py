@@ -42,13 +42,15 @@ class Bfloat16Weights:
 
     def pass_gradients_on(self) -> None:
         """Give the weights, which have none, the gradients of their copies."""
-        received = {}
-        for name, weight in self._weights.items():
-            gradient = self._copies[name].grad
-            if gradient is not None:
-                weight.grad = torch.empty_like(weight, requires_grad=False)
-                received[weight.grad] = gradient
-        _copy(received.values(), received.keys())
+        received = [
+            (weight, copy.grad)
+            for weight, copy in zip(self._weights.values(), self._copies.values(), strict=True)
+            if copy.grad is not None
+        ]
+        gradients = [torch.empty_like(weight, requires_grad=False) for weight, _ in received]
+        _copy([gradient for _, gradient in received], gradients)
+        for (weight, _), gradient in zip(received, gradients, strict=True):
+            weight.grad = gradient
 
 
 def _copy(sources: Collection[Tensor], targets: Collection[Tensor]) -> None:

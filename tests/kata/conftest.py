@@ -27,7 +27,7 @@ LONGEST_FIRST = (
     *("grading/worker/test_ahead.py", "checking/test_fresh_child.py", "learning/test_stubs.py"),
     *("grading/test_graded_encores.py", "test_vscode.py"),
 )
-"""Files that take longer than a few seconds, which ``make quick`` leaves out. In this order, two
+"""Files that take longer than a few seconds, which ``make quick`` leaves out. In this order, all
 processes end at about the same time."""
 
 

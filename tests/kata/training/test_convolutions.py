@@ -1,3 +1,5 @@
+import copy
+
 import pytest
 import torch
 from torch import nn
@@ -31,7 +33,7 @@ def both_ways(layer, faster, features):
     ids=["strided", "same", "reflected", "one", "one, padded", "wide", "grouped"],
 )
 def test_results_and_gradients_are_the_layers_own(layer, faster, bias):
-    layer = layer.double()
+    layer = copy.deepcopy(layer).double()  # Other tests get the same one.
     if not bias:
         layer.bias = None
     features = torch.rand(3, layer.in_channels, 7, 8, dtype=torch.float64)
