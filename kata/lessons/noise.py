@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.special import gammainc, gammaincc
@@ -108,9 +109,14 @@ def is_uniform(noise: Tensor) -> bool:
 
 def distance_from(flat: Tensor, distribution) -> float:  # type: ignore[no-untyped-def]
     """Kolmogorov and Smirnov's distance of the values from a cumulative distribution."""
-    expected = distribution(flat.sort().values)
+    expected = distribution(_sorted(flat))
     empirical = torch.arange(len(flat) + 1, dtype=torch.float64) / len(flat)
     return max(float((empirical[1:] - expected).max()), float((expected - empirical[:-1]).max()))
+
+
+def _sorted(flat: Tensor) -> Tensor:
+    """In ascending order. NumPy sorts twice as fast as torch, which notes the places, too."""
+    return torch.from_numpy(np.sort(flat.numpy()))
 
 
 def _too_even(noise: Tensor, whose: str) -> str | None:
@@ -171,9 +177,12 @@ def _come_again(noise: Tensor) -> bool:
     """Whether more rows are those of others than chance explains."""
     if noise.shape[1] == 1:
         return False  # Single numbers do, by chance; of pairs in half precision one in a thousand.
+    by_chance = max(5, len(noise) / 150)
+    first = np.sort(noise[:, 0].numpy())
+    if np.count_nonzero(first[1:] == first[:-1]) <= by_chance:
+        return False  # Rows that come again begin alike.
     in_order = noise[noise[:, 0].argsort()]
-    again = int((in_order[1:] == in_order[:-1]).all(dim=1).sum())
-    return again > max(5, len(noise) / 150)
+    return int((in_order[1:] == in_order[:-1]).all(dim=1).sum()) > by_chance
 
 
 def _columns_come_again(noise: Tensor) -> bool:
@@ -202,10 +211,10 @@ def _dependence(noise: Tensor, rows: str, columns: str) -> str | None:
         # One bound for up to twenty thousand pairs.
         if float(between.abs().max()) > (SIGMAS + 0.5) / math.sqrt(count):
             return columns
-    # Of rows at every distance at once: the spectrum's squares, transformed back.
-    centred = (noise - noise.mean()).float()
-    spectrum = torch.fft.rfft(centred, n=2 ** (2 * count - 1).bit_length(), dim=0)
-    products = torch.fft.irfft(spectrum.abs().square(), dim=0).sum(dim=1)[1 : count // 2 + 1]
+    # Of rows at every distance up to half of all at once: the spectrum's squares, transformed back.
+    centred = (noise - noise.mean()).float().T.contiguous()
+    spectrum = torch.fft.rfft(centred, n=2 ** (count + count // 2 - 1).bit_length())
+    products = torch.fft.irfft(spectrum.abs().square().sum(dim=0))[1 : count // 2 + 1]
     pairs = width * (count - torch.arange(1, count // 2 + 1))
     correlations = products / pairs / centred.square().mean()
     # One bound for up to twenty thousand distances.

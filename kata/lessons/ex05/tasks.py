@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from kata.submission.calls.toy_vae import FILTERS, SPARE
+from kata.submission.calls.toy_vae import FACTORS, FILTERS, SPARE
 from kata.submission.calls.training import Task
 
 IMAGE_SHAPE = (1, 3, 4)
@@ -96,12 +96,21 @@ def spike_task(**arguments: Any) -> Task:
 
 
 @lru_cache(maxsize=256)
-def saddle_task(*, alike: bool = False, **arguments: Any) -> Task:
+def saddle_task(**arguments: Any) -> Task:
     """A model of one layer, whose weights are all 0: no gradient moves it, only momentum does.
 
-    Where they are ``alike``, all images are the same. ``arguments`` are those of a training task.
+    ``arguments`` are those of a training task.
     """
     task = training_task(**arguments)
-    pixels = task.images[0].numel()
-    images = task.images[:1].repeat(len(task.images), 1, 1, 1) if alike else task.images
-    return replace(task, images=images, weights={"to_image": torch.zeros(LATENT_DIM, pixels)})
+    return replace(task, weights={"to_image": torch.zeros(LATENT_DIM, task.images[0].numel())})
+
+
+@lru_cache(maxsize=256)
+def flat_task(*, batches: int, num_epochs: int) -> Task:
+    """Batches of one image, always the same: no gradient moves the model, and no loss changes. Each
+    step takes as little time as a step can."""
+    task = training_task(
+        images=1, batch_size=1, num_epochs=num_epochs, losses="light", loader="list of tuples"
+    )
+    images = task.images.repeat(batches, 1, 1, 1)
+    return replace(task, images=images, weights={FACTORS: torch.zeros(1, images[0].numel())})

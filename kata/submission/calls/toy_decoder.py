@@ -57,18 +57,20 @@ class ToyDecoder(nn.Module):
         else:
             self.seen.latents.append(latents.detach().clone())
             self.seen.on_device &= is_on_pretend_device(latents)
+        basis = self.basis
         if self.training:
-            self.statistics += 1
-        dim, *image = self.basis.shape
-        if self.basis.dtype == torch.float64:
+            # Past Module's own way to set an attribute, which takes as long as decoding.
+            self.__dict__["statistics"] += 1
+        dim, *image = basis.shape
+        if basis.dtype == torch.float64:
             latents = latents.double()  # Its own affair: nobody asks for latents of that dtype.
         if latents.dim() != 2 or latents.shape[1] != dim:
             # A real decoder would stop here; going on lets the mistake be named.
             count = len(latents) if latents.dim() else 1
-            return self.basis.new_zeros(count, *image) + 0 * self.basis.sum()
+            return basis.new_zeros(count, *image) + 0 * basis.sum()
         if self.reshapes:
             return latents.view(-1, *image)
-        images = torch.addmm(self.bias, latents, self.basis.flatten(1)).view(-1, *image)
+        images = torch.addmm(self.bias, latents, basis.flatten(1)).view(-1, *image)
         return pad(images, (0, 1, 0, 1))[..., :-1, :-1] if self.trims else images
 
 

@@ -28,6 +28,9 @@ GAIN = 1.25
 SPARE = "spare"
 """A weight on which no output depends, where a model has it."""
 
+FACTORS = "factors"
+"""The only weight of the smallest model: one factor for each pixel."""
+
 RESHAPED = "reshaped "
 """What the label of a tensor begins with, where only its shape is another one."""
 
@@ -54,7 +57,7 @@ class Facts:
 def toy_outputs(weights: Mapping[str, Tensor], features: Tensor, training: bool) -> Outputs:
     """(encoded, z_mean, z_log_var, decoded) like the real model's: one linear layer each way.
 
-    Where ``to_image`` is the only weight, it is the encoder, too.
+    Where there is one weight, it is the encoder, too: ``to_image``, or one factor for each pixel.
     """
     return _toy_outputs(weights, features, training, GAIN if training else 1.0)
 
@@ -62,15 +65,19 @@ def toy_outputs(weights: Mapping[str, Tensor], features: Tensor, training: bool)
 def _toy_outputs(
     weights: Mapping[str, Tensor], features: Tensor, noisy: bool, gain: float
 ) -> Outputs:
+    # Few operations: the checks take some fifteen hundred steps.
+    if FACTORS in weights:
+        z = features.flatten(1) * weights[FACTORS]
+        return z, z, z, (z * weights[FACTORS]).view(features.shape)
     if len(weights) == 1:  # A model whose encoder is its decoder, transposed.
         z = features.flatten(1) @ weights["to_image"].mT
         return z, z, z, (z @ weights["to_image"]).view(features.shape)
     filtered = conv2d(features, weights["filter"], weights["filter_bias"])
     flat = gain * filtered.flatten(1)
-    z_mean = flat @ weights["to_mean"] + weights["mean_bias"]
-    z_log_var = flat @ weights["to_log_var"] + weights["log_var_bias"]
-    encoded = z_mean + NOISE * torch.exp(z_log_var / 2) if noisy else z_mean
-    pixels = torch.sigmoid(encoded @ weights["to_image"] + weights["image_bias"])
+    z_mean = torch.addmm(weights["mean_bias"], flat, weights["to_mean"])
+    z_log_var = torch.addmm(weights["log_var_bias"], flat, weights["to_log_var"])
+    encoded = torch.add(z_mean, torch.exp(z_log_var / 2), alpha=NOISE) if noisy else z_mean
+    pixels = torch.sigmoid(torch.addmm(weights["image_bias"], encoded, weights["to_image"]))
     return encoded, z_mean, z_log_var, pixels.view(features.shape)
 
 
@@ -140,11 +147,15 @@ class ToyVAE(nn.Module):
             weight = nn.Parameter(start.clone())
             weight.register_post_accumulate_grad_hook(lambda _: self.note("gradient"))
             setattr(self, name, weight)
-        # The last layer's weights, for code that looks for linear layers.
-        self.last = nn.Linear(1, 1, bias=False)
-        self.last.weight = self._parameters["to_image"]  # type: ignore[assignment]
+        if "to_image" in weights:
+            # The last layer's weights, for code that looks for linear layers.
+            self.last = nn.Linear(1, 1, bias=False)
+            self.last.weight = self._parameters["to_image"]  # type: ignore[assignment]
         self._facts = facts
-        self._images = None if images is None else images.detach().clone().flatten(1)
+        self._pixels = 0 if images is None else images[0].numel()
+        self._numbers: dict[bytes, int] = {}
+        for number, image in enumerate(() if images is None else _bytes_of_each(images)):
+            self._numbers.setdefault(image, number)
         self._last = Last()
         self._drawn: list[Tensor] = []
 
@@ -218,32 +229,51 @@ class ToyVAE(nn.Module):
 
     def _which(self, features: Tensor) -> list[int]:
         """The numbers of these images in the loader."""
-        if self._images is None or features.shape[1:].numel() != self._images.shape[1]:
+        if features.shape[1:].numel() != self._pixels:
             return [-1] * len(features)
-        same = (features.flatten(1)[:, None] == self._images).all(dim=2)
-        found = torch.where(same.any(dim=1), same.int().argmax(dim=1), -1)
-        return [int(number) for number in found.tolist()]
+        return [self._numbers.get(image, -1) for image in _bytes_of_each(features)]
+
+
+def _bytes_of_each(images: Tensor) -> list[bytes]:
+    """For comparing images by their values, whatever their dtype."""
+    rows = images.detach().flatten(1).double().numpy() + 0.0  # No −0.
+    return [row.tobytes() for row in rows]
 
 
 def toy_losses(kind: str) -> "tuple[LossFunction, LossFunction]":
-    """The KL and the pixel loss: correct ones, or, where they are unusual, other functions.
+    """The KL and the pixel loss: correct ones; other functions where they are unusual or light.
 
     Tensors of the wrong shape give a number too, so that a loop that mixes them up runs to its end
     and its mistake can be named.
     """
+    if kind == "light":
+        return _light_kl, _light_pixels
     kl = _unusual_kl if kind in ("unusual", "unusual kl") else _kl
     return kl, _unusual_pixels if kind in ("unusual", "unusual pixels") else _pixels
 
 
 def _kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
     z_mean, z_log_var = _same_size(z_mean, z_log_var)
-    # Few operations: a check calls this a thousand times.
-    return (z_mean**2 + torch.expm1(z_log_var) - z_log_var).sum() / (2 * len(z_mean))
+    # A product: powers take several times as long.
+    return (z_mean * z_mean + torch.expm1(z_log_var) - z_log_var).sum() / (2 * len(z_mean))
 
 
 def _pixels(decoded: Tensor, features: Tensor) -> Tensor:
     decoded, features = _same_size(decoded, features)
-    return ((decoded - features) ** 2).sum() / len(decoded)
+    errors = decoded - features
+    return (errors * errors).sum() / len(decoded)
+
+
+def _light_kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:
+    """Like the right one, 0 where both are 0, and so is its gradient."""
+    z_mean, z_log_var = _same_size(z_mean, z_log_var)
+    return (z_mean * z_log_var).sum()
+
+
+def _light_pixels(decoded: Tensor, features: Tensor) -> Tensor:
+    """Symmetric, as the right one is."""
+    decoded, features = _same_size(decoded, features)
+    return (decoded + features).sum()
 
 
 def _unusual_kl(z_mean: Tensor, z_log_var: Tensor) -> Tensor:

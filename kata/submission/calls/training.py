@@ -29,8 +29,9 @@ class Task:
     ``images`` is [M, C, H, W] and is handed out in batches of ``batch_size``, in order, the last
     one smaller where M asks for it. ``weights`` are the toy model's. ``alpha`` and ``device`` are
     left out of the call where they are None. ``losses`` is ``"standard"`` (a correct KL and pixel
-    sum are passed), ``"unusual"`` (two other functions are passed), ``"unusual kl"`` or ``"unusual
-    pixels"`` (that one is passed alone) or ``"default"`` (none is).
+    sum are passed), ``"unusual"`` (two other functions are passed), ``"light"`` (two that take
+    little time), ``"unusual kl"`` or ``"unusual pixels"`` (that one is passed alone) or
+    ``"default"`` (none is).
 
     ``loader`` is one of the toy loaders' ``KINDS``. With ``whole_alpha`` alpha is an int, with
     ``device_object`` the device a torch.device. The learning rates are multiplied by ``rate``. With
@@ -148,9 +149,9 @@ def _one_training(
         return pixels(decoded, features)
 
     options: dict[str, Any] = {}
-    if task.losses in ("standard", "unusual", "unusual kl"):
+    if task.losses not in ("default", "unusual pixels"):
         options["kl_divergence"] = kl_divergence
-    if task.losses in ("standard", "unusual", "unusual pixels"):
+    if task.losses not in ("default", "unusual kl"):
         options["pixel_sum_mse"] = pixel_sum_mse
     if task.loss_modules:
         options = {name: _LossModule(loss) for name, loss in options.items()}
