@@ -117,11 +117,12 @@ def batch(tmp_path_factory, workers):
     with pytest.MonkeyPatch.context() as patch, warm_parent() as control:
         # The judges keep the machine busy themselves, and an endless attack ends at its limit.
         patch.setattr(time_limits, "MOST", 1.5)
-        patch.setattr(time_limits, "CALL", 3.0)
-        patch.setattr(time_limits, "GRACE", 1.0)
+        patch.setattr(time_limits, "CALL", 2.0)
+        patch.setattr(time_limits, "GRACE", 0.5)
+        patch.setattr(time_limits, "CHECK", 8.0)
         # No status depends on what follows the first failure.
-        patch.setattr(time_limits, "SEARCH", 1.0)
-        patch.setattr(time_limits, "AFTER_FAILURE", 1.0)
+        patch.setattr(time_limits, "SEARCH", 0.5)
+        patch.setattr(time_limits, "AFTER_FAILURE", 0.3)
         # More judges than cores: much of an attack's time is waiting until it is stopped.
         run_local(
             control,
