@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from kata.checking.expect import expect_values
-from kata.checking.expect_inputs import expect_dtype, expect_gradients, expect_unchanged
+from kata.checking.expect_inputs import (
+    expect_dtype,
+    expect_gradients,
+    expect_parameters_get_gradients,
+    expect_unchanged,
+)
 from kata.checking.repeated_calls import (
     expect_each_call,
     expect_kept_results,
@@ -152,6 +157,10 @@ def test_earlier_results_stay_when_it_is_called_again(submission):
     shapes = [(2, 1, 29, 29), (1, 3, 40, 33), (2, 1, 28, 28), (2, 1, 29, 29)] * 3
     calls = [(numbered(*shape) + 10_000 * i,) for i, shape in enumerate(shapes)]
     expect_kept_results(submission, calls, expected.Trim, ["images"], exact=True)
+
+
+def test_gradient_reaches_a_parameter_too(submission):
+    expect_parameters_get_gradients(submission, {"images": numbered(2, 1, 29, 30)})
 
 
 def test_gradient_from_later_layers_passes_through(submission):

@@ -10,7 +10,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_shape, expect_values, same
-from kata.checking.expect_inputs import expect_dtype, expect_gradients, expect_unchanged
+from kata.checking.expect_inputs import (
+    expect_dtype,
+    expect_gradients,
+    expect_parameters_get_gradients,
+    expect_unchanged,
+)
 from kata.checking.repeated_calls import FILLED_AGAIN
 from kata.lessons.inputs import (
     GETS_NONE,
@@ -305,6 +310,11 @@ def test_log_variances_of_one_batch_may_be_far_apart(submission, seed):
 @pytest.mark.parametrize("mean", [-1e6, 1e6], ids=str)
 def test_means_far_from_zero_stay_as_they_are(submission, seed, mean):
     check_algebra(submission, torch.full((2, 3), mean), torch.zeros(2, 3), seed)
+
+
+def test_gradients_reach_parameters_too(submission, seed):
+    mean, log_var = random_pair((3, 2), seed)
+    expect_parameters_get_gradients(submission, {"z_mean": mean, "z_log_var": log_var}, seed=seed)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -6,7 +6,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kata.checking.expect import expect, expect_shape, expect_values
-from kata.checking.expect_inputs import expect_gradients, expect_unchanged
+from kata.checking.expect_inputs import (
+    expect_gradients,
+    expect_parameters_get_gradients,
+    expect_unchanged,
+)
 from kata.checking.repeated_calls import (
     expect_each_call,
     expect_kept_results,
@@ -221,6 +225,11 @@ def test_gradients_are_right_for_log_variances_far_from_zero(submission, log_var
 
 def test_gradients_reach_tensors_in_the_middle_of_a_larger_loss(submission, seed):
     check_gradients(submission, *random_pair((3, 2), seed), -2500.0)
+
+
+def test_gradients_reach_parameters_too(submission, seed):
+    mean, log_var = random_pair((3, 2), seed)
+    expect_parameters_get_gradients(submission, {"z_mean": mean, "z_log_var": log_var})
 
 
 def test_gradients_still_flow_after_a_later_call(submission, seed):

@@ -6,7 +6,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kata.checking.expect import expect_shape, expect_values
-from kata.checking.expect_inputs import expect_gradients, expect_unchanged
+from kata.checking.expect_inputs import (
+    expect_gradients,
+    expect_parameters_get_gradients,
+    expect_unchanged,
+)
 from kata.checking.repeated_calls import (
     expect_each_call,
     expect_kept_results,
@@ -248,6 +252,11 @@ def test_gradient_reaches_tensors_in_the_middle_of_a_larger_loss(submission, see
 
 def test_gradient_still_flows_after_a_later_call(submission, seed):
     check_gradient(submission, *random_pair((3, 2, 4, 5), seed), later_call=True)
+
+
+def test_gradient_reaches_a_parameter_too(submission, seed):
+    decoded, features = random_pair((3, 2, 4, 5), seed)
+    expect_parameters_get_gradients(submission, {"decoded": decoded}, features)
 
 
 def test_features_may_ask_for_a_gradient_too(submission, seed):

@@ -19,6 +19,7 @@ from kata.lessons.ex05.expected import training_that_fits
 from kata.lessons.ex05.tasks import (
     SEEDS,
     flat_task,
+    large_task,
     linear_task,
     saddle_task,
     spike_task,
@@ -246,6 +247,11 @@ def test_images_may_have_channels_and_pixels_of_any_value(submission):
 @pytest.mark.parametrize("shape", [(2, 4, 3), (1, 6, 1)], ids=str)
 def test_images_may_be_narrow(submission, shape):
     check_task(submission, image_shape=shape)
+
+
+def test_images_may_be_larger_than_the_data_sets(submission):
+    task = large_task(images=7, batch_size=3, num_epochs=2)
+    check(submission(task), task)
 
 
 def test_the_model_may_give_pixels_of_any_value(submission):

@@ -140,6 +140,22 @@ def test_images_follow_the_seed_set_outside(submission, seed):
     expect(float((first - other).abs().max()) > 1e-4, "Two seeds gave the same images.")
 
 
+def test_so_do_the_images_of_later_calls(submission, seed):
+    task = replace(sampling_task(3, 2), calls=3)
+    records = []
+    for _ in range(2):
+        submission.seed(seed)
+        records.append(submission(task))
+    first, again = ([record.images, *record.later] for record in records)
+    for number, pair in enumerate(zip(first, again, strict=True), 1):
+        expect(
+            same(*pair),
+            f"The same seed, set before each of two series of calls, gave different images in call "
+            f"{number} of each. Look for what seeds torch's random numbers anew, or counts calls.",
+            sampling_words(task),
+        )
+
+
 def test_no_gradient_is_tracked(submission):
     record = submission(sampling_task(2, 2))
     expect(not record.gradient_tracked, "The images carry a graph: gradients were tracked.")
@@ -162,7 +178,10 @@ def test_latents_lie_on_the_device(submission):
 
 @pytest.mark.parametrize(("num_images", "latent_dim"), [(300, 1), (1, 64), (257, 33)])
 def test_gives_images_in_any_number_for_latents_of_any_size(submission, num_images, latent_dim):
-    sample(submission, sampling_task(num_images, latent_dim))
+    task = sampling_task(num_images, latent_dim)
+    sample(submission, task)
+    problem = "The images carry a graph: gradients were tracked."
+    expect(not submission(task).gradient_tracked, problem, sampling_words(task))
 
 
 def test_the_decoder_may_give_a_part_of_larger_images(submission):

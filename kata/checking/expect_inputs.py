@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from kata.checking.expect import apart, expect
+from kata.checking.expect import apart, expect, expect_values
 from kata.submission.exception_messages import describe
 from kata.submission.inputs import Input
-from kata.submission.interface import Given
+from kata.submission.interface import Given, Submission
 from kata.submission.showing import SMALL, show
 
 
@@ -46,6 +46,26 @@ def expect_gradients(
     if twice:
         _expect_the_same_again(value, tensors, found, given)
     return found
+
+
+def expect_parameters_get_gradients(
+    submission: Submission, inputs: Mapping[str, Tensor], *constants: Tensor, seed: int = 0
+) -> None:
+    """Fail unless inputs that are parameters get the gradients that other leaves get.
+
+    The ``constants`` come after the inputs, and ask for none.
+    """
+    others: tuple[Tensor, ...] = ()
+    for make in (Tensor.requires_grad_, nn.Parameter):
+        leaves = {name: make(each.clone()) for name, each in inputs.items()}
+        submission.seed(seed)
+        result = submission(*leaves.values(), *(each.clone() for each in constants))
+        given = {**inputs, "given as": "torch.nn.Parameter" if others else "leaves of the graph"}
+        found = expect_gradients(result.sum(), leaves, given)
+        for name, gradient, other in zip(leaves, found, others, strict=False):
+            what = f"gradient to {name}"
+            expect_values(gradient, other, given, what=what, yours="gradient you got")
+        others = found
 
 
 def _why_not(error: RuntimeError) -> str:

@@ -33,6 +33,10 @@ def _every_second(values: Tensor) -> Tensor:
     return larger[..., ::2].copy_(values)
 
 
+def _end(values: Tensor) -> Tensor:
+    return _larger([2 + len(values), *values.shape[1:]], values)[2:].copy_(values)
+
+
 IN_MEMORY = (
     "Look for what reads the memory itself (as_strided, a storage, a pointer), or takes its order "
     "for granted."
@@ -43,6 +47,7 @@ LAYOUTS: dict[str, Callable[[Tensor], Tensor]] = {
     "transposed in memory": lambda values: values.mT.contiguous().mT,
     "a slice of a larger tensor": _sliced,
     "every second element of a larger tensor": _every_second,
+    "the end of a larger batch": _end,
     "one row expanded to a batch": lambda values: values[:1].expand(values.shape),
 }
 """Tensors with the same values (the expanded one: with its first row's) that lie otherwise."""

@@ -17,6 +17,8 @@ EXACT = 1e-5
 """So much is a standardised batch off by rounding."""
 SIGMAS = 6.0
 """A normal statistic exceeds this twice in a billion. A run asks some hundred times."""
+MANY_ROWS = 1000
+"""From so many on, products of four draws can be averaged."""
 
 
 def flaw_of_normal_noise(
@@ -211,6 +213,10 @@ def _dependence(noise: Tensor, rows: str, columns: str) -> str | None:
         # One bound for up to twenty thousand pairs.
         if float(between.abs().max()) > (SIGMAS + 0.5) / math.sqrt(count):
             return columns
+        if _sizes_depend(noise):
+            return columns
+    if _angles_depend(noise):
+        return rows
     # Of rows at every distance up to half of all at once: the spectrum's squares, transformed back.
     centred = (noise - noise.mean()).float().T.contiguous()
     spectrum = torch.fft.rfft(centred, n=2 ** (count + count // 2 - 1).bit_length())
@@ -219,3 +225,24 @@ def _dependence(noise: Tensor, rows: str, columns: str) -> str | None:
     correlations = products / pairs / centred.square().mean()
     # One bound for up to twenty thousand distances.
     return rows if bool((correlations.abs() > (SIGMAS + 1) / pairs.sqrt()).any()) else None
+
+
+def _sizes_depend(noise: Tensor) -> bool:
+    """Whether the squares of two columns are correlated, as where a row shares one radius."""
+    count, width = noise.shape
+    if count < MANY_ROWS:
+        return False
+    between = torch.corrcoef(noise.square().T) - torch.eye(width, dtype=noise.dtype)
+    # Squares are skewed: of ten thousand independent draws, none came to half of this.
+    return float(between.abs().max()) > 11 / math.sqrt(count)
+
+
+def _angles_depend(noise: Tensor) -> bool:
+    """Whether neighbouring rows are nearer to right angles than independent ones, or less near."""
+    count, width = noise.shape
+    if count < MANY_ROWS:
+        return False
+    squares = (noise[1:] * noise[:-1]).sum(dim=1).square() / width
+    # Each has mean 1 and variance 2 + 6/width, and shares a row with the next.
+    spread = math.sqrt((2 + 10 / width) / (count - 1))
+    return abs(float(squares.mean()) - 1) > 1.5 * SIGMAS * spread

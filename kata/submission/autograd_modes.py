@@ -6,9 +6,10 @@ Both go over the wire with a call, so that a submission elsewhere sees what it w
 from contextlib import AbstractContextManager, nullcontext
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 CONSTANT, LEAF, INNER, INFERENCE = "constant", "leaf", "inner", "inference"
+PARAMETER = "parameter"
 
 _MODES = {
     "grad": nullcontext,
@@ -30,8 +31,10 @@ def mode_called(name: str) -> AbstractContextManager[object]:
 
 
 def role_of(tensor: Tensor) -> str:
-    """A constant, a leaf that gradients are asked for, a tensor in the middle of a graph, or one
-    that was made in inference mode."""
+    """A constant, a leaf that gradients are asked for, a parameter, a tensor in the middle of a
+    graph, or one that was made in inference mode."""
+    if isinstance(tensor, nn.Parameter):
+        return PARAMETER
     if tensor.is_inference():
         return INFERENCE
     if not tensor.requires_grad:

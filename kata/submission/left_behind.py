@@ -1,5 +1,6 @@
-"""What a call must not leave behind: gradients that it put into its inputs, hooks on these, inputs
-that it cut from their graph, or gradients that are switched off, or on, from then on."""
+"""What a call must not leave behind: gradients that it put into its inputs or threw away, hooks on
+these, inputs that it cut from their graph, or gradients that are switched off, or on, from then on.
+"""
 
 from collections.abc import Mapping
 from types import TracebackType
@@ -20,6 +21,9 @@ class LeftBehind:
 
     def __enter__(self) -> None:
         self._tracked = torch.is_grad_enabled()
+        self._without = [leaf for leaf in self._leaves.values() if leaf.grad is None]
+        for leaf in self._without:  # As an earlier call, to whose result this one's is added.
+            leaf.grad = torch.ones_like(leaf.detach())
         self._before = {name: _gradient(leaf) for name, leaf in self._leaves.items()}
         self._asked = {name: each.requires_grad for name, each in self._inputs.items()}
         self._hooks = {name: _hooks(each) for name, each in self._tracked_inputs.items()}
@@ -54,11 +58,18 @@ class LeftBehind:
                     "register_hook."
                 )
         for name, leaf in self._leaves.items():
-            if not torch.equal(_gradient(leaf), self._before[name]):
+            if leaf.grad is None:
+                self.problem = (
+                    f"{name}.grad held the gradient of another call, and after yours it holds "
+                    "none. Look for what sets it to None, and for zero_grad()."
+                )
+            elif not torch.equal(_gradient(leaf), self._before[name]):
                 self.problem = (
                     f"Your call put a gradient into {name}.grad, although nobody asked for one: it "
                     "would be added to the one that training computes. Look for backward()."
                 )
+        for leaf in self._without:
+            leaf.grad = None
 
 
 def _hooks(tensor: Tensor) -> list[int]:

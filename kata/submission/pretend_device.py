@@ -5,7 +5,7 @@ results of marked tensors are marked, and a marked tensor reports the pretend de
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -54,6 +54,24 @@ class PretendDevice(TorchFunctionMode):
         super().__init__()
         self.asked: set[str] = set()
         self.asked_index = False
+
+    def __enter__(self) -> Self:
+        # A parameter is made of its data past all modes.
+        self._new_parameter = new = nn.Parameter.__new__
+
+        def new_with_mark(kind: Any, data: Any = None, requires_grad: bool = True) -> Any:
+            parameter = new(kind, data, requires_grad)
+            if data is not None and is_on_pretend_device(data):
+                put_on_pretend_device(parameter)
+            return parameter
+
+        nn.Parameter.__new__ = new_with_mark  # type: ignore[method-assign,assignment]
+        super().__enter__()
+        return self
+
+    def __exit__(self, *raised: Any) -> None:
+        nn.Parameter.__new__ = self._new_parameter  # type: ignore[method-assign]
+        super().__exit__(*raised)
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = dict(kwargs or {})

@@ -113,6 +113,8 @@ def run(hostile, *arguments, variables=None):
         link.symlink_to(hostile.project)
     hostile.notes.unlink(missing_ok=True)
     environment = hostile.environment() if variables is None else os.environ | variables
+    # Coverage would be measured in the first Python, from modules that are found where these are.
+    environment = {key: environment[key] for key in environment if "COVERAGE" not in key}
     result = new_python("-m", "kata", *arguments, cwd=link, env=environment)
     # The first Python can't be kept from this one.
     assert hostile.loaded() <= {f"{hostile.path.name}/sitecustomize.py"}

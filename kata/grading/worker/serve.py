@@ -17,7 +17,7 @@ from torch import Tensor
 
 from kata.contract import Interface
 from kata.grading.worker.wire import Closed, Message, ProtocolError, encode, receive
-from kata.submission.autograd_modes import CONSTANT, INFERENCE, INNER, mode_called
+from kata.submission.autograd_modes import CONSTANT, INFERENCE, INNER, PARAMETER, mode_called
 from kata.submission.calls import codec, find_call
 from kata.submission.deadline import DeadlineReached, deadline
 from kata.submission.exception_messages import describe
@@ -182,12 +182,15 @@ class _Calls:
 def _tensors(request: Message) -> list[Tensor]:
     """The tensors that arrived, each made as the judge's was."""
     pairs = zip(request.tensors, request.values["roles"], strict=True)
-    return [
-        _made_in_inference_mode(tensor)
-        if role == INFERENCE
-        else tensor.requires_grad_(role != CONSTANT)
-        for tensor, role in pairs
-    ]
+    return [_made(tensor, role) for tensor, role in pairs]
+
+
+def _made(tensor: Tensor, role: str) -> Tensor:
+    if role == INFERENCE:
+        return _made_in_inference_mode(tensor)
+    if role == PARAMETER:
+        return torch.nn.Parameter(tensor)
+    return tensor.requires_grad_(role != CONSTANT)
 
 
 def _made_in_inference_mode(tensor: Tensor) -> Tensor:

@@ -35,6 +35,10 @@ DTYPES = {
 }
 
 
+_Layout = tuple[tuple[int, ...], int]
+"""A tensor's strides, and how many elements lie before it in its memory."""
+
+
 class ProtocolError(Exception):
     """A frame that is not one. The text says what is wrong with it."""
 
@@ -61,12 +65,13 @@ class Frame(NamedTuple):
 def encode(message: Message, *, layouts: bool = False) -> list[bytes | memoryview]:
     """The frame in pieces, ready to be sent. Raises ProtocolError where it would be too large.
 
-    With ``layouts`` the tensors keep their strides; without, they arrive contiguous.
+    With ``layouts`` the tensors keep their strides, and what lies before them in memory; without,
+    they arrive contiguous.
     """
     specs, pieces = [], []
-    for (name, shape, strides), alike in groupby(message.tensors, partial(_kind, layouts=layouts)):
-        flat = [_flat(tensor, strides) for tensor in alike]
-        specs.append([name, shape, len(flat), *([strides] if strides else [])])
+    for (name, shape, layout), alike in groupby(message.tensors, partial(_kind, layouts=layouts)):
+        flat = [_flat(tensor, layout) for tensor in alike]
+        specs.append([name, shape, len(flat), *(layout or ())])
         # One tensor is handed over far more quickly than hundreds.
         joined = flat[0] if len(flat) == 1 else torch.cat(flat)
         pieces.append(joined.view(torch.uint8).numpy().data.cast("B"))
@@ -80,8 +85,8 @@ def encode(message: Message, *, layouts: bool = False) -> list[bytes | memoryvie
     return [start, *(piece for piece in pieces if len(piece))]
 
 
-def _kind(tensor: Tensor, *, layouts: bool) -> tuple[str, tuple[int, ...], tuple[int, ...] | None]:
-    """The tensor's dtype, shape and strides, these None where it travels contiguous."""
+def _kind(tensor: Tensor, *, layouts: bool) -> tuple[str, tuple[int, ...], _Layout | None]:
+    """The tensor's dtype, shape and layout, which is None where it travels contiguous."""
     name = str(tensor.dtype).removeprefix("torch.")
     if name not in DTYPES:
         raise ProtocolError(f"tensors of dtype {name} can't be handed over")
@@ -89,15 +94,17 @@ def _kind(tensor: Tensor, *, layouts: bool) -> tuple[str, tuple[int, ...], tuple
         raise ProtocolError(f"a tensor with {tensor.dim()} axes can't be handed over")
     if tensor.numel() * tensor.element_size() > MAX_PAYLOAD:
         raise ProtocolError(f"a tensor of shape {list(tensor.shape)} is too large")
-    keeps = layouts and not tensor.is_contiguous()
-    return name, tuple(tensor.shape), tensor.stride() if keeps else None
+    layout = tensor.stride(), int(tensor.storage_offset())
+    keeps = layouts and (layout[1] > 0 or not tensor.is_contiguous())
+    return name, tuple(tensor.shape), layout if keeps else None
 
 
-def _flat(tensor: Tensor, strides: tuple[int, ...] | None) -> Tensor:
-    """Its elements in one row; with strides, all that lies between its first and its last."""
+def _flat(tensor: Tensor, layout: _Layout | None) -> Tensor:
+    """Its elements in one row; with a layout, all that lies in its memory up to its last."""
     plain = tensor.detach().resolve_conj().resolve_neg()
-    if strides:
-        plain = plain.as_strided((_span(plain.shape, strides),), (1,))
+    if layout:
+        strides, offset = layout
+        plain = plain.as_strided((offset + _span(plain.shape, strides),), (1,), 0)
     flat = plain.contiguous().reshape(-1)
     # A tensor of one element may have any stride.
     return flat if flat.stride() == (1,) else flat.clone(memory_format=torch.contiguous_format)
@@ -153,14 +160,16 @@ def _parsed(header: bytearray) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Spec:
-    """So many tensors of one dtype, shape and strides (None where contiguous).
+    """So many tensors of one dtype, shape and strides (None where contiguous), with ``offset``
+    elements before each.
 
-    Each has ``size`` bytes.
+    Each has ``size`` bytes, with these.
     """
 
     dtype: torch.dtype
     shape: list[int]
     strides: list[int] | None
+    offset: int
     size: int
     count: int
 
@@ -172,16 +181,16 @@ class _Spec:
         flat = torch.frombuffer(content, dtype=self.dtype)
         if self.strides is None:
             return flat.reshape(self.shape)
-        return flat.as_strided(self.shape, self.strides)
+        return flat.as_strided(self.shape, self.strides, self.offset)
 
 
 def _specs(specs: Any, layouts: bool) -> Iterator[_Spec]:
     if not isinstance(specs, list) or len(specs) > MAX_TENSORS:
         raise ProtocolError("a frame's list of tensors is none")
     for spec in specs:
-        if not (isinstance(spec, list) and 3 <= len(spec) <= 3 + layouts):
+        if not (isinstance(spec, list) and len(spec) in ((3, 5) if layouts else (3,))):
             raise ProtocolError("a tensor's description is none")
-        name, shape, count, strides = (*spec, None)[:4]
+        name, shape, count, strides, offset = (*spec, None, 0)[:5]
         dtype = DTYPES.get(name) if isinstance(name, str) else None
         sizes = isinstance(shape, list) and all(type(n) is int and 0 <= n < 2**40 for n in shape)
         # The product without the zeros, too: torch computes strides from it.
@@ -191,8 +200,8 @@ def _specs(specs: Any, layouts: bool) -> Iterator[_Spec]:
             raise ProtocolError("a tensor's shape is too large")
         if type(count) is not int or not 1 <= count <= MAX_TENSORS:
             raise ProtocolError("a number of tensors is none")
-        elements = math.prod(shape) if strides is None else _span(shape, strides)
-        yield _Spec(dtype, shape, strides, elements * dtype.itemsize, count)
+        elements = math.prod(shape) if strides is None else offset + _span(shape, strides)
+        yield _Spec(dtype, shape, strides, offset, elements * dtype.itemsize, count)
 
 
 def _span(shape: Sequence[int], strides: Sequence[int]) -> int:

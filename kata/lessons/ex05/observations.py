@@ -19,7 +19,13 @@ from kata.lessons.ex05.expected import (
     toy_weights,
     training_that_fits,
 )
-from kata.lessons.ex05.tasks import linear_task, saddle_task, spike_task, training_task
+from kata.lessons.ex05.tasks import (
+    large_task,
+    linear_task,
+    saddle_task,
+    spike_task,
+    training_task,
+)
 from kata.lessons.fingerprint import close
 from kata.submission.calls.toy_loaders import CHANNELS_LAST, KINDS, SPECIAL
 from kata.submission.calls.toy_optimizer import LEARNING_RATES
@@ -148,6 +154,7 @@ def _tasks_otherwise() -> dict[str, Task]:
     return {
         **tasks,
         "the model gives pixels below 0 and above 1": linear_task(**usual),
+        "the images are larger than 28×28": large_task(**usual),
         "there are pixels below 0 and above 1": replace(usual_task, images=4 * still.images - 2),
         "the losses rise, as momentum moves the weights from where the gradient is 0": still,
         "the loss is 0": dark,

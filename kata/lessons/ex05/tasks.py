@@ -82,6 +82,15 @@ def linear_task(**arguments: Any) -> Task:
 
 
 @lru_cache(maxsize=256)
+def large_task(**arguments: Any) -> Task:
+    """Images larger than MNIST's. ``arguments`` are those of a training task."""
+    task = training_task(**{"rate": 0.03, "image_shape": (1, 30, 33), **arguments})
+    # With so many inputs, latents are of the usual size where weights are small.
+    weights = {name: 0.1 * weight for name, weight in task.weights.items()}
+    return replace(task, weights=weights)
+
+
+@lru_cache(maxsize=256)
 def spike_task(**arguments: Any) -> Task:
     """The last batch's pixels, and so its errors, are a hundred times as large as the others'.
 

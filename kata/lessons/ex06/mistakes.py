@@ -138,7 +138,7 @@ def _diagnose_latents(submission: Submission, task: SamplingTask) -> list[str]:
         standard = (first - third.mean(0)) / third.std(0)
         is_scaled = _is_off(first) and flaw_of_normal_noise(standard) is None
         return ["sample-scaled"] if is_scaled else []
-    if submission(sampling_task(3, 2)).gradient_tracked:
+    if any(submission(sampling_task(count, 2)).gradient_tracked for count in (3, 300)):
         return ["sample-gradient-tracked"]
     for small in (sampling_task(3, 2), replace(sampling_task(3, 2), elsewhere=True)):
         there = on_pretend_device(submission, small)

@@ -4,6 +4,7 @@ Its mathematics is kept apart from the module that a submission gets, so that wh
 the module, the expected result is computed by functions that the submission never saw.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import conv2d
 
 from kata.submission.pretend_device import is_on_pretend_device, mark_what_moves
+from kata.submission.values import has_memory
 
 if TYPE_CHECKING:
     from kata.contract import LossFunction
@@ -108,16 +110,20 @@ class Statistics(nn.BatchNorm2d):
         self.num_batches_tracked: Tensor = self.num_batches_tracked + self.START
         self.batches = 0
         """The same number, where a submission is less likely to change it."""
+        self.tracked = 0
+        """How many of these could be added to ``num_batches_tracked``."""
 
     def forward(self) -> None:  # type: ignore[override]
         if self.training:
             # Past Module's own way to set an attribute, which takes longer than the rest.
-            self.num_batches_tracked.add_(1)
             self.__dict__["batches"] += 1
+            with contextlib.suppress(RuntimeError):  # torch.func lets nothing be added to.
+                self.num_batches_tracked.add_(1)
+                self.__dict__["tracked"] += 1
 
     def are_lost(self) -> bool:
         """Whether they were set back, or kept in a copy of the module alone."""
-        return int(self.num_batches_tracked) < self.START + self.batches
+        return int(self.num_batches_tracked) < self.START + self.tracked
 
 
 class Last(dict[str, Tensor]):
@@ -153,8 +159,8 @@ class ToyVAE(nn.Module):
             self.last.weight = self._parameters["to_image"]  # type: ignore[assignment]
         self._facts = facts
         self._pixels = 0 if images is None else images[0].numel()
-        self._numbers: dict[bytes, int] = {}
-        for number, image in enumerate(() if images is None else _bytes_of_each(images)):
+        self._numbers: dict[tuple[float, ...], int] = {}
+        for number, image in enumerate(() if images is None else _pixels_of_each(images)):
             self._numbers.setdefault(image, number)
         self._last = Last()
         self._drawn: list[Tensor] = []
@@ -218,7 +224,8 @@ class ToyVAE(nn.Module):
         modes = self.training, self.gain.training, self.statistics.training
         self._facts.all_train_mode &= all(modes)
         self._facts.kept_in_eval_mode &= not self.kept.training
-        self._facts.all_on_device &= is_on_pretend_device(features)
+        if has_memory(features):  # What stands for it in torch.func's transforms has no mark.
+            self._facts.all_on_device &= is_on_pretend_device(features)
         self._last.update(
             decoded=decoded,
             z_mean=z_mean,
@@ -231,13 +238,11 @@ class ToyVAE(nn.Module):
         """The numbers of these images in the loader."""
         if features.shape[1:].numel() != self._pixels:
             return [-1] * len(features)
-        return [self._numbers.get(image, -1) for image in _bytes_of_each(features)]
+        return [self._numbers.get(image, -1) for image in _pixels_of_each(features)]
 
 
-def _bytes_of_each(images: Tensor) -> list[bytes]:
-    """For comparing images by their values, whatever their dtype."""
-    rows = images.detach().flatten(1).double().numpy() + 0.0  # No −0.
-    return [row.tobytes() for row in rows]
+def _pixels_of_each(images: Tensor) -> list[tuple[float, ...]]:
+    return [tuple(image) for image in images.detach().flatten(1).tolist()]
 
 
 def toy_losses(kind: str) -> "tuple[LossFunction, LossFunction]":

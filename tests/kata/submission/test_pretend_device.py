@@ -62,3 +62,11 @@ def test_a_module_can_be_moved():
     with PretendDevice():
         layer.to(PRETEND_DEVICE)
         assert layer(torch.ones(1, 2).to(PRETEND_DEVICE)).shape == (1, 2)
+
+
+def test_a_parameter_lies_where_its_data_does():
+    before = nn.Parameter.__new__
+    with PretendDevice():
+        assert is_on_pretend_device(nn.Embedding(2, 3, device=PRETEND_DEVICE).weight)
+        assert not is_on_pretend_device(nn.Embedding(2, 3).weight)
+    assert nn.Parameter.__new__ is before

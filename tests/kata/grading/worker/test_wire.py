@@ -99,6 +99,7 @@ def test_the_judges_tensors_keep_their_layout(layout):
     arrived, others = receive(read_from(sent), layouts=True).tensors
     assert torch.equal(arrived, images)
     assert arrived.stride() == images.stride()
+    assert arrived.storage_offset() == images.storage_offset()
     assert torch.equal(others, torch.ones(2))
 
 
