@@ -422,8 +422,13 @@ def test_the_same_tensors_may_hold_other_latents_at_the_next_call(submission, se
     submission.seed(seed)
     results = submission.several(calls, refilled=True)
     shown = {"every call was given": "the same tensors, with new values in them"}
+    problem = (
+        "A call was given the tensors of the call before, with other values in them, and gave "
+        "another result than it gives with the same seed where its tensors are new. Look for what "
+        "is kept from call to call: a cache, a tensor, an id."
+    )
     for result, one in zip(results, expected, strict=True):
-        expect_values(result.detach(), one, shown)
+        expect_values(result.detach(), one, shown, problem=problem)
 
 
 def test_gradients_still_flow_after_a_later_call(submission, seed):

@@ -39,8 +39,7 @@ def line_to_paste(exercise: Exercise, submission: Submission, given: Given) -> s
     if yours.numel() <= SMALL and right.numel() <= SMALL:
         if same(yours, right):
             return ""
-        shapes = yours.shape != right.shape
-        return _commented(call, _result(yours, shapes), _result(right, shapes))
+        return _commented(call, *_results(yours, right))
     if yours.shape == right.shape:
         return ""
     return _commented(f"{call}.shape", str(list(yours.shape)), str(list(right.shape)))
@@ -52,9 +51,18 @@ def _commented(call: str, yours: str, expected: str) -> str:
     return line if len(line) <= WIDTH else f"{call}\n{comment}"
 
 
-def _result(value: Tensor, with_shape: bool) -> str:
-    shape = f" of shape {list(value.shape)}" if with_shape else ""
-    return numbers(value.tolist(), digits=4) + shape
+def _results(yours: Tensor, right: Tensor) -> list[str]:
+    """Both in as few digits as it takes to see the difference."""
+    for digits in (4, 7, 17):
+        texts = [numbers(each.tolist(), digits=digits) for each in (yours, right)]
+        if yours.shape != right.shape:
+            return [
+                f"{text} of shape {list(each.shape)}"
+                for text, each in zip(texts, (yours, right), strict=True)
+            ]
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def _plainly(given: Input) -> Input:

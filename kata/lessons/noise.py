@@ -233,7 +233,7 @@ def _sizes_depend(noise: Tensor) -> bool:
     if count < MANY_ROWS:
         return False
     between = torch.corrcoef(noise.square().T) - torch.eye(width, dtype=noise.dtype)
-    # Squares are skewed: of ten thousand independent draws, none came to half of this.
+    # Squares are skewed: of eight thousand sets of independent draws, none came to half of this.
     return float(between.abs().max()) > 11 / math.sqrt(count)
 
 

@@ -99,17 +99,18 @@ class InProcess:
     def several(
         self, calls: Sequence[tuple[Input, ...]], *, refilled: bool = False
     ) -> list[Tensor]:
-        given = dict(zip(self._exercise.inputs, calls[-1], strict=True))
+        given = dict(zip(self._exercise.inputs, calls[0], strict=True))
 
         def use(function: Any) -> list[Any]:
             callee = function() if self._exercise.is_class else function
-            if not refilled:
-                return [callee(*inputs) for inputs in calls]
             memory = copies(calls[0])
             results = []
             for inputs in calls:
-                result = callee(*put_into(memory, inputs))
-                results.append(result.clone() if isinstance(result, Tensor) else result)
+                # An exception says what the call was given that raised it.
+                given.update(zip(self._exercise.inputs, inputs, strict=True))
+                result = callee(*(put_into(memory, inputs) if refilled else inputs))
+                keep = refilled and isinstance(result, Tensor)
+                results.append(result.clone() if keep else result)
             return results
 
         return [plain_tensor(result) for result in self._student(use, given)]

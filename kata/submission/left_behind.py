@@ -65,8 +65,8 @@ class LeftBehind:
                 )
             elif not torch.equal(_gradient(leaf), self._before[name]):
                 self.problem = (
-                    f"Your call put a gradient into {name}.grad, although nobody asked for one: it "
-                    "would be added to the one that training computes. Look for backward()."
+                    f"Your call changed {name}.grad, although nobody asked for a gradient: what is "
+                    "there is added to what training computes. Look for backward() and zero_()."
                 )
         for leaf in self._without:
             leaf.grad = None

@@ -3,7 +3,7 @@
 import io
 import json
 import shutil
-from textwrap import indent
+from textwrap import dedent, indent
 
 import pytest
 import torch
@@ -124,6 +124,23 @@ def test_no_line_to_paste_where_that_call_is_right(verdict_on, needs_more_than_i
     verdict = verdict_on("ex03", "import torch\n" + KL.format(needs_more_than_its_inputs))
     assert verdict.status is Status.FAILED
     assert verdict.paste == ""
+
+
+def test_an_exception_says_what_the_call_was_given_that_raised_it(verdict_on):
+    text = """
+    from torch import nn
+    class Trim(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.wide = False
+        def forward(self, images):
+            assert not self.wide or images.shape[-1] != 28
+            self.wide |= images.shape[-1] == 33
+            return images[..., :28, :28]
+    """
+    verdict = verdict_on("ex01", dedent(text))
+    assert verdict.status is Status.ERROR
+    assert "float32 [2, 1, 28, 28]" in verdict.message
 
 
 def test_no_line_to_paste_for_draws(verdict_on):
