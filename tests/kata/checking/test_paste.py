@@ -30,6 +30,6 @@ def test_a_comment_that_would_be_wrapped_has_a_line_of_its_own(monkeypatch):
 
 def test_what_differs_late_is_shown_in_more_digits(monkeypatch):
     exercise = SimpleNamespace(name="f", inputs=("start",), is_class=False, interface=None)
-    monkeypatch.setattr(paste, "find_expected", lambda _: lambda start: start + 0.004)
+    monkeypatch.setattr(paste, "find_expected", lambda _: lambda start: start + 0.04)
     line = paste.line_to_paste(exercise, lambda start: start, {"start": torch.tensor([100.0])})
-    assert line == "f(torch.tensor([100.]))  # yours [100], expected [100.004]"
+    assert line == "f(torch.tensor([100.]))  # yours [100], expected [100.04]"
