@@ -53,13 +53,11 @@ def _commented(call: str, yours: str, expected: str) -> str:
 
 def _results(yours: Tensor, right: Tensor) -> list[str]:
     """Both in as few digits as it takes to see the difference."""
+    both = (yours, right)
+    if yours.shape != right.shape:
+        return [f"{numbers(e.tolist(), digits=4)} of shape {list(e.shape)}" for e in both]
     for digits in (4, 7, 17):
-        texts = [numbers(each.tolist(), digits=digits) for each in (yours, right)]
-        if yours.shape != right.shape:
-            return [
-                f"{text} of shape {list(each.shape)}"
-                for text, each in zip(texts, (yours, right), strict=True)
-            ]
+        texts = [numbers(each.tolist(), digits=digits) for each in both]
         if texts[0] != texts[1]:
             break
     return texts
